@@ -1,0 +1,1 @@
+"""OptViz: an optimizer laboratory. `optviz.engine.run` is the way in."""

@@ -1,0 +1,134 @@
+"""The cards: what a parameter, an optimizer and a surface are, and nothing that computes.
+
+A card is the single source of everything said about a thing: its slider, its place in a link,
+its legend, its checks and its page in the reference are all read off it.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One number a person can set, with the range of its slider and the range it may have at all.
+
+    `low` and `high` bound the slider. `at_least`, `at_most` and `below` bound what is accepted
+    from a typed value, a link or a call: `at_least <= value <= at_most` and `value < below`.
+    `scale` is how the slider spreads its range: `linear`, `log`, or `near_one` (logarithmic in
+    the distance to 1, for decay rates). A log slider with a positive `low` never reaches 0; a
+    value of 0 is still accepted where `at_least` allows it.
+    """
+
+    name: str
+    symbol: str
+    label: str
+    default: float
+    low: float
+    high: float
+    scale: Literal["linear", "log", "near_one"] = "linear"
+    at_least: float = -math.inf
+    at_most: float = math.inf
+    below: float = math.inf
+    integer: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """The accepted range in words, for messages."""
+        kind = "a whole number" if self.integer else "a number"
+        bounds = []
+        if self.at_least > -math.inf and self.at_most < math.inf:
+            bounds.append(f"from {self.at_least:g} to {self.at_most:g}")
+        elif self.at_least > -math.inf:
+            bounds.append(f"of at least {self.at_least:g}")
+        elif self.at_most < math.inf:
+            bounds.append(f"of at most {self.at_most:g}")
+        if self.below < math.inf:
+            bounds.append(f"{'and ' if bounds else ''}below {self.below:g}")
+        return " ".join([kind, *bounds])
+
+    def check(self, value: object) -> float:
+        """Return `value` as a float, or raise ValueError with one sentence naming the range."""
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        within = self.at_least <= number <= self.at_most and number < self.below
+        if not (math.isfinite(number) and within and (not self.integer or number.is_integer())):
+            raise ValueError(f"{self.name} must be {self.allowed}, not {value!r}.")
+        return number
+
+
+@dataclass(frozen=True, eq=False)
+class Optimizer:
+    """A method that moves each coordinate by itself.
+
+    `step(x, g, *state, *params) -> x, *state` is one coordinate's arithmetic for one step, on
+    floats; a step without state returns x alone. State starts at `initial` (0 unless named).
+    `family` picks the surface's good learning rate.
+    """
+
+    key: str
+    name: str
+    step: Callable
+    params: tuple[Param, ...]
+    family: Literal["gd", "momentum", "adagrad", "adaptive"]
+    formula: str
+    citation: str
+    convention: str
+    initial: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    stability_limit: Callable[..., float] | None = None
+    """The largest stable learning rate times curvature on a quadratic, from the parameters."""
+
+    @cached_property
+    def state(self) -> tuple[str, ...]:
+        """The names of what the method remembers, in the order of `step`."""
+        names = tuple(inspect.signature(self.step).parameters)
+        params = tuple(p.name for p in self.params)
+        if names[-len(params) :] != params or len(names) < 2 + len(params):
+            raise ValueError(f"{self.key}: step must take x, g, its state, then {params}.")
+        return names[2 : len(names) - len(params)]
+
+    @property
+    def text(self) -> str:
+        """What students read: the docstring of the method's own file."""
+        return inspect.cleandoc(inspect.getmodule(self.step).__doc__)
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A loss over the plane.
+
+    `function(x, y, *params) -> value, d/dx, d/dy`, on floats. `domain` is ((x0, x1), (y0, y1)).
+    `minima` are the known global minimisers, for the default parameters where there are some.
+    `lr` names a learning rate that works from `start`, for each family of methods.
+    """
+
+    key: str
+    name: str
+    function: Callable
+    domain: tuple[Point, Point]
+    start: Point
+    minima: tuple[Point, ...]
+    formula: str
+    citation: str
+    teaches: str
+    lr: Mapping[str, float]
+    params: tuple[Param, ...] = ()
+    steps: int = 300
+
+
+def index(cards: Iterable) -> Mapping:
+    """Return the cards by key, in the order given; two cards with one key are an error."""
+    table: dict = {}
+    for card in cards:
+        if card.key in table:
+            raise ValueError(f"Two cards share the key {card.key!r}.")
+        table[card.key] = card
+    return MappingProxyType(table)
