@@ -1,0 +1,19 @@
+"""The entry point, run in two ways: `streamlit run app.py` serves `app`, whose script is this
+same file. It holds no logic."""
+
+import streamlit as st
+from streamlit import runtime
+
+if runtime.exists():
+    from optviz.pages import lab
+
+    st.set_page_config(page_title="OptViz", page_icon="assets/logo.svg", layout="wide")
+    st.logo("assets/logo.svg")
+    st.navigation([st.Page(lab.render, title="Lab", url_path="lab", default=True)]).run()
+else:
+    from starlette.routing import WebSocketRoute
+
+    from optviz.live import PATH, live
+    from optviz.warmup import warm_up
+
+    app = st.App(__file__, routes=[WebSocketRoute(PATH, live)], lifespan=warm_up)

@@ -1,0 +1,207 @@
+// The curve: loss against step for every run, in step with the map.
+
+const MARGIN = { left: 52, right: 14, top: 14, bottom: 30 };
+
+/** Round tick values between two ends. */
+function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((k) => k * unit >= rough) * unit;
+  const values = [];
+  for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step) {
+    values.push(Number(v.toPrecision(12)));
+  }
+  return values;
+}
+
+class Curve {
+  /** @param on {scrub(step)} */
+  constructor(root, on) {
+    this.box = root.querySelector(".curve");
+    this.canvas = this.box.querySelector("canvas");
+    this.context = this.canvas.getContext("2d");
+    this.whole = document.createElement("canvas");
+    this.runs = [];
+    const scrub = (event) => {
+      const { left } = this.box.getBoundingClientRect();
+      const share = (event.clientX - left - MARGIN.left) / this.plotWidth;
+      on.scrub(Math.round(Math.min(Math.max(share, 0), 1) * this.steps));
+    };
+    this.box.addEventListener("pointerdown", (event) => {
+      this.box.setPointerCapture(event.pointerId);
+      scrub(event);
+    });
+    this.box.addEventListener("pointermove", (event) => {
+      if (this.box.hasPointerCapture(event.pointerId)) scrub(event);
+    });
+  }
+
+  get plotWidth() {
+    return this.width - MARGIN.left - MARGIN.right;
+  }
+
+  get plotHeight() {
+    return this.height - MARGIN.top - MARGIN.bottom;
+  }
+
+  px = (step) => MARGIN.left + (step / this.steps) * this.plotWidth;
+  py = (value) =>
+    MARGIN.top + ((this.high - value) / (this.high - this.low || 1)) * this.plotHeight;
+
+  resize() {
+    const { width, height } = this.box.getBoundingClientRect();
+    const ratio = window.devicePixelRatio || 1;
+    if (!width || (width === this.width && height === this.height && ratio === this.ratio)) return;
+    Object.assign(this, { width, height, ratio, stale: true });
+    for (const canvas of [this.canvas, this.whole]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+  }
+
+  show({ runs, steps, floor }) {
+    Object.assign(this, { runs, steps, floor, logarithmic: floor !== null, stale: true });
+    this.range();
+  }
+
+  /** The losses that the axis spans: all of them, but those of a run on its way to infinity. */
+  range() {
+    let [low, high] = [Infinity, -Infinity];
+    for (const run of this.runs) {
+      if (!run) continue;
+      const rows = run.diverged === null ? run.rows : 1;
+      for (let t = 0; t < rows; t++) {
+        const value = run.loss[t];
+        if (!Number.isFinite(value)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    if (low > high) [low, high] = [-1, 1];
+    const air = Math.max((high - low) * 0.05, this.logarithmic ? 0.3 : Math.abs(high) * 0.05, 1e-9);
+    [this.low, this.high] = [low - air, high + air];
+  }
+
+  /** Trace a run, at most four points for a column of pixels: first, least, most and last. */
+  trace(context, run) {
+    context.beginPath();
+    const bottom = this.height + 50;
+    const clamp = (v) => Math.min(Math.max(this.py(v), -50), bottom);
+    for (let t = 0; t < run.rows; ) {
+      const column = Math.floor(this.px(t));
+      const first = t;
+      let [least, most] = [t, t];
+      while (t < run.rows && Math.floor(this.px(t)) === column) {
+        if (run.loss[t] < run.loss[least]) least = t;
+        if (run.loss[t] > run.loss[most]) most = t;
+        t++;
+      }
+      const inOrder = least < most ? [least, most] : [most, least];
+      let before = -1;
+      for (const k of [first, ...inOrder, t - 1]) {
+        if (k === before) continue;
+        context.lineTo(this.px(k), clamp(run.loss[k]));
+        before = k;
+      }
+    }
+  }
+
+  begin(context) {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    context.font = this.theme.font;
+    context.lineJoin = "round";
+  }
+
+  drawWhole() {
+    const context = this.whole.getContext("2d");
+    this.begin(context);
+    context.save();
+    context.beginPath();
+    context.rect(MARGIN.left, MARGIN.top - 4, this.plotWidth + 4, this.plotHeight + 8);
+    context.clip();
+    for (const run of this.runs) {
+      if (!run) continue;
+      this.trace(context, run);
+      context.strokeStyle = this.theme.runs[run.slot];
+      context.setLineDash(DASHES[run.slot]);
+      context.lineWidth = this.theme.line;
+      context.stroke();
+    }
+    context.restore();
+  }
+
+  drawAxes(context) {
+    const { theme } = this;
+    context.strokeStyle = theme.grid;
+    context.fillStyle = theme.faint;
+    context.lineWidth = 1;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    const rows = Math.max(Math.floor(this.plotHeight / 42), 2);
+    for (const value of ticks(this.low, this.high, rows)) {
+      if (this.logarithmic && !Number.isInteger(value)) continue;
+      const y = Math.round(this.py(value)) + 0.5;
+      context.beginPath();
+      context.moveTo(MARGIN.left, y);
+      context.lineTo(this.width - MARGIN.right, y);
+      context.stroke();
+      context.fillText(this.logarithmic ? briefPower(value) : brief(value), MARGIN.left - 6, y);
+    }
+    context.textBaseline = "alphabetic";
+    context.textAlign = "center";
+    for (const value of ticks(0, this.steps, Math.max(Math.floor(this.plotWidth / 80), 2))) {
+      if (Number.isInteger(value)) {
+        context.fillText(value.toLocaleString("en"), this.px(value), this.height - 12);
+      }
+    }
+    context.textAlign = "left";
+    const above = this.floor ? `loss − (${brief(this.floor)})` : "loss";
+    context.fillStyle = theme.ink;
+    context.fillText(this.logarithmic ? above : "loss", MARGIN.left + 4, MARGIN.top + 6);
+    context.textAlign = "right";
+    context.fillText("step", this.width - MARGIN.right, this.height - MARGIN.bottom - 6);
+    context.textAlign = "left";
+  }
+
+  draw(step, theme) {
+    if (!this.width || !this.steps) return;
+    if (this.stale || theme !== this.theme) {
+      this.theme = theme;
+      this.drawWhole();
+      this.stale = false;
+    }
+    const { context } = this;
+    this.begin(context);
+    this.drawAxes(context);
+    const cut = Math.round(this.px(step) * this.ratio);
+    const { width, height } = this.whole;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 0.25;
+    if (cut < width) context.drawImage(this.whole, cut, 0, width - cut, height, cut, 0, width - cut, height);
+    context.globalAlpha = 1;
+    if (cut > 0) context.drawImage(this.whole, 0, 0, cut, height, 0, 0, cut, height);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    context.strokeStyle = theme.faint;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(Math.round(this.px(step)) + 0.5, MARGIN.top);
+    context.lineTo(Math.round(this.px(step)) + 0.5, this.height - MARGIN.bottom);
+    context.stroke();
+    for (const run of this.runs) this.drawHead(run, step);
+  }
+
+  drawHead(run, step) {
+    if (!run) return;
+    const row = Math.min(step, run.rows - 1);
+    const { context, theme } = this;
+    const y = Math.min(Math.max(this.py(run.loss[row]), MARGIN.top), this.height - MARGIN.bottom);
+    traceMark(context, MARKS[run.slot], this.px(row), y, 5);
+    context.fillStyle = theme.runs[run.slot];
+    context.strokeStyle = theme.paper;
+    context.lineWidth = 1.2;
+    context.fill();
+    context.stroke();
+  }
+}

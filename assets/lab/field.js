@@ -1,0 +1,103 @@
+// The ground of the map: the loss as a calm shade and a few contour lines.
+
+const LEVELS = 12;
+
+/** Spread of the values over a view: near the reference linear, far from it logarithmic. */
+function spread(values, floor) {
+  const reference = floor ?? 0;
+  const sample = [];
+  for (let i = 0; i < values.length; i += 13) sample.push(Math.abs(values[i] - reference));
+  sample.sort((a, b) => a - b);
+  const scale = sample[Math.floor(sample.length / 10)] || sample[sample.length - 1] || 1;
+  const heights = new Float32Array(values.length);
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const away = values[i] - reference;
+    const height = Math.sign(away) * Math.log1p(Math.abs(away) / scale);
+    heights[i] = height;
+    if (height < low) low = height;
+    if (height > high) high = height;
+  }
+  return { heights, low, high };
+}
+
+/** Where contour line `level` runs through the grid, as a path in grid units. */
+function contour(heights, size, level, path) {
+  for (let row = 0; row < size - 1; row++) {
+    for (let column = 0; column < size - 1; column++) {
+      const i = row * size + column;
+      const a = heights[i] - level;
+      const b = heights[i + 1] - level;
+      const c = heights[i + size + 1] - level;
+      const d = heights[i + size] - level;
+      const kind = (a > 0 ? 1 : 0) | (b > 0 ? 2 : 0) | (c > 0 ? 4 : 0) | (d > 0 ? 8 : 0);
+      if (kind === 0 || kind === 15) continue;
+      const sides = [];
+      if (a > 0 !== b > 0) sides.push([column + a / (a - b), row]);
+      if (b > 0 !== c > 0) sides.push([column + 1, row + b / (b - c)]);
+      if (c > 0 !== d > 0) sides.push([column + d / (d - c), row + 1]);
+      if (d > 0 !== a > 0) sides.push([column, row + a / (a - d)]);
+      if (sides.length === 4 && a + b + c + d > 0 === a > 0) sides.push(sides.shift());
+      for (let s = 0; s + 1 < sides.length; s += 2) {
+        path.moveTo(sides[s][0], sides[s][1]);
+        path.lineTo(sides[s + 1][0], sides[s + 1][1]);
+      }
+    }
+  }
+}
+
+class Field {
+  constructor({ view, size, values }, floor) {
+    Object.assign(this, { view, size });
+    const { heights, low, high } = spread(values, floor);
+    this.shares = heights.map((h) => (h - low) / (high - low || 1));
+    this.lines = new Path2D();
+    for (let k = 0; k < LEVELS; k++) {
+      contour(heights, size, low + ((k + 0.5) / LEVELS) * (high - low), this.lines);
+    }
+  }
+
+  /** The shades as an image, one pixel a grid point, the first row at the bottom of the map. */
+  shade(from, to) {
+    const key = `${from}${to}`;
+    if (this.shaded === key) return this.image;
+    this.shaded = key;
+    this.image = document.createElement("canvas");
+    this.image.width = this.image.height = this.size;
+    const context = this.image.getContext("2d");
+    const pixels = context.createImageData(this.size, this.size);
+    for (let row = 0; row < this.size; row++) {
+      for (let column = 0; column < this.size; column++) {
+        const share = this.shares[row * this.size + column];
+        const at = ((this.size - 1 - row) * this.size + column) * 4;
+        for (let k = 0; k < 3; k++) pixels.data[at + k] = from[k] + share * (to[k] - from[k]);
+        pixels.data[at + 3] = 255;
+      }
+    }
+    context.putImageData(pixels, 0, 0);
+    return this.image;
+  }
+
+  /** Draw onto a context whose pixels are reached from map coordinates by `px` and `py`. */
+  draw(context, px, py, theme) {
+    const [x0, x1, y0, y1] = this.view;
+    const cell = (px(x1) - px(x0)) / (this.size - 1);
+    const rise = (py(y0) - py(y1)) / (this.size - 1);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    // A pixel of the image is centred on its grid point.
+    context.drawImage(
+      this.shade(theme.low, theme.high),
+      px(x0) - cell / 2,
+      py(y1) - rise / 2,
+      cell * this.size,
+      rise * this.size,
+    );
+    const placed = new Path2D();
+    placed.addPath(this.lines, new DOMMatrix([cell, 0, 0, -rise, px(x0), py(y0)]));
+    context.strokeStyle = theme.contour;
+    context.lineWidth = 1;
+    context.stroke(placed);
+  }
+}

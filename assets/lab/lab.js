@@ -1,0 +1,333 @@
+// The Lab: one state, whichever control moves it; asked of the engine, drawn, and told to the link.
+
+const REST = 250; // milliseconds without a change before the link follows
+const PATIENCE = 500; // before waiting is said
+const READOUT_EVERY = 90; // between readouts while the player runs
+
+const LIGHT_RUNS = [
+  "#0b62b5", "#c8440a", "#00795a", "#a1307f", "#8a5a00", "#1789c4", "#5b43b0", "#3d3d3d",
+];
+const DARK_RUNS = [
+  "#5ab4ff", "#ff8a4c", "#35d6a4", "#f492d2", "#ffc64d", "#8fe3ff", "#bda6ff", "#e4e4e4",
+];
+
+/** The state as a request; the engine's side of this is optviz/state.py. */
+function encodeState(state) {
+  const query = new URLSearchParams({ surface: state.surface });
+  for (const [name, value] of Object.entries(state.surface_params)) query.set(name, value);
+  query.set("start", state.start.join("~"));
+  query.set("steps", state.steps);
+  for (const [name, value] of Object.entries(state.shared)) query.set(name, value);
+  for (const run of state.runs) {
+    const words = [run.optimizer, "clip", run.clip, ...Object.entries(run.own).flat()];
+    query.append("run", [...words, ...(run.hidden ? ["hidden", 1] : [])].join("~"));
+  }
+  return query.toString();
+}
+
+class Lab {
+  constructor(root, component) {
+    this.root = root;
+    this.component = component;
+    this.catalogue = component.data;
+    this.parts = Object.fromEntries(
+      ["status", "notes", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
+    );
+    this.player = new Player(root, () => this.refresh());
+    this.map = new MapView(root, {
+      placeStart: (x, y, done) => this.edit((state) => (state.start = [x, y]), done),
+      viewChanged: () => this.viewChanged(),
+    });
+    this.curve = new Curve(root, { scrub: (step) => this.player.go(step) });
+    this.readout = new Readout(root);
+    this.controls = new Controls(root, this);
+    this.lineUp = new LineUp(root, this);
+    this.channel = new Channel({
+      path: this.catalogue.live,
+      commit: (request) => this.component.setStateValue("request", request),
+      answered: (bytes, query) => this.answered(bytes, query),
+    });
+    this.parts.recommend.onclick = () => this.ask("&do=recommend");
+    this.parts.copy.onclick = () => this.copyLink();
+    this.updates = 0;
+    this.restyle();
+    this.listen();
+    this.wait();
+  }
+
+  listen() {
+    this.watcher = new ResizeObserver(() => {
+      this.map.resize();
+      this.curve.resize();
+      this.refresh();
+    });
+    this.watcher.observe(this.map.box);
+    this.watcher.observe(this.curve.box);
+    this.off = new AbortController();
+    const { signal } = this.off;
+    document.addEventListener("optviz:payload", (event) => this.arrived(event.detail), { signal });
+    document.addEventListener("keydown", (event) => this.key(event), { signal });
+    if (document.optvizPayload) this.arrived(document.optvizPayload);
+  }
+
+  close() {
+    this.closed = true;
+    this.watcher.disconnect();
+    this.off.abort();
+    this.channel.close();
+    clearTimeout(this.resting);
+    clearTimeout(this.waiting);
+    cancelAnimationFrame(this.frame);
+    delete document.optvizPayload;
+  }
+
+  /** Space plays, arrows step, unless the keys belong to what has the focus. */
+  key(event) {
+    const target = event.composedPath()[0];
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest?.("input, select, textarea, [contenteditable], [role=slider]")) return;
+    const onButton = target.closest?.("button, a, summary");
+    if (event.key === " " && !onButton) this.player.toggle();
+    else if (event.key === "ArrowRight") this.player.go(this.player.step + 1);
+    else if (event.key === "ArrowLeft") this.player.go(this.player.step - 1);
+    else return;
+    event.preventDefault();
+  }
+
+  // --- what the catalogue and the state say -----------------------------------------------
+
+  paramsOf(run) {
+    const { params } = this.catalogue.optimizers[run.optimizer];
+    return run.clip === "none" ? params : [...params, "threshold"];
+  }
+
+  valueOf(run, name) {
+    return run.own[name] ?? this.state.shared[name];
+  }
+
+  /** The value that a double click brings back: the surface's learning rate, else the default. */
+  recommendedValue(name, run = this.state.runs[0]) {
+    if (name !== "lr") return this.catalogue.shared[name].default;
+    const { family } = this.catalogue.optimizers[run.optimizer];
+    return this.catalogue.surfaces[this.state.surface].lr[family];
+  }
+
+  swatch(slot, hidden = false) {
+    const canvas = element("canvas", { class: "swatch", width: 32, height: 32, "aria-hidden": "true" });
+    const context = canvas.getContext("2d");
+    traceMark(context, MARKS[slot], 16, 16, 11);
+    context.fillStyle = context.strokeStyle = this.theme.runs[slot];
+    context.lineWidth = 3;
+    if (!hidden) context.fill();
+    context.stroke();
+    return canvas;
+  }
+
+  // --- from the hand to the engine --------------------------------------------------------
+
+  /** Change the state; `done` is false while a hand is still moving. */
+  edit(change, done) {
+    const next = structuredClone(this.state);
+    change(next);
+    this.state = next;
+    this.holding = !done;
+    this.ask();
+    this.controls.render(this.state);
+    this.lineUp.render(this.state);
+    this.map.start = this.state.start;
+    if (this.map.width) this.map.placeHandle();
+  }
+
+  pickSurface(key) {
+    this.state = { ...structuredClone(this.state), surface: key, surface_params: {} };
+    this.ask("&do=recommend");
+  }
+
+  /** Ask for the picture of the state as it is now. */
+  ask(more = "") {
+    this.asked = encodeState(this.state) + more + this.wantedField();
+    this.channel.ask(this.asked);
+    this.rest();
+    this.wait();
+  }
+
+  fieldKey(state, view) {
+    return JSON.stringify([state.surface, state.surface_params, view]);
+  }
+
+  /** The field is asked for with its view only where the one at hand shows something else. */
+  wantedField() {
+    if (!this.map.width || this.map.surface !== this.catalogue.surfaces[this.state.surface]) return "";
+    const { view } = this.map;
+    return this.fieldKey(this.state, view) === this.fieldShown ? "" : `&view=${view.join("~")}`;
+  }
+
+  viewChanged() {
+    if (this.state && this.wantedField()) this.ask();
+    this.refresh();
+  }
+
+  /** Once nothing moves, the page's own state, and with it the link, follows. */
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      if (!this.shown) return;
+      const query = encodeState(this.state);
+      const told = query === this.told;
+      if (this.holding || this.channel.busy || !(told || this.channel.tell(query))) {
+        this.rest();
+        return;
+      }
+      this.told = query;
+      this.readout.say(this.player.step, this.player.steps);
+    }, REST);
+  }
+
+  /** Say that an answer is awaited, once that has taken a while. */
+  wait() {
+    if (this.waiting) return;
+    const begun = performance.now();
+    const look = () => {
+      const owed = !this.shown || this.channel.busy;
+      const text = this.shown ? "Computing…" : "Starting the engine; the first start compiles it…";
+      this.parts.status.hidden = !owed;
+      this.parts.status.textContent = owed ? text : "";
+      this.waiting = owed && !this.closed ? setTimeout(look, 100) : null;
+    };
+    this.waiting = setTimeout(look, Math.max(PATIENCE - (performance.now() - begun), 0));
+  }
+
+  copyLink() {
+    const done = (text) => {
+      this.parts.copy.textContent = text;
+      setTimeout(() => (this.parts.copy.textContent = "Copy link"), 1600);
+    };
+    const link = new URL(window.location.href);
+    link.search = encodeState(this.state);
+    navigator.clipboard?.writeText(link.href).then(() => done("Copied"), () => done("Not allowed"));
+  }
+
+  // --- from the engine to the picture -----------------------------------------------------
+
+  /** Bytes from the wire: an answer to a question, or what the page shows of its own accord. */
+  arrived(bytes) {
+    if (bytes === this.lastArrived) return;
+    this.lastArrived = bytes;
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const { id } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    if (id) this.channel.deliver(bytes, false, id);
+    else this.take(readPayload(bytes), true);
+  }
+
+  answered(bytes, query) {
+    // A hand that has moved on since is not called back.
+    this.take(readPayload(bytes), query === this.asked && /&do=/.test(query));
+  }
+
+  /** Show an answer; `adopt` its state where that is not ours already. */
+  take({ header, runs, field }, adopt) {
+    const { state } = header;
+    if (adopt) {
+      this.state = state;
+      this.holding = false;
+      this.told = header.id === 0 ? encodeState(state) : null;
+      this.rest();
+    }
+    if (adopt || header.notes.length) this.say(header.notes);
+    const names = runNames(state, this.catalogue);
+    const named = runs.map((run, slot) => run && { ...run, slot, name: names[slot] });
+    const surface = this.catalogue.surfaces[state.surface];
+    this.shown = { state, runs: named, floor: header.floor };
+    this.player.resize(state.steps);
+    if (adopt) {
+      this.controls.render(this.state);
+      this.lineUp.render(this.state);
+    }
+    if (field) {
+      this.fieldShown = this.fieldKey(state, field.view);
+      this.map.showField(new Field(field, header.floor));
+    }
+    const shape = JSON.stringify([names, runs.map(Boolean)]);
+    this.readout.show({ runs: named, floor: header.floor, lab: this, keep: shape === this.shape });
+    this.shape = shape;
+    this.map.show({ surface, runs: named, start: this.state.start });
+    this.curve.show({ runs: named, steps: state.steps, floor: header.floor });
+    this.updates += 1;
+    this.refresh();
+  }
+
+  say(notes) {
+    this.parts.notes.replaceChildren(...notes.map((note) => element("p", {}, note)));
+    this.parts.notes.hidden = notes.length === 0;
+  }
+
+  // --- frames -----------------------------------------------------------------------------
+
+  refresh() {
+    this.frame ??= requestAnimationFrame((now) => this.draw(now));
+  }
+
+  draw(now) {
+    this.frame = null;
+    if (!this.shown || this.closed) return;
+    this.player.advance(now);
+    const { step, playing } = this.player;
+    this.map.draw(step, this.theme);
+    this.curve.draw(step, this.theme);
+    this.player.draw();
+    if (!playing || now - (this.readAt ?? 0) > READOUT_EVERY) {
+      this.readAt = now;
+      this.readout.draw(step);
+    }
+    this.root.dataset.updates = this.updates;
+    if (playing) this.refresh();
+    else this.rest();
+  }
+
+  /** Take colours and fonts from the page's theme. */
+  restyle() {
+    const style = getComputedStyle(this.root);
+    const probe = document.createElement("canvas").getContext("2d");
+    const rgb = (name, fallback) => {
+      probe.fillStyle = fallback;
+      probe.fillStyle = style.getPropertyValue(name).trim() || fallback;
+      return [1, 3, 5].map((k) => parseInt(probe.fillStyle.slice(k, k + 2), 16));
+    };
+    const paper = rgb("--st-background-color", "#ffffff");
+    const ink = rgb("--st-text-color", "#222222");
+    const mix = (share) => paper.map((p, k) => Math.round(p + share * (ink[k] - p)));
+    const css = (colour) => `rgb(${colour.join(" ")})`;
+    const dark = paper[0] + paper[1] + paper[2] < 384;
+    const key = `${paper}${ink}`;
+    if (key === this.themeKey) return;
+    this.themeKey = key;
+    this.theme = {
+      paper: css(paper),
+      ink: css(ink),
+      faint: css(mix(0.62)),
+      grid: css(mix(0.12)),
+      low: dark ? [27, 36, 47] : [244, 247, 249],
+      high: dark ? [62, 82, 104] : [164, 183, 202],
+      contour: dark ? "rgb(190 210 230 / 22%)" : "rgb(40 66 96 / 22%)",
+      runs: dark ? DARK_RUNS : LIGHT_RUNS,
+      line: 2,
+      font: `12px ${style.fontFamily || "sans-serif"}`,
+    };
+    this.root.dataset.theme = dark ? "dark" : "light";
+    this.lineUp.shape = this.controls.shape = this.shape = null;
+    if (!this.shown) return;
+    this.controls.render(this.state);
+    this.lineUp.render(this.state);
+    this.readout.show({ ...this.shown, lab: this });
+    this.refresh();
+  }
+}
+
+export default function mount(component) {
+  const root = component.parentElement.querySelector(".lab");
+  root.lab ??= new Lab(root, component);
+  const { lab } = root;
+  lab.component = component;
+  lab.restyle();
+  return () => lab.close();
+}

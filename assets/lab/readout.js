@@ -1,0 +1,63 @@
+// The readout: what every run is doing at the step the player shows.
+
+const COLUMNS = ["position", "loss", "‖g‖", "step length", "best loss"];
+
+class Readout {
+  constructor(root) {
+    this.body = root.querySelector(".readout tbody");
+    this.summary = root.querySelector(".summary");
+  }
+
+  /** @param keep whether the same runs are shown as before, so that the rows can stay */
+  show({ runs, floor, lab, keep = false }) {
+    Object.assign(this, { runs, floor });
+    if (keep) return;
+    this.rows = runs.map((run) => {
+      if (!run) return null;
+      const cells = COLUMNS.map((label) => element("td", { "data-label": label }));
+      const verdict = element("td", { class: "verdict" });
+      const head = element("th", { scope: "row" }, lab.swatch(run.slot), ` ${run.name}`);
+      return { cells, verdict, row: element("tr", {}, head, ...cells, verdict) };
+    });
+    this.body.replaceChildren(...this.rows.filter(Boolean).map(({ row }) => row));
+  }
+
+  loss(value) {
+    if (this.floor === null) return brief(value);
+    return this.floor === 0 ? briefPower(value) : brief(this.floor + 10 ** value, 6);
+  }
+
+  verdict(run, step) {
+    return run.verdicts.findLast(([from]) => from <= step)[1];
+  }
+
+  draw(step) {
+    this.runs.forEach((run, i) => {
+      if (!run) return;
+      const t = Math.min(step, run.rows - 1);
+      const moved = t && Math.hypot(run.dx[t] - run.dx[t - 1], run.dy[t] - run.dy[t - 1]);
+      const texts = [
+        `(${brief(run.x[t], 5)}, ${brief(run.y[t], 5)})`,
+        this.loss(run.loss[t]),
+        briefPower(run.slope[t]),
+        t ? brief(moved) : "–",
+        this.loss(run.best[t]),
+      ];
+      const { cells, verdict } = this.rows[i];
+      texts.forEach((text, k) => {
+        if (cells[k].textContent !== text) cells[k].textContent = text;
+      });
+      const said = this.verdict(run, step);
+      if (verdict.textContent !== said) verdict.textContent = said;
+    });
+  }
+
+  /** What the picture says, in a sentence for each run; read out when things have come to rest. */
+  say(step, steps) {
+    const runs = this.runs.filter(Boolean).map((run) => {
+      const t = Math.min(step, run.rows - 1);
+      return `${run.name}: loss ${this.loss(run.loss[t])}, ${this.verdict(run, step)}.`;
+    });
+    this.summary.textContent = `Step ${step} of ${steps}. ${runs.join(" ")}`;
+  }
+}

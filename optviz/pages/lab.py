@@ -1,0 +1,61 @@
+"""The Lab: surfaces, a line-up of optimizers, and their trajectories in motion."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from ..payload import Request, acknowledge, domain_view, payload, read_request
+from ..player import mount_lab, send
+from ..spec import Surface
+from ..state import encode
+from ..surfaces import SURFACES
+
+CAPTION = "{teaches} $\\;{formula}$"
+
+
+def _describe(surface: Surface) -> None:
+    st.markdown(f"**{surface.name}.** {surface.teaches}  \n${surface.formula}$")
+
+
+def _address() -> str:
+    """The query string in the browser's address bar."""
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    return urlencode(given, doseq=True)
+
+
+def _requested(committed: dict | None) -> tuple[Request, int, bool]:
+    """What to show: the request, its id, and whether the page has the answer already.
+
+    A commit that is new wins over the address bar. Otherwise the address bar does, if it says
+    something else than was last written there: a new visit, a link, or the browser's back button.
+    """
+    memory = st.session_state
+    ident = int(committed["id"]) if committed else 0
+    if committed and ident != memory.get("committed"):
+        memory["committed"] = ident
+        return read_request(str(committed["query"])), ident, bool(committed["have"])
+    address = _address()
+    if address == memory.get("link", "") and committed:
+        return read_request(str(committed["query"])), ident, bool(committed["have"])
+    request = read_request(address or memory.get("link", ""))
+    return replace(request, view=domain_view(SURFACES[request.lab.surface])), 0, False
+
+
+@st.fragment
+def _lab() -> None:
+    described = st.container()
+    committed = mount_lab("lab")
+    request, ident, have = _requested(committed)
+    link = encode(request.lab)
+    with described:
+        _describe(SURFACES[request.lab.surface])
+    send(acknowledge(ident, link) if have else payload(request, ident))
+    st.session_state["link"] = link
+    if link != _address():
+        st.query_params.from_dict(parse_qs(link))
+
+
+def render() -> None:
+    """Draw the page."""
+    _lab()

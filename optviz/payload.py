@@ -1,0 +1,234 @@
+"""From a request to the bytes that the page draws: the same for the live channel and the page.
+
+A request is a link (see `state`) and, if wanted, two words more: `do=recommend` puts the
+surface's recommended values in place of the link's, and `view=x0~x1~y0~y1` asks for the field of
+that window of the map.
+
+An answer is 4 bytes, the header's length as little-endian uint32; the header, JSON padded with
+spaces to a multiple of 4; then little-endian float32 blocks:
+
+    for each visible run, of `rows` rows:  x, y, loss, log10 ‖g‖   then ceil(rows/32) words of bits
+    if the header has a field:             value at N × N points of the view, row by row from y0
+
+x and y travel as the difference to the run's `origin`, the place where it ended, so that the
+smallest steps near a minimum survive float32. The loss travels as log10(loss - floor) where the
+surface has a known least value `floor`, and as it is elsewhere. The bits say which steps the clip
+stage changed, least significant bit first.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+
+from .engine import Clip, Trajectory, evaluate, run
+from .optimizers import OPTIMIZERS
+from .spec import Surface
+from .state import SURFACES, Lab, Run, decode, encode, number, recommended
+
+FIELD_SIZE = 128
+MAX_NOTES = 4
+TOLERANCES = (1e-2, 1e-4, 1e-6)
+FLOAT32_MAX = 3e38
+
+View = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the page asks for: a state, sentences on what was wrong, and a window of the map."""
+
+    lab: Lab
+    notes: tuple[str, ...] = ()
+    view: View | None = None
+
+
+def read_request(text: str) -> Request:
+    """Read a request. Never raises: what cannot be read is replaced by the default, and said."""
+    pairs = parse_qsl(text[:100_000].removeprefix("?"), keep_blank_values=True, errors="replace")
+    asked = {name: value for name, value in pairs if name in ("do", "view")}
+    lab, notes = decode(urlencode([p for p in pairs if p[0] not in asked]))
+    if asked.get("do") == "recommend":
+        lab = recommended(SURFACES[lab.surface], lab.runs)
+    return Request(lab, tuple(notes), _view(asked.get("view", "")))
+
+
+def domain_view(surface: Surface) -> View:
+    """The whole map of a surface."""
+    (x0, x1), (y0, y1) = surface.domain
+    return x0, x1, y0, y1
+
+
+def _view(text: str) -> View | None:
+    try:
+        x0, x1, y0, y1 = map(float, text.split("~"))
+    except ValueError:
+        return None
+    small = all(abs(edge) <= 1e7 for edge in (x0, x1, y0, y1))
+    return (x0, x1, y0, y1) if small and x1 - x0 > 1e-9 and y1 - y0 > 1e-9 else None
+
+
+@cache
+def floor(surface: Surface) -> float | None:
+    """The least value of a surface, None where it has none or it is not known."""
+    if not surface.minima:
+        return None
+    return float(evaluate(surface, np.array(surface.minima).T)[0].min())
+
+
+def field(surface: Surface, params: Mapping[str, float], view: View) -> np.ndarray:
+    """The loss at N × N points over the view, (N, N) float32, y along the rows."""
+    x0, x1, y0, y1 = view
+    x, y = np.linspace(x0, x1, FIELD_SIZE), np.linspace(y0, y1, FIELD_SIZE)
+    points = np.stack([np.tile(x, FIELD_SIZE), np.repeat(y, FIELD_SIZE)])
+    value = evaluate(surface, points, params)[0]
+    top = np.nan_to_num(value, nan=FLOAT32_MAX, posinf=FLOAT32_MAX, neginf=-FLOAT32_MAX)
+    return np.clip(top, -FLOAT32_MAX, FLOAT32_MAX).astype(np.float32).reshape(-1, FIELD_SIZE)
+
+
+def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
+    """The largest eigenvalue of the Hessian at a point, by central differences of the gradient."""
+    h = 1e-5 * max(1.0, float(np.abs(point).max()))
+    nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+    grad = evaluate(surface, nearby, params)[1]
+    hessian = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
+    if not np.isfinite(hessian).all():
+        return math.nan
+    return float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
+
+
+def _why_diverged(lab: Lab, line: Run) -> str:
+    """The reason for a divergence where theory gives one: the step is too long at the start."""
+    optimizer, surface = OPTIMIZERS[line.optimizer], SURFACES[lab.surface]
+    if optimizer.stability_limit is None or line.clip != "none":
+        return ""
+    settings = lab.settings(line)
+    product = settings.pop("lr") * sharpness(surface, lab.surface_params, lab.start)
+    limit = optimizer.stability_limit(**settings)
+    return f": η·λmax = {product:.3g} > {limit:.3g} at the start" if product > limit else ""
+
+
+def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str]]:
+    """What can be said of a run, each sentence with the step from which it holds, in order."""
+    surface = SURFACES[lab.surface]
+    said = [(0, "still moving")]
+    least = floor(surface)
+    if least is not None:
+        for tolerance in TOLERANCES:
+            below = np.flatnonzero(trajectory.loss - least <= tolerance)
+            if below.size:
+                said.append((int(below[0]), f"reached {number(tolerance)} at step {below[0]}"))
+    if trajectory.diverged_at is not None:
+        step = trajectory.diverged_at
+        said.append((step, f"diverged at step {step}{_why_diverged(lab, line)}"))
+    else:
+        said += _settled(surface, trajectory, least)
+    return sorted(said, key=lambda event: event[0])
+
+
+def _settled(surface: Surface, trajectory: Trajectory, least: float | None):
+    """The step from which a run stays within a millionth of the map, if not at the minimum."""
+    path, end = trajectory.path, float(trajectory.loss[-1])
+    (x0, x1), _ = surface.domain
+    away = np.flatnonzero(np.abs(path - path[-1]).max(axis=1) > 1e-6 * (x1 - x0))
+    step = int(away[-1]) + 1 if away.size else 0
+    if len(path) - step < 20 or (least is not None and end - least <= TOLERANCES[-1]):
+        return []
+    above = "" if least is None else f", {end - least:.3g} above the minimum"
+    return [(step, f"settled at step {step}: loss {end:.4g}{above}")]
+
+
+def _log10(values: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log10(values).astype(np.float32)
+
+
+def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> list[bytes]:
+    away = np.clip(trajectory.path - origin, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    if least is None:
+        loss = np.clip(trajectory.loss, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    else:
+        loss = _log10(np.maximum(trajectory.loss - least, 0.0))
+    slope = _log10(np.hypot(trajectory.grad[:, 0], trajectory.grad[:, 1]))
+    bits = np.packbits(trajectory.clipped, bitorder="little").tobytes()
+    words = -(-len(trajectory.path) // 32) * 4
+    columns = (away[:, 0], away[:, 1], loss, slope)
+    return [*(column.astype("<f4").tobytes() for column in columns), bits.ljust(words, b"\0")]
+
+
+def _state(lab: Lab) -> dict:
+    """The state as the page keeps it."""
+    return {
+        "surface": lab.surface,
+        "surface_params": dict(lab.surface_params),
+        "start": list(lab.start),
+        "steps": lab.steps,
+        "shared": dict(lab.shared),
+        "runs": [
+            {"optimizer": r.optimizer, "clip": r.clip, "own": dict(r.own), "hidden": r.hidden}
+            for r in lab.runs
+        ],
+    }
+
+
+def _pack(header: dict, blocks: list[bytes]) -> bytes:
+    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    text = text.ljust(-(-len(text) // 4) * 4)
+    return b"".join([len(text).to_bytes(4, "little"), text, *blocks])
+
+
+def acknowledge(ident: int, link: str) -> bytes:
+    """An answer that carries nothing: the page already has what it asked for."""
+    return _pack({"id": ident, "link": link}, [])
+
+
+def payload(request: Request, ident: int = 0) -> bytes:
+    """Run the line-up of a request and pack the answer, which repeats `ident`."""
+    lab = request.lab
+    surface = SURFACES[lab.surface]
+    least = floor(surface)
+    runs, blocks = [], []
+    for line in lab.runs:
+        if line.hidden:
+            runs.append(None)
+            continue
+        trajectory = run(
+            surface,
+            line.optimizer,
+            start=lab.start,
+            steps=lab.steps,
+            clip=Clip(line.clip, lab.value(line, "threshold")),
+            surface_params=lab.surface_params,
+            **lab.settings(line),
+        )
+        diverged = trajectory.diverged_at
+        origin = trajectory.path[-1 if diverged is None else 0]
+        blocks += _blocks(trajectory, origin, least)
+        runs.append(
+            {
+                "rows": len(trajectory.path),
+                "origin": origin.tolist(),
+                "diverged": diverged,
+                "verdicts": verdicts(lab, line, trajectory),
+            }
+        )
+    notes = list(request.notes[:MAX_NOTES])
+    if len(request.notes) > MAX_NOTES:
+        notes.append(f"And {len(request.notes) - MAX_NOTES} more.")
+    header = {
+        "id": ident,
+        "link": encode(lab),
+        "state": _state(lab),
+        "notes": notes,
+        "floor": least,
+        "runs": runs,
+        "field": None,
+    }
+    if request.view is not None:
+        header["field"] = {"view": request.view, "size": FIELD_SIZE}
+        blocks.append(field(surface, lab.surface_params, request.view).tobytes())
+    return _pack(header, blocks)

@@ -1,0 +1,105 @@
+"""The Lab as Streamlit components: one carries the code, once; the other the data, every time.
+
+Streamlit sends a component's HTML, CSS and JavaScript again with each change of its data. So the
+`lab` component has data that never change within a session, and a second component of a few
+lines, the `wire`, hands each new payload to it.
+"""
+
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from .engine import CLIP_MODES
+from .live import PATH
+from .optimizers import OPTIMIZERS
+from .spec import Param
+from .state import COORDINATE, LAB_STEPS, MAX_RUNS, SHARED
+from .surfaces import SURFACES
+
+ASSETS = Path(__file__).parent.parent / "assets"
+
+# The order in which the files of assets/lab make up one JavaScript module.
+SCRIPTS = (
+    "numbers",
+    "channel",
+    "field",
+    "map",
+    "curve",
+    "player",
+    "controls",
+    "lineup",
+    "readout",
+    "lab",
+)
+
+WIRE = """
+export default function ({ data }) {
+    if (data) document.dispatchEvent(new CustomEvent("optviz:payload", { detail: data }));
+    document.optvizPayload = data;
+}
+"""
+
+
+def _param(param: Param) -> dict:
+    """A parameter for the page; JSON has no infinity, so an open bound is left out."""
+    return {
+        name: value
+        for name, value in {**asdict(param), "allowed": param.allowed}.items()
+        if value not in (float("inf"), float("-inf"))
+    }
+
+
+@cache
+def catalogue() -> dict:
+    """All that the page knows of surfaces, optimizers and parameters."""
+    return {
+        "surfaces": {
+            key: {
+                "name": s.name,
+                "domain": s.domain,
+                "minima": s.minima,
+                "lr": dict(s.lr),
+                "params": [_param(p) for p in s.params],
+            }
+            for key, s in SURFACES.items()
+        },
+        "optimizers": {
+            key: {"name": o.name, "family": o.family, "params": [p.name for p in o.params]}
+            for key, o in OPTIMIZERS.items()
+        },
+        "shared": {name: _param(p) for name, p in SHARED.items()},
+        "steps": _param(LAB_STEPS),
+        "coordinate": _param(COORDINATE),
+        "clip_modes": CLIP_MODES,
+        "max_runs": MAX_RUNS,
+        "live": PATH,
+    }
+
+
+@cache
+def _components():
+    read = {
+        "js": "\n".join((ASSETS / "lab" / f"{name}.js").read_text("utf-8") for name in SCRIPTS),
+        "css": (ASSETS / "lab.css").read_text("utf-8"),
+        "html": (ASSETS / "lab.html").read_text("utf-8"),
+    }
+    return (
+        st.components.v2.component("optviz_lab", **read),
+        st.components.v2.component("optviz_wire", js=WIRE),
+    )
+
+
+def _changed() -> None:
+    """Streamlit names a component's state by its callback, and needs one."""
+
+
+def mount_lab(key: str) -> dict | None:
+    """Mount the Lab and return what it last committed: {id, query, have}, None at first."""
+    return _components()[0](key=key, data=catalogue(), on_request_change=_changed).request
+
+
+def send(data: bytes) -> None:
+    """Hand a payload to the mounted Lab."""
+    _components()[1](key="wire", data=data)
