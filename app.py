@@ -1,14 +1,18 @@
 """The entry point, run in two ways: `streamlit run app.py` serves `app`, whose script is this
 same file. It holds no logic."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit import runtime
 
 if runtime.exists():
     from optviz.pages import lab
 
-    st.set_page_config(page_title="OptViz", page_icon="assets/logo.svg", layout="wide")
-    st.logo("assets/logo.svg")
+    assets = Path(__file__).parent / "assets"
+    st.set_page_config(page_title="OptViz", page_icon=str(assets / "icon.svg"), layout="wide")
+    st.logo(str(assets / "logo.svg"), size="large")
+    st.html(assets / "page.css")
     st.navigation([st.Page(lab.render, title="Lab", url_path="lab", default=True)]).run()
 else:
     from starlette.routing import WebSocketRoute

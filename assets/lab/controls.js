@@ -60,7 +60,7 @@ let sliders = 0;
  * @param change takes (value, done); done is false while the hand is still on the slider
  * @param fallback returns the value that a double click brings back
  */
-function makeSlider(param, { change, fallback, extra = null }) {
+function makeSlider(param, { change, fallback, extra = element("span") }) {
   const id = `slider-${++sliders}`;
   const name = `${param.label} ${param.symbol}`;
   const range = element("input", { type: "range", id, min: 0, max: NOTCHES, step: 1 });

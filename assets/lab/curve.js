@@ -161,7 +161,8 @@ class Curve {
     context.fillStyle = theme.ink;
     context.fillText(this.logarithmic ? above : "loss", MARGIN.left + 4, MARGIN.top + 6);
     context.textAlign = "right";
-    context.fillText("step", this.width - MARGIN.right, this.height - MARGIN.bottom - 6);
+    context.fillStyle = theme.faint;
+    context.fillText("step", MARGIN.left - 14, this.height - 12);
     context.textAlign = "left";
   }
 

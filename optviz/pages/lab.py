@@ -10,8 +10,7 @@ from ..player import mount_lab, send
 from ..spec import Surface
 from ..state import encode
 from ..surfaces import SURFACES
-
-CAPTION = "{teaches} $\\;{formula}$"
+from ..warmup import start
 
 
 def _describe(surface: Surface) -> None:
@@ -58,4 +57,5 @@ def _lab() -> None:
 
 def render() -> None:
     """Draw the page."""
+    start()
     _lab()
