@@ -7,13 +7,17 @@ import streamlit as st
 from streamlit import runtime
 
 if runtime.exists():
-    from optviz.pages import lab
+    from optviz.pages import lab, methods
 
     assets = Path(__file__).parent / "assets"
     st.set_page_config(page_title="OptViz", page_icon=str(assets / "icon.svg"), layout="wide")
     st.logo(str(assets / "logo.svg"), size="large")
     st.html(assets / "page.css")
-    st.navigation([st.Page(lab.render, title="Lab", url_path="lab", default=True)]).run()
+    pages = [
+        st.Page(lab.render, title="Lab", url_path="lab", default=True),
+        st.Page(methods.render, title="Methods", url_path="methods"),
+    ]
+    st.navigation(pages, position="top").run()
 else:
     from starlette.routing import WebSocketRoute
 

@@ -156,12 +156,9 @@ class Curve {
         context.fillText(value.toLocaleString("en"), this.px(value), this.height - 12);
       }
     }
-    context.textAlign = "left";
-    const above = this.floor ? `loss − (${brief(this.floor)})` : "loss";
-    context.fillStyle = theme.ink;
-    context.fillText(this.logarithmic ? above : "loss", MARGIN.left + 4, MARGIN.top + 6);
     context.textAlign = "right";
-    context.fillStyle = theme.faint;
+    const above = this.floor ? `loss − (${brief(this.floor)})` : "loss";
+    context.fillText(above, this.width - MARGIN.right - 8, MARGIN.top + 4);
     context.fillText("step", MARGIN.left - 14, this.height - 12);
     context.textAlign = "left";
   }

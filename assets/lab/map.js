@@ -270,7 +270,8 @@ class MapView {
     this.clear(top);
     top.font = theme.font;
     for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y));
-    this.label(top, "start", this.px(this.start[0]) + 12, this.py(this.start[1]) - 10);
+    const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
+    if (this.inside(startX, startY)) this.label(top, "start", startX + 12, startY - 10);
     const leaving = [];
     this.runs.forEach((run, i) => {
       if (!run) return;
@@ -333,18 +334,19 @@ class MapView {
     context.fillText(text, x, y);
   }
 
-  /** Where and when a run that is out of sight at `row` left it for the last time. */
+  /** Where and when a run that is out of sight at `row` was last in it. */
   exit(run, row) {
-    let t = row;
-    while (t > 0 && !this.inside(this.px(run.x[t - 1]), this.py(run.y[t - 1]))) t--;
-    if (t === 0) return null;
     const bounds = [0, this.width, 0, this.height];
-    const [ax, ay] = [this.px(run.x[t - 1]), this.py(run.y[t - 1])];
-    const part = clipSegment(ax, ay, this.px(run.x[t]), this.py(run.y[t]), bounds);
-    if (!part) return null;
-    const diverged = run.diverged !== null && row >= run.diverged;
-    const text = diverged ? `diverged at step ${run.diverged}` : `left the view at step ${t}`;
-    return { run, px: part[2], py: part[3], towards: [part[2] - ax, part[3] - ay], text };
+    for (let t = row; t > 0; t--) {
+      const [ax, ay] = [this.px(run.x[t - 1]), this.py(run.y[t - 1])];
+      const part = clipSegment(ax, ay, this.px(run.x[t]), this.py(run.y[t]), bounds);
+      if (!part) continue;
+      const [, , px, py] = part;
+      const diverged = run.diverged !== null && row >= run.diverged;
+      const text = diverged ? `diverged at step ${run.diverged}` : `left the view at step ${t}`;
+      return { run, px, py, towards: [px - ax, py - ay], text };
+    }
+    return null;
   }
 
   drawExits(exits) {
