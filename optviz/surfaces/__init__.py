@@ -1,6 +1,30 @@
 """The menu of surfaces, in order."""
 
 from ..spec import index
-from . import valleys
+from .shapes import ACKLEY, CLIFF, PLATEAU, RASTRIGIN, RAVINE
+from .valleys import (
+    BEALE,
+    HIMMELBLAU,
+    MONKEY_SADDLE,
+    ROSENBROCK,
+    SADDLE,
+    STYBLINSKI_TANG,
+    THREE_HUMP_CAMEL,
+)
 
-SURFACES = index((valleys.ROSENBROCK,))
+SURFACES = index(
+    (
+        RAVINE,
+        ROSENBROCK,
+        HIMMELBLAU,
+        BEALE,
+        RASTRIGIN,
+        ACKLEY,
+        STYBLINSKI_TANG,
+        THREE_HUMP_CAMEL,
+        SADDLE,
+        MONKEY_SADDLE,
+        PLATEAU,
+        CLIFF,
+    )
+)

@@ -1,0 +1,147 @@
+"""Surfaces made to show one thing: a ravine, a plateau, many minima, a cliff."""
+
+from math import cos, exp, pi, sin, sqrt
+
+from ..spec import Param, Surface
+
+KAPPA = Param("kappa", "κ", "condition number", 50.0, 1.0, 1e4, "log", at_least=1.0, at_most=1e4)
+ANGLE = Param("angle", "φ", "angle in degrees", 30.0, -90.0, 90.0)
+
+
+def ravine(x, y, kappa, angle):
+    turn = angle * pi / 180
+    c, s = cos(turn), sin(turn)
+    along = c * x + s * y
+    across = c * y - s * x
+    steep = kappa * across
+    return (along * along + steep * across) / 2, c * along - s * steep, s * along + c * steep
+
+
+RAVINE = Surface(
+    key="ravine",
+    name="Ravine",
+    function=ravine,
+    domain=((-5.0, 5.0), (-5.0, 5.0)),
+    start=(-4.1234, 1.2345),
+    minima=((0.0, 0.0),),
+    formula=r"f(\mathbf x) = \tfrac12\, \mathbf x^{\!\top} R_\varphi\, "
+    r"\mathrm{diag}(1, \kappa)\, R_\varphi^{\!\top} \mathbf x",
+    citation="The quadratic model; Nocedal and Wright (2006), Numerical Optimization, 2nd ed., "
+    "section 3.3.",
+    teaches="Across the ravine the loss is κ times as curved as along it: a step that is safe "
+    "across is short along. Turned against the axes, it is hard for per-coordinate methods too.",
+    lr={"gd": 0.03, "momentum": 0.03, "adagrad": 1.0, "adaptive": 0.2},
+    params=(KAPPA, ANGLE),
+    steps=150,
+)
+
+
+def rastrigin(x, y):
+    turn = 2 * pi
+    value = 20 + x * x - 10 * cos(turn * x) + y * y - 10 * cos(turn * y)
+    return value, 2 * x + 10 * turn * sin(turn * x), 2 * y + 10 * turn * sin(turn * y)
+
+
+RASTRIGIN = Surface(
+    key="rastrigin",
+    name="Rastrigin",
+    function=rastrigin,
+    domain=((-5.12, 5.12), (-5.12, 5.12)),
+    start=(-3.3456, 2.6543),
+    minima=((0.0, 0.0),),
+    formula=r"f(x, y) = 20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y",
+    citation="Rastrigin (1974), Systems of Extremal Control, Nauka; in the form of Mühlenbein, "
+    "Schomisch and Born (1991), The parallel genetic algorithm as function optimizer, Parallel "
+    "Computing 17, 619-632.",
+    teaches="A wide bowl under a hundred dents: following the slope finds the nearest dent, with "
+    "momentum or without.",
+    lr={"gd": 0.001, "momentum": 0.001, "adagrad": 0.3, "adaptive": 0.05},
+    steps=200,
+)
+
+
+def ackley(x, y):
+    turn = 2 * pi
+    r = sqrt((x * x + y * y) / 2)
+    bowl = 20 * exp(-0.2 * r)
+    dents = exp((cos(turn * x) + cos(turn * y)) / 2)
+    # At the minimum, the tip of a cone, the slope has no direction; 0 stands for it.
+    pull = 0.1 * bowl / r if r > 0.0 else 0.0
+    dx = pull * x + dents * pi * sin(turn * x)
+    dy = pull * y + dents * pi * sin(turn * y)
+    return 20 - bowl + (exp(1.0) - dents), dx, dy
+
+
+ACKLEY = Surface(
+    key="ackley",
+    name="Ackley",
+    function=ackley,
+    domain=((-5.0, 5.0), (-5.0, 5.0)),
+    start=(-3.2109, 3.7654),
+    minima=((0.0, 0.0),),
+    formula=r"f(x, y) = 20 + e - 20\,e^{-0.2\sqrt{(x^2 + y^2)/2}}"
+    r" - e^{(\cos 2\pi x + \cos 2\pi y)/2}",
+    citation="Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer.",
+    teaches="Dents on the flank of a funnel: momentum rolls through them, small steps do not, and "
+    "at the very tip no step of fixed length settles.",
+    lr={"gd": 0.02, "momentum": 0.02, "adagrad": 1.0, "adaptive": 0.2},
+    steps=300,
+)
+
+
+def plateau(x, y):
+    dip = exp(-(x * x + y * y) / 2)
+    return 1 - dip, x * dip, y * dip
+
+
+PLATEAU = Surface(
+    key="plateau",
+    name="Plateau",
+    function=plateau,
+    domain=((-4.0, 4.0), (-4.0, 4.0)),
+    start=(-2.8765, 1.2345),
+    minima=((0.0, 0.0),),
+    formula=r"f(x, y) = 1 - e^{-(x^2 + y^2)/2}",
+    citation="A Gaussian dip; the vanishing gradients of a saturated unit, Hochreiter (1991), "
+    "Untersuchungen zu dynamischen neuronalen Netzen, Technische Universität München.",
+    teaches="Far out the slope is as good as 0, and a step in proportion to it goes nowhere; a "
+    "step that divides by the size of the gradient walks right off.",
+    lr={"gd": 0.1, "momentum": 0.1, "adagrad": 0.3, "adaptive": 0.05},
+    steps=300,
+)
+
+CLIFF_STEPS = 50
+CLIFF_TARGET = 0.7
+
+
+def cliff(x, y):
+    # One recurrent unit u <- w s(u) + b with weight w = x and bias b = y, unrolled, and the
+    # derivatives of u with respect to both carried along.
+    u, du_dw, du_db = 0.5, 0.0, 0.0
+    for _ in range(CLIFF_STEPS):
+        s = 1 / (1 + exp(-u))
+        ds = s * (1 - s)
+        u, du_dw, du_db = x * s + y, s + x * ds * du_dw, 1 + x * ds * du_db
+    s = 1 / (1 + exp(-u))
+    miss = s - CLIFF_TARGET
+    slope = 2 * miss * s * (1 - s)
+    return miss * miss, slope * du_dw, slope * du_db
+
+
+CLIFF = Surface(
+    key="cliff",
+    name="Cliff",
+    function=cliff,
+    domain=((2.0, 8.0), (-5.0, 1.0)),
+    start=(5.0, -2.25),
+    # Any weight with the bias that holds the unit at s(u) = 0.7: u = ln(7/3), b = u - 0.7 w.
+    minima=((2.5, 0.8472978603872037 - 1.75),),
+    formula=r"f(w, b) = \big(\sigma(u_{50}) - 0.7\big)^2, \qquad u_{t+1} = w\,\sigma(u_t) + b,"
+    r"\quad u_0 = 0.5",
+    citation="Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural "
+    "networks, ICML, section 2.3 and Figure 6.",
+    teaches="A recurrent unit unrolled 50 times: flat ground, then a wall. One gradient taken on "
+    "the wall throws a run across the map, unless it is clipped.",
+    lr={"gd": 1.0, "momentum": 0.1, "adagrad": 0.5, "adaptive": 0.05},
+    steps=300,
+)
