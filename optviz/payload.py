@@ -77,7 +77,9 @@ def floor(surface: Surface) -> float | None:
     """The least value of a surface, None where it has none or it is not known."""
     if not surface.minima:
         return None
-    return float(evaluate(surface, np.array(surface.minima).T)[0].min())
+    least = float(evaluate(surface, np.array(surface.minima).T)[0].min())
+    # A minimiser rounded to float64 leaves something like 1e-31 of a least value of 0.
+    return least if abs(least) > 1e-20 else 0.0
 
 
 def field(surface: Surface, params: Mapping[str, float], view: View) -> np.ndarray:

@@ -132,6 +132,23 @@ class Curve {
     context.restore();
   }
 
+  values(rows) {
+    return ticks(this.low, this.high, rows).map((at) => ({ at, text: brief(at) }));
+  }
+
+  /** Ticks of a logarithmic axis: powers of ten, and round values between a few of them. */
+  powers(rows) {
+    const name = (at) => (Math.abs(at) > 3 ? `1e${at}`.replace("-", "−") : brief(10 ** at));
+    if (this.high - this.low > 2) {
+      return ticks(this.low, this.high, rows)
+        .filter(Number.isInteger)
+        .map((at) => ({ at, text: name(at) }));
+    }
+    return ticks(10 ** this.low, 10 ** this.high, rows)
+      .filter((value) => value > 0)
+      .map((value) => ({ at: Math.log10(value), text: brief(value) }));
+  }
+
   drawAxes(context) {
     const { theme } = this;
     context.strokeStyle = theme.grid;
@@ -140,14 +157,13 @@ class Curve {
     context.textAlign = "right";
     context.textBaseline = "middle";
     const rows = Math.max(Math.floor(this.plotHeight / 42), 2);
-    for (const value of ticks(this.low, this.high, rows)) {
-      if (this.logarithmic && !Number.isInteger(value)) continue;
-      const y = Math.round(this.py(value)) + 0.5;
+    for (const { at, text } of this.logarithmic ? this.powers(rows) : this.values(rows)) {
+      const y = Math.round(this.py(at)) + 0.5;
       context.beginPath();
       context.moveTo(MARGIN.left, y);
       context.lineTo(this.width - MARGIN.right, y);
       context.stroke();
-      context.fillText(this.logarithmic ? briefPower(value) : brief(value), MARGIN.left - 6, y);
+      context.fillText(text, MARGIN.left - 6, y);
     }
     context.textBaseline = "alphabetic";
     context.textAlign = "center";

@@ -215,8 +215,13 @@ class Lab {
     this.lastArrived = bytes;
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     const { id } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    if (id) this.channel.deliver(bytes, false, id);
-    else this.take(readPayload(bytes), true);
+    if (id) {
+      this.channel.deliver(bytes, false, id);
+      return;
+    }
+    const answer = readPayload(bytes);
+    this.told = encodeState(answer.header.state);
+    this.take(answer, true);
   }
 
   answered(bytes, query) {
@@ -230,7 +235,6 @@ class Lab {
     if (adopt) {
       this.state = state;
       this.holding = false;
-      this.told = header.id === 0 ? encodeState(state) : null;
       this.rest();
     }
     if (adopt || header.notes.length) this.say(header.notes);

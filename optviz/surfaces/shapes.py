@@ -53,9 +53,9 @@ RASTRIGIN = Surface(
     citation="Rastrigin (1974), Systems of Extremal Control, Nauka; in the form of Mühlenbein, "
     "Schomisch and Born (1991), The parallel genetic algorithm as function optimizer, Parallel "
     "Computing 17, 619-632.",
-    teaches="A wide bowl under a hundred dents: following the slope finds the nearest dent, with "
-    "momentum or without.",
-    lr={"gd": 0.001, "momentum": 0.001, "adagrad": 0.3, "adaptive": 0.05},
+    teaches="A wide bowl under a hundred dents: following the slope finds a dent nearby, and "
+    "momentum only rolls on by a few.",
+    lr={"gd": 0.001, "momentum": 0.005, "adagrad": 0.3, "adaptive": 0.1},
     steps=200,
 )
 
@@ -77,14 +77,14 @@ ACKLEY = Surface(
     name="Ackley",
     function=ackley,
     domain=((-5.0, 5.0), (-5.0, 5.0)),
-    start=(-3.2109, 3.7654),
+    start=(-2.6543, 1.6543),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 20 + e - 20\,e^{-0.2\sqrt{(x^2 + y^2)/2}}"
     r" - e^{(\cos 2\pi x + \cos 2\pi y)/2}",
     citation="Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer.",
-    teaches="Dents on the flank of a funnel: momentum rolls through them, small steps do not, and "
-    "at the very tip no step of fixed length settles.",
-    lr={"gd": 0.02, "momentum": 0.02, "adagrad": 1.0, "adaptive": 0.2},
+    teaches="Dents on the flank of a funnel: steps shorter than a dent stay in it, and at the very "
+    "tip, where the slope does not fade, no step of fixed length settles.",
+    lr={"gd": 0.02, "momentum": 0.02, "adagrad": 0.7, "adaptive": 0.5},
     steps=300,
 )
 

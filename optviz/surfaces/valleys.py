@@ -99,7 +99,7 @@ STYBLINSKI_TANG = Surface(
     "approximation with function smoothing and simulated annealing, Neural Networks 3(4), 467-483.",
     teaches="Four basins of different depth; only momentum carries a run over the low ridge from "
     "a shallow one into a deeper one.",
-    lr={"gd": 0.01, "momentum": 0.01, "adagrad": 0.5, "adaptive": 0.1},
+    lr={"gd": 0.01, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.1},
     steps=200,
 )
 
