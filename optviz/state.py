@@ -21,7 +21,7 @@ from .surfaces import SURFACES
 
 MAX_RUNS = 8
 MAX_LENGTH = 4_000
-DEFAULT_SURFACE = "ravine"
+DEFAULT_SURFACE = "rosenbrock"
 
 LAB_STEPS = replace(STEPS, at_least=1, at_most=20_000)
 COORDINATE = Param("start", "x₀", "start", 0.0, -10.0, 10.0, at_least=-1e6, at_most=1e6)

@@ -30,7 +30,7 @@ RAVINE = Surface(
     "section 3.3.",
     teaches="Across the ravine the loss is κ times as curved as along it: a step that is safe "
     "across is short along. Turned against the axes, it is hard for per-coordinate methods too.",
-    lr={"gd": 0.03, "momentum": 0.03, "adagrad": 1.0, "adaptive": 0.2},
+    lr={"gd": 0.03, "momentum": 0.01, "adagrad": 1.0, "adaptive": 0.2},
     params=(KAPPA, ANGLE),
     steps=150,
 )
