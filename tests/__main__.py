@@ -1,0 +1,30 @@
+"""Everything that must hold: `python -m tests`; with `lint`, only the style checks.
+
+It runs with the packages of requirements-dev.txt. `make test` does no more than install those.
+"""
+
+import subprocess
+import sys
+
+from .browser.chromium import provide
+
+LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
+
+
+def main() -> int:
+    """Run the checks in turn, up to the first that fails."""
+    checks = LINT
+    if sys.argv[1:] != ["lint"]:
+        provide()
+        checks = (*LINT, ("pytest", *sys.argv[1:]))
+    for module, *arguments in checks:
+        print("$", module, *arguments, flush=True)
+        if code := subprocess.run(
+            (sys.executable, "-m", module, *arguments), check=False
+        ).returncode:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
