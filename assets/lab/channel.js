@@ -3,6 +3,7 @@
 // a slow link means fewer answers and never a queue.
 
 const OPEN_DEADLINE = 1500;
+const HEAD_START = 250; // for the socket, before questions go through Streamlit instead
 const ANSWER_DEADLINE = 20000;
 const RETRY_AFTER = 1000;
 
@@ -51,6 +52,7 @@ class Channel {
     }
     const socket = this.socket;
     socket.binaryType = "arraybuffer";
+    setTimeout(settle, HEAD_START);
     const deadline = setTimeout(() => socket.close(), OPEN_DEADLINE);
     socket.onopen = () => {
       clearTimeout(deadline);

@@ -46,13 +46,15 @@ def _lab() -> None:
     described = st.container()
     committed = mount_lab("lab")
     request, ident, have = _requested(committed)
-    link = encode(request.lab)
     with described:
         _describe(SURFACES[request.lab.surface])
+    link = encode(request.lab)
     send(acknowledge(ident, link) if have else payload(request, ident))
-    st.session_state["link"] = link
-    if link != _address():
-        st.query_params.from_dict(parse_qs(link))
+    if have or not ident:
+        # The page has come to rest here; what it asks for on the way leaves no trace.
+        st.session_state["link"] = link
+        if link != _address():
+            st.query_params.from_dict(parse_qs(link))
 
 
 def render() -> None:

@@ -1,0 +1,252 @@
+"""The page in a real Chromium: start-up, sliders, frames and live updates, beside yardsticks."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.server import ROOT, serve
+
+from .clients import LINE_UP, request
+from .timing import human
+
+HERE = Path(__file__).parent
+SIX_RUNS = f"/?{request(0.0)}"
+LONG_RUNS = f"/?{request(0.0, steps=10_000)}"
+EMPTY, ONE_SLIDER = HERE / "empty_page.py", HERE / "one_slider.py"
+
+# Milliseconds from the press on the slider to the frame after the component has drawn.
+REPAINT = """
+async ([range, drawn]) => {
+    const find = (selector, root = document) => {
+        const here = root.querySelector(selector);
+        if (here) return here;
+        for (const node of root.querySelectorAll("*")) {
+            const inside = node.shadowRoot && find(selector, node.shadowRoot);
+            if (inside) return inside;
+        }
+        return null;
+    };
+    const target = find(drawn);
+    const times = (window.optvizTimes = []);
+    let pressed = null;
+    document.addEventListener("pointerdown", () => (pressed = performance.now()), true);
+    new MutationObserver(() => {
+        if (pressed === null) return;
+        const since = pressed;
+        pressed = null;
+        requestAnimationFrame(() => times.push(performance.now() - since));
+    }).observe(target, { attributes: true, attributeFilter: ["data-updates"] });
+}
+"""
+
+FRAMES = """
+(seconds) => new Promise((done) => {
+    let frames = 0;
+    const begun = performance.now();
+    const frame = () => {
+        frames += 1;
+        const past = (performance.now() - begun) / 1000;
+        if (past < seconds) requestAnimationFrame(frame);
+        else done(frames / past);
+    };
+    requestAnimationFrame(frame);
+})
+"""
+
+# Drags the start handle along a circle, one pointer event a frame, and counts what was drawn.
+DRAG = """
+(seconds) => new Promise((done) => {
+    const hosts = [...document.querySelectorAll("*")];
+    const host = hosts.find((node) => node.shadowRoot?.querySelector(".lab"));
+    const lab = host.shadowRoot.querySelector(".lab");
+    const handle = lab.querySelector(".start");
+    const { left, top } = handle.getBoundingClientRect();
+    const fire = (kind, x, y) => handle.dispatchEvent(new PointerEvent(kind, {
+        bubbles: true, composed: true, pointerId: 1, button: 0, clientX: x, clientY: y,
+    }));
+    lab.querySelector(".map").setPointerCapture = () => {};
+    const before = Number(lab.dataset.updates);
+    const begun = performance.now();
+    fire("pointerdown", left + 15, top + 15);
+    const frame = () => {
+        const past = (performance.now() - begun) / 1000;
+        const [x, y] = [left + 15 + 40 * Math.sin(4 * past), top + 15 + 30 * Math.cos(5 * past)];
+        if (past < seconds) {
+            fire("pointermove", x, y);
+            requestAnimationFrame(frame);
+        } else {
+            fire("pointerup", x, y);
+            done((Number(lab.dataset.updates) - before) / past);
+        }
+    };
+    requestAnimationFrame(frame);
+})
+"""
+
+
+def first_picture(browser: Browser, script: Path, ready: str, cache: str) -> float:
+    """Seconds from the server's start to the first picture, the browser being open already."""
+    page = browser.new_page()
+    begun = time.perf_counter()
+    with serve(script, env={"NUMBA_CACHE_DIR": cache}) as address:
+        page.goto(address)
+        page.wait_for_selector(ready)
+        seconds = time.perf_counter() - begun
+        page.close()
+    return seconds
+
+
+def start_up(browser: Browser) -> list[tuple[str, str, str]]:
+    """`streamlit run` to first picture against an empty page, with empty and warm kernel cache."""
+    cold, warm, empty = [], [], []
+    for _ in range(5):
+        with tempfile.TemporaryDirectory() as cache:
+            empty.append(first_picture(browser, EMPTY, "text=Hello", cache))
+            cold.append(first_picture(browser, ROOT / "app.py", ".lab[data-updates]", cache))
+            warm.append(first_picture(browser, ROOT / "app.py", ".lab[data-updates]", cache))
+    base = median(empty)
+    return [
+        ("`streamlit run` to first picture, an empty page", human(base), ""),
+        ("… the Lab, kernels compiled", f"{median(warm) - base:+.2f} s", "≤ +1 s"),
+        ("… the Lab, empty kernel cache", f"{median(cold) - base:+.2f} s", "≤ +3 s"),
+    ]
+
+
+def repaints(page: Page, slider: str, drawn: str, presses: int = 24) -> float:
+    """Median milliseconds from a press on the slider to the repaint that it causes."""
+    box = page.locator(slider).bounding_box()
+    page.evaluate(REPAINT, [slider, drawn])
+    for k in range(presses):
+        share = 0.30 + 0.1 * ((k * 5) % 8) / 8
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        page.wait_for_timeout(450)
+    times = page.evaluate("window.optvizTimes")
+    assert len(times) > presses / 2, f"only {len(times)} of {presses} presses were drawn"
+    return median(times)
+
+
+def open_lab(stack: ExitStack, browser: Browser, address: str, channel: bool = True) -> Page:
+    """A page with the Lab on it, its live channel cut off if wanted."""
+    context = stack.enter_context(browser.new_context(viewport={"width": 1280, "height": 800}))
+    page = context.new_page()
+    if not channel:
+        page.route_web_socket("**/live", lambda socket: socket.close())
+    page.goto(address)
+    page.wait_for_selector(".lab[data-updates]")
+    page.wait_for_timeout(1500)
+    return page
+
+
+LR = ".shared [data-param=lr] input[type=range]"
+
+
+def sliders(browser: Browser, address: str) -> list[tuple[str, str, str]]:
+    """Slider to repaint, bytes sent, frames and remounts."""
+    with ExitStack() as stack:
+        yardstick = stack.enter_context(serve(ONE_SLIDER))
+        plain = browser.new_page()
+        plain.goto(yardstick)
+        plain.wait_for_selector("canvas[data-updates]")
+        plain.wait_for_timeout(1000)
+        base = repaints(
+            plain, "[data-testid=stSlider] [data-baseweb=slider], [data-testid=stSlider]", "canvas"
+        )
+        plain.close()
+
+        page = open_lab(stack, browser, address + SIX_RUNS)
+        received: list[int] = []
+        client = page.context.new_cdp_session(page)
+        client.send("Network.enable")
+        client.on(
+            "Network.webSocketFrameReceived",
+            lambda event: received.append(frame_bytes(event["response"])),
+        )
+        page.evaluate("document.querySelector('.lab')")
+        page.locator(".map canvas.trail").evaluate("node => (node.kept = true)")
+        live = repaints(page, LR, ".lab")
+        sent = sum(received) / 24
+        kept = page.locator(".map canvas.trail").evaluate("node => node.kept === true")
+
+        cut = open_lab(stack, browser, address + SIX_RUNS, channel=False)
+        received.clear()
+        client = cut.context.new_cdp_session(cut)
+        client.send("Network.enable")
+        client.on(
+            "Network.webSocketFrameReceived",
+            lambda event: received.append(frame_bytes(event["response"])),
+        )
+        script = repaints(cut, LR, ".lab")
+        sent_by_script = sum(received) / 24
+
+        frames = []
+        for query in (SIX_RUNS, LONG_RUNS):
+            player = open_lab(stack, browser, address + query)
+            player.click(".player .play")
+            frames.append(player.evaluate(FRAMES, 4))
+        return [
+            ("slider to repaint, a page of one slider and one component", f"{base:.0f} ms", ""),
+            (
+                "… the Lab, 6 runs × 500 steps, live channel",
+                f"{live / base:.2f} × as long",
+                "≤ 2.5 ×",
+            ),
+            ("… without the channel", f"{script / base:.2f} × as long", "≤ 2.5 ×"),
+            ("sent for a change of slider, live channel", f"{sent / 1000:.1f} kB", "≤ 60 kB"),
+            ("… without the channel", f"{sent_by_script / 1000:.1f} kB", "≤ 60 kB"),
+            ("remounts in 24 changes", "0" if kept else "some", "0"),
+            ("frames a second while playing, 6 × 500 steps", f"{frames[0]:.0f}", "≥ 50"),
+            ("… 6 × 10,000 steps", f"{frames[1]:.0f}", "≥ 50"),
+        ]
+
+
+def frame_bytes(response: dict) -> int:
+    """The length of a frame; the protocol gives binary ones in base64."""
+    data = response["payloadData"]
+    return len(data) if response["opcode"] == 1 else len(data) * 3 // 4
+
+
+def live(browser: Browser, address: str) -> list[tuple[str, str, str]]:
+    """Updates a second while the start is dragged, alone and with thirty others dragging."""
+    with ExitStack() as stack:
+        alone = open_lab(stack, browser, address + SIX_RUNS).evaluate(DRAG, 4)
+        cut = open_lab(stack, browser, address + SIX_RUNS, channel=False)
+        without = cut.evaluate(DRAG, 4)
+        cut.wait_for_timeout(1500)
+        socket = address.replace("http", "ws") + "/live"
+        crowd = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.clients", socket, "30", "14"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+        )
+        time.sleep(2)
+        click = repaints(cut, LR, ".lab", presses=16)
+        each = json.loads(crowd.communicate()[0])
+    return [
+        ("live updates a second while the start is dragged", f"{alone:.0f}", "≥ 50"),
+        ("… without the channel", f"{without:.0f}", "≥ 10"),
+        (
+            "thirty clients dragging at once, updates a second for each",
+            f"{median(each):.0f} (least {min(each):.0f})",
+            "",
+        ),
+        ("… a click elsewhere is answered in", f"{click:.0f} ms", "≤ 500 ms"),
+    ]
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """The table's rows: what, figure, against what was hoped for."""
+    assert LINE_UP
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        table = start_up(browser)
+        with serve(ROOT / "app.py") as address:
+            table += sliders(browser, address)
+            table += live(browser, address)
+    return table

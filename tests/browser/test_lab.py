@@ -1,0 +1,455 @@
+"""The Lab as a person meets it: what is on the page, what moves, and what the link says."""
+
+import math
+import re
+from itertools import pairwise
+
+import pytest
+
+from .conftest import settle
+
+FOUR = "?surface=rosenbrock&lr=0.001&run=gd&run=momentum&run=momentum~clip~norm&run=adam~lr~0.1"
+
+
+def updates(page) -> int:
+    return int(page.get_attribute(".lab", "data-updates"))
+
+
+def pixels(page, canvas: str) -> str:
+    """What a canvas shows, as a data URL."""
+    return page.locator(canvas).evaluate("node => node.toDataURL()")
+
+
+def painted(page, canvas: str) -> int:
+    """How many pixels of a canvas are not transparent."""
+    return page.locator(canvas).evaluate(
+        """node => {
+            const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+            let count = 0;
+            for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+            return count;
+        }"""
+    )
+
+
+def step(page) -> int:
+    """The step that the player shows, once the frame is there."""
+    page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    said = page.locator(".player .where").inner_text()
+    return int(re.match(r"step ([\d,]+) of", said)[1].replace(",", ""))
+
+
+def handle(page) -> tuple[float, float]:
+    box = page.locator(".map .start").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_first_visit(open_page, width, dark):
+    page = open_page(width=width, dark=dark)
+    assert page.locator(".lab").get_attribute("data-theme") == ("dark" if dark else "light")
+    for canvas in (".map canvas.ground", ".map canvas.trail", ".curve canvas"):
+        assert painted(page, canvas) > 500, canvas
+    rows = page.locator(".readout tbody tr")
+    assert rows.count() == 4
+    for k, name in enumerate(("Gradient descent", "Momentum", "Momentum clipped by norm", "Adam")):
+        assert name in rows.nth(k).inner_text()
+    assert "diverged" not in page.locator(".readout").inner_text()
+    assert "surface=" in page.url and page.url.count("run=") == 4
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width, "the page scrolls sideways"
+    if width == 1280:
+        box = page.locator(".player").bounding_box()
+        assert box["y"] + box["height"] <= 800, "the player is not on the first screen"
+
+
+def test_playing_moves_pixels_and_pausing_stops_them(open_page):
+    page = open_page(FOUR + "&steps=500")
+    assert step(page) == 500
+    page.click(".player .play")
+    page.wait_for_timeout(300)
+    first, at_first = pixels(page, ".map canvas.trail"), step(page)
+    page.wait_for_timeout(600)
+    second, at_second = pixels(page, ".map canvas.trail"), step(page)
+    assert 0 < at_first < at_second < 500
+    assert first != second
+    page.click(".player .play")
+    page.wait_for_timeout(200)
+    third, curve = pixels(page, ".map canvas.trail"), pixels(page, ".curve canvas")
+    page.wait_for_timeout(500)
+    assert pixels(page, ".map canvas.trail") == third
+    assert pixels(page, ".curve canvas") == curve
+
+
+def test_keys_play_and_step(open_page):
+    page = open_page(FOUR + "&steps=800")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert step(page) == 798
+    page.keyboard.press("ArrowRight")
+    assert step(page) == 799
+    page.locator(".player .scrub").fill("10")
+    page.locator(".player .scrub").blur()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(400)
+    assert 10 < step(page) < 400
+    page.keyboard.press("Space")
+    stopped = step(page)
+    page.wait_for_timeout(300)
+    assert step(page) == stopped
+
+
+def test_loop_and_speed(open_page):
+    page = open_page(FOUR + "&steps=40")
+    page.select_option(".player .speed", "16")
+    page.click(".player .loop")
+    page.click(".player .play")
+    seen = []
+    for _ in range(40):
+        seen.append(step(page))
+        page.wait_for_timeout(60)
+    assert any(b < a for a, b in pairwise(seen)), "it never began again"
+    page.click(".player .loop")
+    page.wait_for_timeout(1500)
+    assert step(page) == 40
+    assert page.locator(".play").get_attribute("aria-label") == "Play"
+
+
+def test_scrubbing_shows_that_step(open_page):
+    page = open_page("?surface=ravine&kappa=10&angle=0&start=1~1&steps=100&lr=0.1&run=gd")
+    page.locator(".player .scrub").fill("1")
+    assert step(page) == 1
+    cells = page.locator(".readout tbody td").all_inner_texts()
+    # x (1 - 0.1), y (1 - 1); f = ½ x²; |g| = x; the step was (0.1, 1).
+    assert cells[0] == "(0.9, 0)"
+    assert float(cells[1]) == pytest.approx(0.405, rel=1e-3)
+    assert float(cells[2]) == pytest.approx(0.9, rel=1e-3)
+    assert float(cells[3]) == pytest.approx(math.hypot(0.1, 1.0), rel=1e-3)
+    page.locator(".player .scrub").fill("100")
+    assert step(page) == 100
+    assert page.locator(".verdict").inner_text().startswith("reached 1e-6 at step ")
+
+
+def test_the_curve_scrubs_too(open_page):
+    page = open_page(FOUR + "&steps=200")
+    box = page.locator(".curve").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert 60 < step(page) < 140
+
+
+@pytest.mark.parametrize("channel", [True, False])
+def test_dragging_the_start(open_page, channel):
+    page = open_page(FOUR, channel=channel)
+    page.locator(".player .scrub").fill("123")
+    page.locator(".map canvas.trail").evaluate("node => (node.kept = true)")
+    before, drawn = pixels(page, ".map canvas.ghost"), updates(page)
+    x, y = handle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(1, 21):
+        page.mouse.move(x + 3 * k, y - 2 * k)
+        page.wait_for_timeout(30)
+    during = updates(page)
+    link_before = page.url
+    page.mouse.up()
+    settle(page)
+    assert during - drawn >= 3, "nothing was redrawn while the hand moved"
+    assert pixels(page, ".map canvas.ghost") != before
+    assert handle(page) == pytest.approx((x + 60, y - 40), abs=1.5)
+    assert "start=" not in link_before and "start=" in page.url
+    shown = [page.get_by_label(f"Start {axis}").input_value() for axis in "xy"]
+    assert "start=" + "~".join(shown) in page.url, "the link and the fields disagree"
+    assert step(page) == 123, "the play position was lost"
+    assert page.locator(".map canvas.trail").evaluate("node => node.kept"), "it was remounted"
+
+
+@pytest.mark.parametrize("channel", [True, False])
+@pytest.mark.parametrize("name", ["lr", "beta1", "beta2", "eps", "threshold"])
+def test_dragging_a_slider(open_page, channel, name):
+    page = open_page(FOUR, channel=channel)
+    page.locator(".player .scrub").fill("123")
+    slider = page.locator(f".shared [data-param={name}] input[type=range]")
+    slider.scroll_into_view_if_needed()
+    before, drawn = pixels(page, ".curve canvas"), updates(page)
+    box = slider.bounding_box()
+    value = float(slider.evaluate("node => node.value")) / 1000
+    x, y = box["x"] + 8 + value * (box["width"] - 16), box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(1, 11):
+        page.mouse.move(x - 6 * k, y)
+        page.wait_for_timeout(40)
+    during = updates(page)
+    page.mouse.up()
+    settle(page)
+    assert during - drawn >= 2, "nothing was redrawn while the hand moved"
+    typed = page.locator(f".shared [data-param={name}] .typed").input_value()
+    assert f"{name}={typed}" in page.url
+    assert slider.get_attribute("aria-valuetext") == typed
+    assert step(page) == 123
+    if name not in ("beta2", "eps"):  # so far down, this line-up's Adam does not feel them
+        assert pixels(page, ".curve canvas") != before
+
+
+def test_a_slider_by_keyboard_by_typing_and_its_default(open_page):
+    page = open_page(FOUR)
+    setting = page.locator(".shared [data-param=beta1]")
+    slider, typed = setting.locator("input[type=range]"), setting.locator(".typed")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert float(typed.input_value()) == pytest.approx(0.901)
+    page.keyboard.press("PageDown")
+    assert float(typed.input_value()) < 0.9
+    typed.fill("0.97531")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "beta1=0.97531" in page.url
+    slider.dblclick()
+    settle(page)
+    assert typed.input_value() == "0.9" and "beta1" not in page.url
+
+
+def test_values_near_one_are_never_shown_as_one(open_page):
+    page = open_page(FOUR)
+    setting = page.locator(".shared [data-param=beta2]")
+    slider = setting.locator("input[type=range]")
+    slider.focus()
+    for value in ("1000", "999", "990", "800"):
+        slider.fill(value)
+        text = setting.locator(".typed").input_value()
+        assert 0.99 < float(text) < 1 and not text.startswith("1")
+    slider.fill("1000")
+    assert setting.locator(".typed").input_value() == "0.99999"
+
+
+def test_a_bad_value_is_explained_and_the_old_one_kept(open_page):
+    page = open_page(FOUR)
+    setting = page.locator(".shared [data-param=lr]")
+    for bad in ("-1", "fast", "1e999", ""):
+        setting.locator(".typed").fill(bad)
+        page.keyboard.press("Enter")
+        said = setting.locator(".problem").inner_text()
+        assert said == "learning rate η must be a number of at least 0; 0.001 is kept."
+        assert setting.locator(".typed").input_value() == "0.001"
+    assert page.url.count("lr=0.001") == 1
+
+
+def test_the_line_up(open_page):
+    page = open_page("?surface=himmelblau&lr=0.01&run=gd")
+    rows, runs = page.locator(".readout tbody tr"), page.locator(".runs > li")
+    page.select_option(".add", "adam")
+    settle(page)
+    assert runs.count() == rows.count() == 2
+    assert "run=adam~lr~0.1" in page.url, "a new run comes with a rate that suits it"
+    more = page.get_by_label("Clipping and own settings")
+    more.nth(0).click()
+    page.locator(".panel:visible").get_by_label("Duplicate this run").click()
+    settle(page)
+    assert runs.count() == 3 and page.url.count("run=gd") == 2
+    second = page.locator(".runs > li").nth(1)
+    if not second.locator(".panel").is_visible():
+        more.nth(1).click()
+    second.get_by_label("Clipping").last.select_option("norm")
+    settle(page)
+    assert "run=gd~clip~norm" in page.url
+    assert "Gradient descent clipped by norm" in rows.nth(1).inner_text()
+    slider = second.locator(".panel [data-param=lr] input[type=range]")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert "run=gd~clip~norm~lr~0.011" in page.url, "moving a run's slider makes the value its own"
+    second.locator(".panel [data-param=lr] .share").click()
+    settle(page)
+    assert "lr~0.011" not in page.url
+    page.get_by_label("Hide this run").nth(1).click()
+    settle(page)
+    assert rows.count() == 2 and runs.count() == 3 and "hidden~1" in page.url
+    second.get_by_label("Remove this run").click()
+    settle(page)
+    assert runs.count() == 2 and "clip" not in page.url
+    for _ in range(6):
+        page.select_option(".add", "nesterov")
+        settle(page)
+    assert runs.count() == 8 and page.locator(".add").is_disabled()
+
+
+def test_only_what_the_line_up_uses_is_shown(open_page):
+    page = open_page("?surface=himmelblau&run=gd")
+    shown = page.locator(".shared .setting")
+    assert [s.get_attribute("data-param") for s in shown.all()] == ["lr"]
+    page.select_option(".add", "adamw")
+    settle(page)
+    names = [s.get_attribute("data-param") for s in shown.all()]
+    assert names == ["lr", "beta1", "beta2", "eps", "weight_decay"]
+
+
+def test_surfaces_bring_their_recommended_values(open_page):
+    page = open_page()
+    for key, name in (("ravine", "Ravine"), ("cliff", "Cliff"), ("saddle", "Saddle")):
+        page.select_option(".surface select", key)
+        settle(page)
+        assert f"surface={key}" in page.url
+        page.get_by_text(re.compile(rf"^{name}\.")).wait_for()
+    page.select_option(".surface select", "ravine")
+    settle(page)
+    before = page.url
+    page.locator(".surface-params [data-param=kappa] .typed").fill("200")
+    page.keyboard.press("Enter")
+    page.get_by_label("Start x").fill("3.5")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "kappa=200" in page.url and "start=3.5~" in page.url
+    page.get_by_role("button", name="Recommended values").click()
+    settle(page)
+    assert page.url == before
+
+
+@pytest.mark.parametrize("channel", [True, False])
+def test_the_link_survives_reload_and_another_browser(open_page, channel):
+    query = (
+        "?surface=ravine&kappa=33&angle=-12&start=-3.2~1.7&steps=77&lr=0.02&beta1=0.8"
+        "&run=gd&run=nesterov~clip~value~threshold~2&run=adam~lr~0.3~beta2~0.99&run=gd~hidden~1"
+    )
+    page = open_page(query, channel=channel)
+    assert page.url.endswith(query)
+    seen = page.locator(".readout").inner_text()
+    page.reload()
+    page.wait_for_selector(".lab[data-updates]")
+    settle(page)
+    assert page.url.endswith(query) and page.locator(".readout").inner_text() == seen
+    other = open_page(query, channel=channel)
+    assert other.locator(".readout").inner_text() == seen
+
+
+def test_a_wrong_link_is_explained(open_page):
+    page = open_page("?surface=rosenbrock&beta1=7&run=adam&run=sgdx")
+    said = page.locator(".notes").inner_text()
+    assert "beta1 must be a number of at least 0 and below 1, not '7'; 0.9 is used." in said
+    assert "There is no optimizer 'sgdx'; that run is left out." in said
+    assert page.url.endswith("?surface=rosenbrock&run=adam")
+
+
+def test_markup_in_a_link_stays_text(open_page):
+    page = open_page("?surface=<img src=x onerror=alert(1)>&run=adam")
+    assert "<img src=x onerror=alert(1)>" in page.locator(".notes").inner_text()
+    assert page.locator(".notes img").count() == 0
+
+
+def test_back_and_forward(open_page):
+    page = open_page(FOUR)
+    page.select_option(".surface select", "beale")
+    settle(page)
+    page.go_back()
+    settle(page)
+    assert page.locator(".surface select").input_value() == "rosenbrock"
+    page.go_forward()
+    settle(page)
+    assert page.locator(".surface select").input_value() == "beale"
+
+
+def test_divergence_is_said_where_it_happens(open_page):
+    page = open_page("?surface=ravine&kappa=50&lr=0.1&steps=100&run=gd&run=gd~clip~norm")
+    said = page.locator(".readout .verdict").first.inner_text()
+    assert re.fullmatch(r"diverged at step \d+: η·λmax = 5 > 2 at the start", said)
+    page.locator(".player .scrub").fill("3")
+    assert step(page) == 3
+    assert page.locator(".readout .verdict").first.inner_text() == "still moving"
+    edge = pixels(page, ".map canvas.top")
+    page.locator(".player .scrub").fill("100")
+    page.wait_for_timeout(200)
+    assert pixels(page, ".map canvas.top") != edge
+
+
+def test_zoom_and_pan_and_the_way_back(open_page):
+    page = open_page(FOUR)
+    whole, box = pixels(page, ".map canvas.ghost"), page.locator(".map").bounding_box()
+    where = handle(page)
+    page.mouse.move(*map(round, where))
+    for _ in range(5):
+        page.mouse.wheel(0, -120)
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=2), "the point under the pointer stays there"
+    zoomed = pixels(page, ".map canvas.ghost")
+    assert zoomed != whole
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 340, box["y"] + 230, steps=4)
+    page.mouse.up()
+    settle(page)
+    moved = handle(page)
+    assert moved == pytest.approx((where[0] + 40, where[1] + 30), abs=2.5)
+    lr = page.locator(".shared [data-param=lr] input[type=range]")
+    lr.focus()
+    page.keyboard.press("ArrowLeft")
+    settle(page)
+    assert handle(page) == pytest.approx(moved, abs=0.1), "zoom was lost"
+    page.get_by_role("button", name="Whole map").click()
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=1)
+
+
+def test_a_click_places_the_start_and_keys_move_it(open_page):
+    page = open_page(FOUR)
+    box = page.locator(".map").bounding_box()
+    page.mouse.click(box["x"] + 250, box["y"] + 120)
+    settle(page)
+    assert handle(page) == pytest.approx((box["x"] + 250, box["y"] + 120), abs=1.5)
+    page.locator(".map .start").focus()
+    before = page.get_by_label("Start x").input_value()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert float(page.get_by_label("Start x").input_value()) > float(before)
+    assert step(page) == 500, "an arrow on the handle is not a step of the player"
+
+
+def test_a_screen_reader_hears_the_picture(open_page):
+    page = open_page(FOUR)
+    page.locator(".player .scrub").fill("200")
+    settle(page)
+    said = page.locator(".summary").inner_text()
+    assert said.startswith("Step 200 of 500. Gradient descent: loss ")
+    assert "Adam: loss" in said
+
+
+def test_switching_the_theme_keeps_everything(open_page):
+    page = open_page(FOUR)
+    page.locator(".player .scrub").fill("77")
+    page.locator(".map canvas.trail").evaluate("node => (node.kept = true)")
+    light = pixels(page, ".map canvas.ground")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector(".lab[data-theme=dark]")
+    page.wait_for_timeout(300)
+    assert pixels(page, ".map canvas.ground") != light
+    assert step(page) == 77 and page.locator(".map canvas.trail").evaluate("node => node.kept")
+
+
+def test_a_phone_keeps_the_map_in_sight(open_page):
+    page = open_page(FOUR, width=390)
+    slider = page.locator(".shared [data-param=lr] input[type=range]")
+    slider.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    box = page.locator(".map").bounding_box()
+    assert box["y"] >= -1 and box["y"] + box["height"] < slider.bounding_box()["y"]
+
+
+def test_reduced_motion_is_respected(open_page):
+    page = open_page(FOUR + "&steps=500")
+    page.emulate_media(reduced_motion="reduce")
+    page.click(".player .play")
+    seen = set()
+    for _ in range(30):
+        seen.add(step(page))
+        page.wait_for_timeout(25)
+    assert len(seen) <= 8, "it moves in smooth motion"
+
+
+def test_the_methods_page_and_back(open_page):
+    page = open_page(FOUR)
+    page.get_by_role("link", name="Methods").click()
+    page.get_by_role("heading", name="AMSGrad").wait_for()
+    assert page.get_by_text("Algorithm 2. arXiv:1904.09237.").count() == 1
+    page.get_by_role("link", name="Lab").click()
+    page.wait_for_selector(".lab[data-updates]")
+    settle(page)
+    assert page.url.endswith(FOUR), "the Lab's state was lost on the way"
