@@ -1,0 +1,144 @@
+"""Every surface: its gradient, its values at hand-worked points, its minima, its card."""
+
+import math
+
+import numpy as np
+import pytest
+
+from optviz.engine import evaluate, run
+from optviz.optimizers import OPTIMIZERS
+from optviz.surfaces import SURFACES
+
+from . import reference
+
+KEYS = list(SURFACES)
+
+# Two points away from the minimum for each, worked by hand from the published formula.
+VALUES = {
+    "ravine": [
+        # turned by 30°: along = √3/2, across = -1/2; ½(3/4 + 50/4)
+        ((1.0, 0.0), 6.625),
+        # along = 1/2, across = √3/2; ½(1/4 + 50 · 3/4)
+        ((0.0, 1.0), 18.875),
+    ],
+    "rosenbrock": [((-1.2, 1.0), 24.2), ((0.0, 0.0), 1.0)],  # 24.2: Moré et al. (1981), no. 1
+    "himmelblau": [((0.0, 0.0), 170.0), ((1.0, 1.0), 106.0)],  # 11² + 7²; 9² + 5²
+    "beale": [((1.0, 1.0), 14.203125), ((0.0, 0.0), 14.203125)],  # 1.5² + 2.25² + 2.625²
+    "rastrigin": [((0.5, 0.5), 40.5), ((1.0, 2.0), 5.0)],  # 20 + ½ + 20; 1 + 4
+    "ackley": [
+        # the exponents are -0.2 and 1
+        ((1.0, 1.0), 20 - 20 * math.exp(-0.2)),
+        ((3.0, 3.0), 20 - 20 * math.exp(-0.6)),
+    ],
+    "styblinski_tang": [((1.0, 1.0), -10.0), ((2.0, 0.0), -19.0)],  # ½(1-16+5)·2; ½(16-64+10)
+    "three_hump_camel": [
+        ((1.0, 1.0), 2 - 1.05 + 1 / 6 + 1 + 1),
+        ((2.0, 0.0), 8 - 16.8 + 64 / 6),
+    ],
+    "saddle": [((2.0, 1.0), 1.5), ((1.0, 3.0), -4.0)],
+    "monkey_saddle": [((1.0, 1.0), -2.0), ((2.0, 1.0), 2.0)],
+    "plateau": [((2.0, 0.0), 1 - math.exp(-2)), ((1.0, 1.0), 1 - math.exp(-1))],
+    "cliff": [
+        # With w = 0 the unit stays at b: σ(0) = ½; σ(ln 4) = 4/5.
+        ((0.0, 0.0), 0.04),
+        ((0.0, math.log(4.0)), 0.01),
+    ],
+}
+
+
+def points(surface, count=50):
+    (x0, x1), (y0, y1) = surface.domain
+    rng = np.random.default_rng(7)
+    return np.stack([rng.uniform(x0, x1, count), rng.uniform(y0, y1, count)])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_gradient_agrees_with_finite_differences(key):
+    """Gate 1: a gradient that belongs to another function."""
+    at = points(SURFACES[key])
+    _, grad = evaluate(key, at)
+    for d in range(2):
+        h = np.zeros((2, 1))
+        h[d] = 1e-5
+        slope = (evaluate(key, at + h)[0] - evaluate(key, at - h)[0]) / 2e-5
+        # The error of a central difference is h² f'''/6 and the rounding of f over h.
+        np.testing.assert_allclose(grad[d], slope, rtol=1e-6, atol=1e-6 * np.abs(grad).max())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_gradient_agrees_with_dual_numbers(key):
+    at = points(SURFACES[key])
+    value, grad = evaluate(key, at)
+    for i, (x, y) in enumerate(at.T):
+        expected, slope = reference.value_and_grad(key, x, y)
+        scale = max(abs(expected), 1.0)
+        assert value[i] == pytest.approx(expected, abs=1e-12 * scale)
+        # The cliff multiplies fifty slopes; rounding grows with what it multiplies.
+        size = max(np.abs(slope).max(), np.abs(grad).max() * 1e-3, 1e-6)
+        np.testing.assert_allclose(grad[:, i], slope, rtol=1e-11, atol=1e-11 * size)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_values_at_worked_points(key):
+    """Gate 2: a wrong formula that has the right minimum."""
+    assert len(VALUES[key]) == 2
+    for point, expected in VALUES[key]:
+        value, _ = evaluate(key, np.array(point)[:, None])
+        assert value[0] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_minima_are_minima(key):
+    surface = SURFACES[key]
+    (x0, x1), (y0, y1) = surface.domain
+    lowest = evaluate(key, points(surface, 2000))[0].min()
+    for x, y in surface.minima:
+        value, grad = evaluate(key, np.array([[x], [y]]))
+        assert x0 <= x <= x1 and y0 <= y <= y1
+        assert np.abs(grad).max() < 1e-10
+        assert value[0] <= lowest
+        assert value[0] == pytest.approx(evaluate(key, np.array(surface.minima).T)[0][0], abs=1e-12)
+
+
+def test_published_minima():
+    """Values of the minima as the literature gives them."""
+    published = {"styblinski_tang": -39.16616570377142 * 2, "himmelblau": 0.0, "beale": 0.0}
+    for key, value in published.items():
+        found = evaluate(key, np.array(SURFACES[key].minima).T)[0]
+        np.testing.assert_allclose(found, value, atol=1e-12)
+    assert len(SURFACES["himmelblau"].minima) == 4
+    assert SURFACES["saddle"].minima == SURFACES["monkey_saddle"].minima == ()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_card_is_complete(key):
+    surface = SURFACES[key]
+    (x0, x1), (y0, y1) = surface.domain
+    assert surface.key == key
+    assert x0 < surface.start[0] < x1 and y0 < surface.start[1] < y1
+    for text in (surface.name, surface.formula, surface.citation, surface.teaches):
+        assert text.strip() == text and len(text) > 3
+    assert surface.teaches.endswith((".", "?"))
+    assert set(surface.lr) == {card.family for card in OPTIMIZERS.values()}
+    assert {p.name for p in surface.params}.isdisjoint(("lr", "start", "steps", "run", "surface"))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("key", [k for k in KEYS if SURFACES[k].minima])
+def test_recommended_rates_do_not_diverge(key, optimizer):
+    lr = SURFACES[key].lr[OPTIMIZERS[optimizer].family]
+    assert run(key, optimizer, lr=lr, steps=2000).diverged_at is None
+
+
+@pytest.mark.parametrize("angle", [0.0, 30.0, -45.0, 90.0])
+def test_ravine_has_the_curvature_it_says(angle):
+    params = {"kappa": 40.0, "angle": angle}
+    hessian = evaluate("ravine", np.eye(2), params)[1]  # linear: column j is H e_j
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessian), [1.0, 40.0], rtol=1e-12)
+    flat = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+    np.testing.assert_allclose(hessian @ flat, flat, atol=1e-12)
+
+
+def test_ackley_has_no_slope_at_its_tip():
+    value, grad = evaluate("ackley", np.zeros((2, 1)))
+    assert value[0] == 0.0 and not grad.any()
