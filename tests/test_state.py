@@ -1,0 +1,327 @@
+"""The codec: what a link says, what it says of a link that is wrong, and that it never raises."""
+
+import math
+import random
+import struct
+from dataclasses import replace
+
+import pytest
+
+from optviz.engine import CLIP_MODES, THRESHOLD
+from optviz.optimizers import OPTIMIZERS
+from optviz.spec import Param
+from optviz.state import (
+    COORDINATE,
+    DEFAULT_SURFACE,
+    FIRST_RUNS,
+    LAB_STEPS,
+    MAX_LENGTH,
+    MAX_RUNS,
+    SHARED,
+    Lab,
+    Run,
+    decode,
+    encode,
+    first_visit,
+    number,
+    recommended,
+)
+from optviz.surfaces import SURFACES
+
+MENU = list(OPTIMIZERS)
+
+
+def other_value(param: Param, rng: random.Random) -> float:
+    """A value of the parameter's slider that is not its default."""
+    while True:
+        share = rng.uniform(0.01, 0.99)
+        if param.scale == "log":
+            value = param.low * (param.high / param.low) ** share
+        else:
+            value = param.low + share * (param.high - param.low)
+        value = float(round(value)) if param.integer else value
+        if value != param.default:
+            return value
+
+
+def full_lab(surface_key: str, optimizer: str, clip: str, rng: random.Random) -> Lab:
+    """A state in which nothing has its default, and the first run owns all it can own."""
+    surface = SURFACES[surface_key]
+    first = Run(optimizer, clip)
+    first = replace(first, own={p.name: other_value(p, rng) for p in first.params}, hidden=True)
+    rest = tuple(
+        Run(rng.choice(MENU), rng.choice(CLIP_MODES), {"lr": other_value(SHARED["lr"], rng)})
+        for _ in range(rng.randrange(MAX_RUNS))
+    )
+    return Lab(
+        surface=surface_key,
+        surface_params={p.name: other_value(p, rng) for p in surface.params},
+        start=(other_value(COORDINATE, rng), other_value(COORDINATE, rng)),
+        steps=int(other_value(LAB_STEPS, rng)),
+        shared={name: other_value(param, rng) for name, param in SHARED.items()},
+        runs=(first, *rest),
+    )
+
+
+def assert_well_formed(lab: Lab) -> None:
+    """Every key is on a menu, every value passes its parameter's check, and the link is stable."""
+    surface = SURFACES[lab.surface]
+    assert set(lab.surface_params) == {p.name for p in surface.params}
+    for param in surface.params:
+        assert param.check(lab.surface_params[param.name]) == lab.surface_params[param.name]
+    assert all(COORDINATE.check(value) == value for value in lab.start)
+    assert isinstance(lab.steps, int)
+    assert LAB_STEPS.check(lab.steps) == lab.steps
+    assert set(lab.shared) == set(SHARED)
+    for name, value in lab.shared.items():
+        assert SHARED[name].check(value) == value
+    assert 1 <= len(lab.runs) <= MAX_RUNS
+    for run in lab.runs:
+        assert run.clip in CLIP_MODES
+        allowed = {p.name: p for p in (*OPTIMIZERS[run.optimizer].params, THRESHOLD)}
+        for name, value in run.own.items():
+            assert allowed[name].check(value) == value
+    assert decode(encode(lab)) == (lab, [])
+
+
+@pytest.mark.parametrize("clip", CLIP_MODES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_state_comes_back_from_its_link(surface, optimizer, clip):
+    plain = recommended(SURFACES[surface], [Run(optimizer, clip)])
+    assert decode(encode(plain)) == (plain, [])
+    full = full_lab(surface, optimizer, clip, random.Random(f"{surface} {optimizer} {clip}"))
+    assert_well_formed(full)
+    assert decode("?" + encode(full)) == (full, [])
+
+
+def test_links_are_short():
+    assert len(encode(first_visit())) < 150
+    eight = [
+        Run(key, "norm", {"lr": 0.0123, "threshold": 2.5}) for key in (*MENU, *MENU)[:MAX_RUNS]
+    ]
+    lab = replace(recommended(SURFACES["ravine"], eight), runs=tuple(eight), steps=1234)
+    assert len(encode(lab)) < 600
+
+
+def test_the_longest_state_still_fits_in_a_link():
+    wide = max(OPTIMIZERS, key=lambda key: len(OPTIMIZERS[key].params))
+    rng = random.Random(8)
+    lab = full_lab("ravine", wide, "normalize", rng)
+    runs = [full_lab("ravine", wide, "normalize", rng).runs[0] for _ in range(MAX_RUNS)]
+    lab = replace(lab, runs=tuple(runs))
+    assert decode(encode(lab)) == (lab, [])
+    assert len(encode(lab)) < MAX_LENGTH / 2
+
+
+def test_what_equals_its_default_is_left_out():
+    lab = decode("surface=ravine&kappa=50&angle=30&beta1=0.9&steps=150&run=gd")[0]
+    assert encode(lab) == "surface=ravine&run=gd"
+
+
+def test_a_visit_without_a_link():
+    assert decode("") == (first_visit(), [])
+    assert first_visit().surface == DEFAULT_SURFACE
+    assert len(first_visit().runs) == len(FIRST_RUNS)
+
+
+def test_a_link_without_runs_gets_the_surface_as_recommended():
+    assert decode("surface=ravine") == (recommended(SURFACES["ravine"], FIRST_RUNS), [])
+
+
+def test_a_link_with_runs_says_it_all():
+    lab, notes = decode("surface=ravine&run=gd&run=adam~clip~norm~lr~0.1~hidden~1")
+    assert notes == []
+    assert lab.runs == (Run("gd"), Run("adam", "norm", {"lr": 0.1}, hidden=True))
+    # Not the surface's recommended rate: what a link leaves out never depends on a taste of ours.
+    assert lab.shared["lr"] == SHARED["lr"].default
+
+
+# What is wrong, the same link as it is then read, and a word by which the reader knows it.
+WRONG = [
+    ("surface=nowhere", "", "'nowhere'"),
+    ("surface=", "", "''"),
+    ("surface=Ravine", "", "'Ravine'"),
+    ("beta1=1&run=momentum", "run=momentum", "beta1"),
+    ("beta1=-0.1&run=momentum", "run=momentum", "beta1"),
+    ("beta2=1.5", "", "beta2"),
+    ("lr=-1", "", "lr"),
+    ("lr=nan", "", "lr"),
+    ("lr=inf", "", "lr"),
+    ("lr=1e999", "", "lr"),
+    ("lr=", "", "lr"),
+    ("lr=fast", "", "lr"),
+    ("lr=0,01", "", "lr"),
+    ("eps=-1e-8", "", "eps"),
+    ("threshold=0&run=gd~clip~norm", "run=gd~clip~norm", "threshold"),
+    ("start=1", "", "start"),
+    ("start=1~2~3", "", "start"),
+    ("start=1~", "", "start"),
+    ("start=inf~0", "", "start"),
+    ("start=nan~nan", "", "start"),
+    ("start=1e7~0", "", "start"),
+    ("start=", "", "start"),
+    ("steps=2.5", "", "steps"),
+    ("steps=0", "", "steps"),
+    ("steps=-3", "", "steps"),
+    ("steps=1e9", "", "steps"),
+    ("steps=many", "", "steps"),
+    ("surface=ravine&kappa=0", "surface=ravine", "kappa"),
+    ("surface=ravine&kappa=1e5", "surface=ravine", "kappa"),
+    ("surface=ravine&angle=inf", "surface=ravine", "angle"),
+    ("surface=rosenbrock&kappa=5", "surface=rosenbrock", "'kappa'"),
+    ("run=gd&run=sgdd", "run=gd", "'sgdd'"),
+    ("run=sgdd", "", "'sgdd'"),
+    ("run=", "", "''"),
+    ("run=adam~clip~hard", "run=adam", "'hard'"),
+    ("run=adam~clip", "run=adam", "clip"),
+    ("run=adam~lr", "run=adam", "lr"),
+    ("run=adam~lr~", "run=adam", "lr"),
+    ("run=adam~beta1~1", "run=adam", "beta1"),
+    ("run=adam~beta2~nan~lr~0.5", "run=adam~lr~0.5", "beta2"),
+    ("run=gd~beta1~0.5", "run=gd", "'beta1'"),
+    ("run=gd~", "run=gd", "''"),
+    ("run=gd~colour~red", "run=gd", "'colour'"),
+    ("lrr=0.1", "", "'lrr'"),
+    ("=5", "", "''"),
+    ("lr", "", "lr"),
+    ("&".join(["run=gd"] * 9), "&".join(["run=gd"] * 8), "at most 8"),
+    ("&".join(["run=gd"] * 30), "&".join(["run=gd"] * 8), "at most 8"),
+    ("run=adam&" + "lr=0.1&" * 700, "", "longer than 4000"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right", "word"), WRONG)
+def test_what_is_wrong_gives_the_default_and_one_sentence(wrong, right, word):
+    lab, notes = decode(wrong)
+    assert (lab, []) == decode(right)
+    assert len(notes) == 1
+    assert word in notes[0]
+    assert notes[0].endswith(".") and ". " not in notes[0] and "\n" not in notes[0]
+
+
+def test_every_wrong_thing_is_said():
+    lab, notes = decode("surface=x&lr=-1&steps=0&start=1&foo=1&run=adam~clip~x~beta1~2&run=y")
+    assert len(notes) == 8
+    assert encode(lab) == encode(decode("lr=0.01&run=adam")[0])
+
+
+JUNK = [
+    *("~", "&", "=", "+", "%", "%00", "%FF", "%F0%9F", "%u1234", "\0", ";", "?", "#", " "),
+    *("nan", "inf", "-inf", "1e999", "-1", "1e-999", "0x10", "1_0", "٣", "−1"),
+    *(
+        "surface=",
+        "run=",
+        "lr=",
+        "start=",
+        "steps=",
+        "clip~",
+        "hidden~1",
+        "threshold~",
+        "do=recommend",
+    ),
+    *("view=0~1~0~1", "true", "None", "[]", "{}", "<b>", "'", '"', "\\", "\n"),
+]
+
+
+def mutilated(text: str, rng: random.Random) -> str:
+    """The text after one to five deletions, insertions, swaps, truncations or duplications."""
+    for _ in range(rng.randint(1, 5)):
+        i, j = sorted(rng.randrange(len(text) + 1) for _ in range(2))
+        match rng.randrange(5):
+            case 0:
+                text = text[:i] + text[min(j, i + rng.randint(1, 8)) :]
+            case 1:
+                junk = rng.choice([*JUNK, chr(rng.randrange(0x110000))])
+                text = text[:i] + junk + text[i:]
+            case 2 if j < len(text) and i < j:
+                text = text[:i] + text[j] + text[i + 1 : j] + text[i] + text[j + 1 :]
+            case 3:
+                text = text[: max(i, j)]
+            case _:
+                text = text[:j] + text[i:j] + text[j:]
+    return text
+
+
+def mutilated_links() -> list[str]:
+    """A thousand links with something wrong in them, the same ones every time."""
+    rng = random.Random(20_26)
+    links = []
+    while len(links) < 1_000:
+        kind = (rng.choice(list(SURFACES)), rng.choice(MENU), rng.choice(CLIP_MODES))
+        link = encode(full_lab(*kind, rng))
+        spoilt = mutilated(link, rng)
+        if spoilt != link:
+            links.append(spoilt)
+    return links
+
+
+def test_mutilated_links_give_a_state_all_the_same():
+    explained = 0
+    for link in mutilated_links():
+        lab, notes = decode(link)
+        assert_well_formed(lab)
+        assert all(note.endswith(".") for note in notes)
+        explained += bool(notes)
+    assert explained > 500
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((0.003, "0.003"), (1e-8, "1e-8"), (1e-12, "1e-12"), (0.1, "0.1"), (5.0, "5")),
+        *((0.0, "0"), (-2.5, "-2.5"), (300, "300"), (20_000, "20000"), (1e22, "1e22")),
+        *((0.99999, "0.99999"), (1.5e-7, "1.5e-7"), (1e300, "1e300"), (0.1 + 0.2, str(0.1 + 0.2))),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(value, text):
+    assert number(value) == text
+
+
+def test_every_float_comes_back():
+    rng = random.Random(64)
+    tried = 0
+    while tried < 20_000:
+        (value,) = struct.unpack("<d", rng.randbytes(8))
+        if math.isfinite(value):
+            tried += 1
+            assert float(number(value)) == value
+    for value in (5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1 - 2**-53, -0.0):
+        assert float(number(value)) == value
+
+
+def test_every_learning_rate_comes_back_through_a_link():
+    rng = random.Random(65)
+    for _ in range(500):
+        (value,) = struct.unpack("<d", rng.randbytes(8))
+        if not math.isfinite(value):
+            continue
+        lab, notes = decode(f"lr={number(abs(value))}&run=adam~lr~{number(abs(value))}")
+        assert notes == []
+        assert lab.shared["lr"] == lab.runs[0].own["lr"] == abs(value)
+        assert decode(encode(lab)) == (lab, [])
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_recommended_values_are_the_cards(surface):
+    lab = recommended(surface, [Run(key) for key in MENU[:MAX_RUNS]])
+    assert (lab.surface, lab.start, lab.steps) == (surface.key, surface.start, surface.steps)
+    assert lab.surface_params == {p.name: p.default for p in surface.params}
+    for run in lab.runs:
+        assert lab.value(run, "lr") == surface.lr[OPTIMIZERS[run.optimizer].family]
+    for name, param in SHARED.items():
+        assert name == "lr" or lab.shared[name] == param.default
+
+
+def test_recommended_values_keep_the_rest_of_a_run():
+    surface = SURFACES["ravine"]
+    runs = [
+        Run("gd", "value", {"lr": 5.0, "threshold": 3.0}, hidden=True),
+        Run("adam", own={"beta1": 0.5}),
+    ]
+    lab = recommended(surface, runs)
+    assert lab.shared["lr"] == surface.lr["gd"]
+    assert lab.runs == (
+        Run("gd", "value", {"threshold": 3.0}, hidden=True),
+        Run("adam", own={"lr": surface.lr["adaptive"], "beta1": 0.5}),
+    )
