@@ -1,0 +1,75 @@
+"""The house holds up: imports go down only, and each heavy package has its few doors."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = (
+    {"spec"},
+    {"kernels"},
+    {"surfaces", "optimizers"},
+    {"engine"},
+    {"state"},
+    {"payload"},
+    {"live", "warmup"},
+    {"player"},
+    {"pages"},
+    {"app"},
+)
+DOORS = {
+    "streamlit": {"player", "pages", "app"},
+    "numba": {"kernels", "engine"},
+    "starlette": {"live", "app"},
+    "numpy": {"engine", "payload"},
+}
+FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
+VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}
+
+
+def room(path):
+    """The module or package directly below optviz that a file belongs to."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[0] if len(parts) == 1 else parts[1]
+
+
+def floor(name):
+    found = [i for i, rooms in enumerate(FLOORS) if name in rooms]
+    assert found, f"{name} stands on no floor: give it one in FLOORS"
+    return found[0]
+
+
+def imports(path):
+    """Absolute dotted names of everything a file imports."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            yield from (".".join((*above, node.module or a.name)) for a in node.names)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) != "__init__"], ids=str)
+def test_imports_go_down(path):
+    here = room(path)
+    assert here not in VAGUE and path.stem not in VAGUE
+    for name in imports(path):
+        top, _, rest = name.partition(".")
+        if top == "optviz" and rest:
+            there = rest.split(".")[0]
+            assert there == here or floor(there) < floor(here), f"{here} imports {there}"
+        assert here in DOORS.get(top, {here}), f"{here} imports {top}"
+
+
+def test_nothing_is_evaluated_but_the_kernels_own_source():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                allowed = path.name == "kernels.py" and node.func.id in ("exec", "compile")
+                assert node.func.id not in ("eval", "exec", "compile") or allowed, path
+    for script in (ROOT / "assets").rglob("*.js"):
+        text = script.read_text("utf-8")
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write"):
+            assert word not in text, script
