@@ -51,7 +51,9 @@ def read_request(text: str) -> Request:
     """Read a request. Never raises: what cannot be read is replaced by the default, and said."""
     pairs = parse_qsl(text[:100_000].removeprefix("?"), keep_blank_values=True, errors="replace")
     asked = {name: value for name, value in pairs if name in ("do", "view")}
-    lab, notes = decode(urlencode([p for p in pairs if p[0] not in asked]))
+    # A lone surrogate, which JSON can carry, has no place in a link.
+    link = urlencode([pair for pair in pairs if pair[0] not in asked], errors="replace")
+    lab, notes = decode(link)
     if asked.get("do") == "recommend":
         lab = recommended(SURFACES[lab.surface], lab.runs)
     return Request(lab, tuple(notes), _view(asked.get("view", "")))
@@ -208,7 +210,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
             **lab.settings(line),
         )
         diverged = trajectory.diverged_at
-        origin = trajectory.path[-1 if diverged is None else 0]
+        origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
         blocks += _blocks(trajectory, origin, least)
         runs.append(
             {
