@@ -1,0 +1,57 @@
+"""A second reader of the bytes that the page draws, written from their description alone."""
+
+import json
+import struct
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Path(NamedTuple):
+    """One run's columns as they travel: x and y from the origin, the bits as booleans."""
+
+    x: np.ndarray
+    y: np.ndarray
+    loss: np.ndarray
+    slope: np.ndarray
+    clipped: np.ndarray
+
+
+class Answer(NamedTuple):
+    """The header, a Path or None for every run, and the field or None."""
+
+    header: dict
+    runs: list[Path | None]
+    field: np.ndarray | None
+
+
+def _refuse(word: str) -> None:
+    raise AssertionError(f"{word} is not JSON")
+
+
+def read(data: bytes) -> Answer:
+    """Read an answer to its last byte; anything before, between or after is an error."""
+    (length,) = struct.unpack_from("<I", data)
+    assert length % 4 == 0
+    header = json.loads(data[4 : 4 + length].decode("utf-8"), parse_constant=_refuse)
+    at = 4 + length
+
+    def take(kind: str, count: int) -> np.ndarray:
+        nonlocal at
+        block = np.frombuffer(data, kind, count, at)
+        at += 4 * count
+        return block
+
+    runs = []
+    for run in header.get("runs", []):
+        if run is None:
+            runs.append(None)
+            continue
+        columns = [take("<f4", run["rows"]) for _ in range(4)]
+        words = take("<u4", (run["rows"] + 31) // 32)
+        bits = [bool(int(words[t // 32]) >> t % 32 & 1) for t in range(run["rows"])]
+        runs.append(Path(*columns, np.array(bits, dtype=bool)))
+    size = header["field"]["size"] if header.get("field") else None
+    field = None if size is None else take("<f4", size * size).reshape(size, size)
+    assert at == len(data)
+    return Answer(header, runs, field)
