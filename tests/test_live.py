@@ -1,0 +1,209 @@
+"""The live channel on a real server: it answers with the payload, and nothing brings it down."""
+
+import logging
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from optviz.live import PATH, live
+from optviz.payload import payload, read_request
+from optviz.state import MAX_LENGTH
+
+from .answer import read
+
+LINK = "surface=ravine&lr=0.02&steps=200&run=gd&run=momentum&run=adam~lr~0.1"
+LONG = "surface=rosenbrock&lr=1e-4&steps=20000&" + "&".join(["run=adam"] * 8)
+UNSUPPORTED, NOT_TEXT, TOO_BIG = 1003, 1007, 1009
+
+
+class Complaints(logging.Handler):
+    """What a server said that a quiet server does not say."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # uvicorn itself reports a text frame that is no text, before any code of ours.
+        if not record.getMessage().startswith("Invalid UTF-8 sequence"):
+            self.said.append(self.format(record))
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The port of a server that has only the channel. It must not complain about anything."""
+    complaints = Complaints()
+    loggers = [logging.getLogger(name) for name in ("uvicorn", "asyncio")]
+    for logger in loggers:
+        logger.addHandler(complaints)
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = Starlette(routes=[WebSocketRoute(PATH, live)])
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(30)
+    for logger in loggers:
+        logger.removeHandler(complaints)
+    assert not thread.is_alive()
+    assert complaints.said == []
+
+
+def join(port: int, **options) -> ClientConnection:
+    return connect(f"ws://127.0.0.1:{port}{PATH}", max_size=None, compression=None, **options)
+
+
+def ask(client: ClientConnection, text: str) -> bytes:
+    client.send(text)
+    return client.recv(timeout=60)
+
+
+def assert_answers(port: int) -> None:
+    """A newcomer gets the right answer."""
+    with join(port) as client:
+        assert ask(client, LINK) == payload(read_request(LINK))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINK,
+        LINK + "&view=-1~1~-1~1",
+        LINK + "&do=recommend",
+        "surface=saddle&run=gd~clip~norm&run=adam~hidden~1",
+        LONG,
+        "",
+    ],
+)
+def test_the_answer_is_the_payload(port, text):
+    with join(port) as client:
+        assert ask(client, text) == payload(read_request(text))
+
+
+def test_answers_come_in_the_order_of_the_questions(port):
+    texts = [f"{LINK}&start={k}~1" for k in range(1, 40)]
+    with join(port) as client:
+        for text in texts:
+            client.send(text)
+        for text in texts:
+            assert client.recv(timeout=60) == payload(read_request(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "nonsense",
+            "surface=nowhere&run=foo",
+            "\0",
+            "%%%",
+            "🙂" * 500,
+            "lr=nan&steps=1e99&start=~",
+        ),
+        *("surface=ravine&angle=1e308", "{}", "GET / HTTP/1.1\r\n\r\n", "run=gd&" * 1000),
+    ],
+)
+def test_nonsense_gets_an_answer_that_says_so(port, text):
+    with join(port) as client:
+        read(ask(client, text))
+        assert ask(client, text) == payload(read_request(text))
+        assert ask(client, LINK) == payload(read_request(LINK))
+
+
+@pytest.mark.parametrize(
+    ("message", "as_text", "code"),
+    [
+        (b"", False, UNSUPPORTED),
+        (LINK.encode(), False, UNSUPPORTED),
+        (bytes(10**6), False, UNSUPPORTED),
+        (b"\xff\xfe\x00", True, NOT_TEXT),
+        (b"a" * (2 * MAX_LENGTH + 1), True, TOO_BIG),
+        (b"a" * 10**7, True, TOO_BIG),
+    ],
+)
+def test_what_no_page_sends_closes_the_connection(port, message, as_text, code):
+    with join(port) as client:
+        with pytest.raises(ConnectionClosed) as closed:
+            client.send(message, text=as_text)
+            client.recv(timeout=60)
+        assert closed.value.rcvd.code == code
+    assert_answers(port)
+
+
+def test_more_than_the_server_reads_closes_the_connection(port):
+    # The line may be cut while the rest is still on its way, and the code with it.
+    with join(port) as client, pytest.raises(ConnectionClosed):
+        client.send("a" * (20 * 2**20))
+        client.recv(timeout=60)
+    assert_answers(port)
+
+
+def test_a_flood_of_bad_messages(port):
+    for k in range(60):
+        with join(port) as client:
+            client.send((b"\0" * k) if k % 2 else "x" * 9_000)
+    assert_answers(port)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://elsewhere.example", "null", "", "http://127.0.0.1:1", "http://[", "//", "file://"],
+)
+def test_a_foreign_origin_is_refused(port, origin):
+    with pytest.raises(InvalidStatus) as refused:
+        join(port, additional_headers={"Origin": origin})
+    assert refused.value.response.status_code == 403
+    assert_answers(port)
+
+
+def test_our_own_origin_is_served(port):
+    with join(port, origin=f"http://127.0.0.1:{port}") as client:
+        assert ask(client, LINK) == payload(read_request(LINK))
+    forwarded = {"X-Forwarded-Host": "optviz.example"}
+    with join(port, origin="https://optviz.example", additional_headers=forwarded) as client:
+        assert ask(client, LINK) == payload(read_request(LINK))
+
+
+def test_many_clients_at_once(port):
+    def drag(client_number: int) -> int:
+        right = 0
+        with join(port) as client:
+            for k in range(25):
+                text = f"{LINK}&start={client_number}~{k / 10}"
+                right += ask(client, text) == payload(read_request(text))
+        return right
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(drag, range(8))) == [25] * 8
+
+
+def test_a_client_that_leaves_before_its_answer(port):
+    for k in range(20):
+        with join(port) as client:
+            client.send(LONG)
+            if k % 2:
+                # Without a farewell: the other end of the line is just gone.
+                reset = struct.pack("ii", 1, 0)
+                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+                client.socket.shutdown(socket.SHUT_RDWR)
+    assert_answers(port)
+
+
+def test_a_client_that_leaves_while_its_answer_arrives(port):
+    for _ in range(5):
+        with join(port) as client:
+            for _ in range(10):
+                client.send(LONG)
+            client.recv(timeout=60)
+            client.socket.shutdown(socket.SHUT_RDWR)
+    assert_answers(port)
