@@ -41,8 +41,8 @@ def test_p1_gradient_descent_converges_below_two_over_the_curvature(lr, rate):
     t = bowl("gd", 10.0, (1.0, 1.0), 100, lr=lr)
     measured = (distance(t)[100] / distance(t)[50]) ** (1 / 50)
     assert measured == pytest.approx(rate, abs=5e-4)
-    assert (t.loss[-1] < 0.99 * t.loss[0]) == (rate < 1)
-    assert (t.loss[-1] > 1.01 * t.loss[0]) == (rate > 1)
+    assert (t.loss[100] < 0.99 * t.loss[50]) == (rate < 1)
+    assert (t.loss[100] > 1.01 * t.loss[50]) == (rate > 1)
 
 
 def test_p2_steps_at_condition_number_100():
@@ -109,7 +109,7 @@ def test_p6_terminal_step_and_half_life_of_momentum():
     y0 = 1e5
     t = run("saddle", "momentum", start=(0.0, y0), steps=150, lr=1e-8, beta1=0.9)
     velocity = -t.state["velocity"][:, 1] / y0
-    assert velocity[150] == pytest.approx(10.0, rel=1e-5)  # 1/(1 - β); η/(1 - β) = .1 at η = .01
+    assert velocity[150] == pytest.approx(10.0, rel=1e-4)  # 1/(1 - β); η/(1 - β) = .1 at η = .01
     assert math.log(0.5) / math.log(0.9) == pytest.approx(6.58, abs=0.01)
     missing = 1 - velocity[[7, 14]] / 10.0
     assert missing[1] / missing[0] == pytest.approx(0.9**7, rel=1e-2)
