@@ -1,0 +1,205 @@
+"""The page's script without a browser: what it mounts, sends and remembers."""
+
+import gc
+import json
+import tracemalloc
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optviz.payload import Request, domain_view, payload, read_request
+from optviz.state import decode, encode, first_visit
+from optviz.surfaces import SURFACES
+
+from .answer import Answer, read
+
+APP = Path(__file__).parents[1] / "app.py"
+LINK = "surface=ravine&kappa=20&lr=0.02&run=gd&run=adam~lr~0.1"
+OTHER = "surface=saddle&steps=50&lr=0.1&run=gd"
+
+
+def visit(link: str = "", script: Path = APP) -> AppTest:
+    """A session whose page has been opened with this link."""
+    app = AppTest.from_file(str(script), default_timeout=60)
+    go_to(app, link)
+    return app.run()
+
+
+def go_to(app: AppTest, link: str) -> None:
+    """Put a link into the address bar, as the browser does on its own."""
+    app.query_params.clear()
+    app.query_params.update(parse_qs(link, keep_blank_values=True))
+
+
+def address(app: AppTest) -> dict[str, list[str]]:
+    """The address bar, with a list for every name."""
+    return {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in app.query_params.items()
+    }
+
+
+def commit(app: AppTest, ident: int, query: str, have: bool) -> None:
+    """Do as the component does when it tells of a state, and run the script."""
+    app.session_state["lab"] = {"request": {"id": ident, "query": query, "have": have}}
+    app.run()
+    assert not app.exception
+
+
+def components(app: AppTest) -> list:
+    return [element.proto for element in app.get("bidi_component")]
+
+
+def sent(app: AppTest) -> Answer:
+    return read(components(app)[1].bytes)
+
+
+def on_arrival(link: str) -> bytes:
+    """What a page that has nothing yet needs: the runs and the whole map."""
+    lab, notes = decode(link)
+    return payload(Request(lab, tuple(notes), domain_view(SURFACES[lab.surface])))
+
+
+def assert_shows(app: AppTest, link: str) -> None:
+    assert not app.exception
+    assert components(app)[1].bytes == on_arrival(link)
+    assert address(app) == parse_qs(encode(decode(link)[0]))
+
+
+def test_the_first_visit():
+    app = visit()
+    lab, wire = components(app)
+    assert (lab.component_name, wire.component_name) == ("optviz_lab", "optviz_wire")
+    catalogue = json.loads(lab.json)
+    assert list(catalogue["surfaces"]) == list(SURFACES)
+    assert_shows(app, encode(first_visit()))
+    assert any(SURFACES[first_visit().surface].teaches in text.value for text in app.markdown)
+
+
+def test_a_link_is_what_is_shown():
+    assert_shows(visit(LINK), LINK)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("surface=nowhere&lr=nan", "run=foo&run=gd~lr~-1", "surface=ravine&angle=1e308&run=gd"),
+        *(
+            "utm_source=mail",
+            "run=%00&start=%F0%9F&%F0=1",
+            "surface=&run=&lr=&=",
+            "lr=" + "9" * 5000,
+        ),
+    ],
+)
+def test_a_link_that_is_wrong_is_shown_with_a_note(link):
+    app = visit(link)
+    assert not app.exception
+    assert len(sent(app).header["notes"]) >= ("angle" not in link)
+    # The address bar then says what is shown.
+    assert address(app) == parse_qs(sent(app).header["link"])
+
+
+def test_a_question_is_answered_and_leaves_no_trace():
+    app = visit(LINK)
+    commit(app, 41, f"{OTHER}&view=-1~1~-1~1", have=False)
+    assert components(app)[1].bytes == payload(read_request(f"{OTHER}&view=-1~1~-1~1"), 41)
+    assert address(app) == parse_qs(LINK)
+
+
+def test_what_the_page_has_already_is_only_acknowledged():
+    app = visit(LINK)
+    commit(app, 42, OTHER, have=True)
+    assert sent(app).header == {"id": 42, "link": OTHER}
+    assert address(app) == parse_qs(OTHER)
+    assert any(SURFACES["saddle"].teaches in text.value for text in app.markdown)
+
+
+def test_a_drag_and_its_end():
+    app = visit(LINK)
+    for ident in range(1, 6):
+        query = f"surface=ravine&start={ident}~1&run=gd"
+        commit(app, ident, query, have=False)
+        assert sent(app).header["id"] == ident
+        assert sent(app).header["state"]["start"] == [ident, 1]
+    assert address(app) == parse_qs(LINK)
+    commit(app, 6, query, have=True)
+    assert address(app) == parse_qs(query)
+
+
+def test_the_same_commit_again_changes_nothing():
+    app = visit(LINK)
+    commit(app, 7, OTHER, have=True)
+    before = components(app)[1].bytes
+    app.run()
+    assert components(app)[1].bytes == before
+    assert address(app) == parse_qs(OTHER)
+
+
+def test_the_back_button_wins_over_an_old_commit():
+    app = visit(LINK)
+    commit(app, 8, OTHER, have=True)
+    go_to(app, LINK)
+    app.run()
+    assert_shows(app, LINK)
+    commit(app, 9, OTHER, have=True)
+    assert sent(app).header == {"id": 9, "link": OTHER}
+    assert address(app) == parse_qs(OTHER)
+
+
+def test_a_page_change_keeps_the_state():
+    app = visit(LINK)
+    # Streamlit forgets both the address bar and the component when the page changes.
+    go_to(app, "")
+    app.run()
+    assert_shows(app, LINK)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "nonsense", "\ud800", "\0", "run=" * 3000, "surface=x&view=a"]
+)
+def test_a_forged_commit_is_answered(query):
+    app = visit(LINK)
+    for ident, have in ((1, False), (2, True)):
+        commit(app, ident, query, have)
+        assert sent(app).header["id"] == ident
+        assert decode(sent(app).header["link"])[1] == []
+
+
+def test_a_host_that_runs_the_file_as_a_plain_script(tmp_path):
+    # No name `app` for `streamlit run` to find: no channel, but the page is the same.
+    script = tmp_path / "plain.py"
+    script.write_text(f"import runpy\nrunpy.run_path({str(APP)!r})\n")
+    assert_shows(visit(LINK, script), LINK)
+
+
+def test_memory_stays_bounded_over_a_thousand_reruns():
+    """With the full collection after each script run switched off, garbage may wait, not pile up.
+
+    Three answers in four are about 100 kB here; to keep one in eight of those would take 10 MB.
+    """
+    app = visit(LINK)
+    runs = "run=gd&run=momentum&run=adam~lr~0.1"
+
+    def rerun(ident: int) -> None:
+        query = f"surface=ravine&steps=2000&lr={ident / 1e6}&{runs}"
+        commit(app, ident, query, have=ident % 4 == 0)
+
+    for ident in range(1, 101):
+        rerun(ident)
+    rerun(101)
+    assert len(components(app)[1].bytes) > 90_000
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for ident in range(102, 1102):
+            rerun(ident)
+        _, peak = tracemalloc.get_traced_memory()
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10e6
+    assert kept < 2e6
