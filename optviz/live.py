@@ -9,17 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from .payload import payload, read_request
-from .state import MAX_LENGTH
-
 PATH = "/live"
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
+# Characters: a link as long as any that is read, and a view.
+MAX_LENGTH = 8_000
 
 
 def _answer(text: str) -> bytes:
+    # Imported here: with the engine and numba behind it, it would hold up the server's start.
+    from .payload import payload, read_request
+
     return payload(read_request(text))
 
 
@@ -46,7 +48,7 @@ async def live(socket: WebSocket) -> None:
             if text is None:
                 await socket.close(UNSUPPORTED)
                 return
-            if len(text) > 2 * MAX_LENGTH:
+            if len(text) > MAX_LENGTH:
                 await socket.close(TOO_BIG)
                 return
             await socket.send_bytes(await loop.run_in_executor(WORKERS, _answer, text))

@@ -1,8 +1,14 @@
 """Compile the kernels before they are needed, in the background."""
 
 import threading
+import time
 from contextlib import asynccontextmanager
 from functools import cache
+
+
+# The first visitor's page is served before the kernels that it does not need are compiled, and
+# between two of them every session gets its turn.
+HEAD_START, PAUSE = 5.0, 0.1
 
 
 def _compile() -> None:
@@ -14,10 +20,13 @@ def _compile() -> None:
     from .surfaces import SURFACES
 
     payload(Request(first_visit()))
+    time.sleep(HEAD_START)
     for surface in SURFACES.values():
         value_grad_kernel(surface)
+        time.sleep(PAUSE)
     for optimizer in OPTIMIZERS.values():
         update_kernel(optimizer)
+        time.sleep(PAUSE)
 
 
 @cache

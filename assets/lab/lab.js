@@ -145,8 +145,10 @@ class Lab {
 
   /** Ask for the picture of the state as it is now. */
   ask(more = "") {
-    this.asked = encodeState(this.state) + more + this.wantedField();
-    this.channel.ask(this.asked);
+    const query = encodeState(this.state) + more + this.wantedField();
+    // A hand that lets go where it was has the answer, or has asked for it.
+    if (query !== this.asked) this.channel.ask(query);
+    this.asked = query;
     this.rest();
     this.wait();
   }
@@ -220,6 +222,7 @@ class Lab {
       return;
     }
     const answer = readPayload(bytes);
+    this.asked = null;
     this.told = encodeState(answer.header.state);
     this.take(answer, true);
   }
