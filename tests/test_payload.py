@@ -249,13 +249,19 @@ def test_divergence_gives_the_reason_on_the_ravine(optimizer, limit):
     assert "reached 1e-6" in verdicts(below)[-1][1]
 
 
-def test_no_reason_where_theory_gives_none():
-    # Clipped, or without a known limit: only that it diverged, and when.
-    clipped = "surface=saddle&steps=20000&lr=1&threshold=1000&run=gd~clip~norm"
-    for link in (clipped, "surface=saddle&steps=20000&lr=10000&run=adam"):
-        (true,) = trajectories(link)
-        assert true.diverged_at is not None
-        assert verdicts(link)[-1] == [true.diverged_at, f"diverged at step {true.diverged_at}"]
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "lr=3&threshold=1000&run=gd~clip~norm",  # above the limit, but the steps are not η·g
+        "lr=1.5&run=gd",  # below the limit: down the saddle's open side
+        "lr=10000&run=adam",  # no limit is known
+    ],
+)
+def test_no_reason_where_theory_gives_none(settings):
+    link = f"surface=saddle&steps=20000&{settings}"
+    (true,) = trajectories(link)
+    assert true.diverged_at is not None
+    assert verdicts(link)[-1] == [true.diverged_at, f"diverged at step {true.diverged_at}"]
 
 
 def test_a_clipped_run_above_the_limit_does_not_diverge():
