@@ -19,10 +19,9 @@ def main() -> int:
         checks = (*LINT, ("pytest", *sys.argv[1:]))
     for module, *arguments in checks:
         print("$", module, *arguments, flush=True)
-        if code := subprocess.run(
-            (sys.executable, "-m", module, *arguments), check=False
-        ).returncode:
-            return code
+        done = subprocess.run((sys.executable, "-m", module, *arguments), check=False)
+        if done.returncode:
+            return done.returncode
     return 0
 
 
