@@ -5,6 +5,7 @@ Streamlit sends a component's HTML, CSS and JavaScript again with each change of
 lines, the `wire`, hands each new payload to it.
 """
 
+import json
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -52,9 +53,12 @@ def _param(param: Param) -> dict:
 
 
 @cache
-def catalogue() -> dict:
-    """All that the page knows of surfaces, optimizers and parameters."""
-    return {
+def catalogue() -> bytes:
+    """All that the page knows of surfaces, optimizers and parameters, as JSON.
+
+    Bytes, since Streamlit looks for data frames in anything else, and imports pandas to do so.
+    """
+    known = {
         "surfaces": {
             key: {
                 "name": s.name,
@@ -76,6 +80,7 @@ def catalogue() -> dict:
         "max_runs": MAX_RUNS,
         "live": PATH,
     }
+    return json.dumps(known, allow_nan=False).encode()
 
 
 @cache

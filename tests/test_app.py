@@ -72,7 +72,7 @@ def test_the_first_visit():
     app = visit()
     lab, wire = components(app)
     assert (lab.component_name, wire.component_name) == ("optviz_lab", "optviz_wire")
-    catalogue = json.loads(lab.json)
+    catalogue = json.loads(lab.bytes)
     assert list(catalogue["surfaces"]) == list(SURFACES)
     assert_shows(app, encode(first_visit()))
     assert any(SURFACES[first_visit().surface].teaches in text.value for text in app.markdown)

@@ -29,7 +29,7 @@ class Lab {
   constructor(root, component) {
     this.root = root;
     this.component = component;
-    this.catalogue = component.data;
+    this.catalogue = JSON.parse(new TextDecoder().decode(component.data));
     this.parts = Object.fromEntries(
       ["status", "notes", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
