@@ -5,7 +5,6 @@ import time
 from contextlib import asynccontextmanager
 from functools import cache
 
-
 # The first visitor's page is served before the kernels that it does not need are compiled, and
 # between two of them every session gets its turn.
 HEAD_START, PAUSE = 5.0, 0.1

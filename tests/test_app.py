@@ -144,6 +144,9 @@ def test_the_back_button_wins_over_an_old_commit():
     go_to(app, LINK)
     app.run()
     assert_shows(app, LINK)
+    # A rerun without a new commit leaves it at that.
+    app.run()
+    assert_shows(app, LINK)
     commit(app, 9, OTHER, have=True)
     assert sent(app).header == {"id": 9, "link": OTHER}
     assert address(app) == parse_qs(OTHER)

@@ -165,7 +165,7 @@ BAD = {
     "steps must be a whole number from 0 to 100000, not 2.5": {"steps": 2.5},
     "steps must be a whole number from 0 to 100000, not nan": {"steps": math.nan},
     "kappa must be a number from 1 to 10000, not 0.5": {"surface_params": {"kappa": 0.5}},
-    "angle must be a number, not nan": {"surface_params": {"angle": math.nan}},
+    "angle must be a number from -360 to 360, not nan": {"surface_params": {"angle": math.nan}},
     "ravine has no parameter 'width'; its parameters are kappa, angle": {
         "surface_params": {"width": 1}
     },

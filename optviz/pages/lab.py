@@ -29,14 +29,15 @@ def _requested(committed: dict | None) -> tuple[Request, int, bool]:
     A commit that is new wins over the address bar. Otherwise the address bar does, if it says
     something else than was last written there: a new visit, a link, or the browser's back button.
     """
-    memory = st.session_state
+    memory, address = st.session_state, _address()
     ident = int(committed["id"]) if committed else 0
-    if committed and ident != memory.get("committed"):
-        memory["committed"] = ident
+    new = ident not in (0, memory.get("committed"))
+    overruled = memory.get("shown") != ident or address != memory.get("link", "")
+    memory["committed"] = ident
+    if committed and (new or not overruled):
+        memory["shown"] = ident
         return read_request(str(committed["query"])), ident, bool(committed["have"])
-    address = _address()
-    if address == memory.get("link", "") and committed:
-        return read_request(str(committed["query"])), ident, bool(committed["have"])
+    memory["shown"] = 0
     request = read_request(address or memory.get("link", ""))
     return replace(request, view=domain_view(SURFACES[request.lab.surface])), 0, False
 

@@ -5,7 +5,7 @@ from math import cos, exp, pi, sin, sqrt
 from ..spec import Param, Surface
 
 KAPPA = Param("kappa", "κ", "condition number", 50.0, 1.0, 1e4, "log", at_least=1.0, at_most=1e4)
-ANGLE = Param("angle", "φ", "angle in degrees", 30.0, -90.0, 90.0)
+ANGLE = Param("angle", "φ", "angle in degrees", 30.0, -90.0, 90.0, at_least=-360.0, at_most=360.0)
 
 
 def ravine(x, y, kappa, angle):
