@@ -24,4 +24,6 @@ else:
     from optviz.live import PATH, live
     from optviz.warmup import warm_up
 
-    app = st.App(__file__, routes=[WebSocketRoute(PATH, live)], lifespan=warm_up)
+    channel = st.get_option("server.baseUrlPath").strip("/") + PATH
+    routes = [WebSocketRoute("/" + channel.lstrip("/"), live)]
+    app = st.App(__file__, routes=routes, lifespan=warm_up)

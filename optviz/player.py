@@ -70,7 +70,11 @@ def catalogue() -> bytes:
             for key, s in SURFACES.items()
         },
         "optimizers": {
-            key: {"name": o.name, "family": o.family, "params": [p.name for p in o.params]}
+            key: {
+                "name": o.name,
+                "family": o.family,
+                "defaults": {p.name: p.default for p in o.params},
+            }
             for key, o in OPTIMIZERS.items()
         },
         "shared": {name: _param(p) for name, p in SHARED.items()},

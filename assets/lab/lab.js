@@ -97,7 +97,7 @@ class Lab {
   // --- what the catalogue and the state say -----------------------------------------------
 
   paramsOf(run) {
-    const { params } = this.catalogue.optimizers[run.optimizer];
+    const params = Object.keys(this.catalogue.optimizers[run.optimizer].defaults);
     return run.clip === "none" ? params : [...params, "threshold"];
   }
 
@@ -105,11 +105,12 @@ class Lab {
     return run.own[name] ?? this.state.shared[name];
   }
 
-  /** The value that a double click brings back: the surface's learning rate, else the default. */
-  recommendedValue(name, run = this.state.runs[0]) {
-    if (name !== "lr") return this.catalogue.shared[name].default;
-    const { family } = this.catalogue.optimizers[run.optimizer];
-    return this.catalogue.surfaces[this.state.surface].lr[family];
+  /** The value that a double click brings back, for one run or for all that share it. */
+  recommendedValue(name, run) {
+    const { optimizers, surfaces, shared } = this.catalogue;
+    const { family, defaults } = optimizers[(run ?? this.state.runs[0]).optimizer];
+    if (name === "lr") return surfaces[this.state.surface].lr[family];
+    return (run && defaults[name]) ?? shared[name].default;
   }
 
   swatch(slot, hidden = false) {

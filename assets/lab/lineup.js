@@ -42,13 +42,16 @@ class LineUp {
     );
   }
 
-  /** A run with the learning rate that suits its optimizer here, its own if it must be. */
+  /** A run with the values that suit its optimizer here, its own where the shared ones do not. */
   suited(run) {
     const { catalogue, state } = this.lab;
-    const { family } = catalogue.optimizers[run.optimizer];
-    const { lr } = catalogue.surfaces[state.surface];
+    const { family, defaults } = catalogue.optimizers[run.optimizer];
     const { lr: _, ...own } = run.own;
-    return { ...run, own: lr[family] === state.shared.lr ? own : { lr: lr[family], ...own } };
+    for (const [name, value] of Object.entries(defaults)) {
+      if (name !== "lr" && value !== catalogue.shared[name].default) own[name] ??= value;
+    }
+    const lr = catalogue.surfaces[state.surface].lr[family];
+    return { ...run, own: lr === state.shared.lr ? own : { lr, ...own } };
   }
 
   append(run) {
@@ -99,7 +102,9 @@ class LineUp {
     const kinds = Object.entries(optimizers).map(([key, card]) => [key, card.name]);
     const kind = choice("Optimizer", kinds, run.optimizer, (key) =>
       edit((it, runs) => {
-        const kept = Object.entries(it.own).filter(([name]) => optimizers[key].params.includes(name));
+        const kept = Object.entries(it.own).filter(
+          ([name]) => name in optimizers[key].defaults || name === "threshold",
+        );
         const same = optimizers[key].family === optimizers[it.optimizer].family;
         const next = { ...it, optimizer: key, own: Object.fromEntries(kept) };
         runs[i] = same ? next : this.suited(next);

@@ -274,6 +274,17 @@ def test_the_line_up(open_page):
     assert runs.count() == 8 and page.locator(".add").is_disabled()
 
 
+def test_a_new_run_has_the_values_of_its_own_convention(open_page):
+    """RMSprop has no bias correction: with Adam's β₂ its first step would be 32 η."""
+    page = open_page("?surface=himmelblau&lr=0.1&run=adam")
+    page.select_option(".add", "rmsprop")
+    settle(page)
+    assert page.url.endswith("run=rmsprop~beta2~0.9")
+    page.select_option(".add", "amsgrad")
+    settle(page)
+    assert page.url.endswith("run=amsgrad")
+
+
 def test_only_what_the_line_up_uses_is_shown(open_page):
     page = open_page("?surface=himmelblau&run=gd")
     shown = page.locator(".shared .setting")
