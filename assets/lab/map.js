@@ -201,34 +201,40 @@ class MapView {
     return kept;
   }
 
-  /** Trace vertices `from` to `to`; what lies far outside is cut, with its direction kept. */
-  trace(context, line, from, to) {
+  /**
+   * Vertices `from` to `to` as two paths: what is in the view, and the stretches between two points
+   * outside it, which a diverging run sends through again and again. What lies far outside is
+   * cut, with its direction kept.
+   */
+  trace(line, from, to) {
     const room = 4 * Math.max(this.width, this.height);
     const bounds = [-room, this.width + room, -room, this.height + room];
-    context.beginPath();
-    context.moveTo(line.px[from], line.py[from]);
+    const paths = [new Path2D(), new Path2D()];
+    let pen = null;
     for (let k = from + 1; k <= to; k++) {
       const [ax, ay, bx, by] = [line.px[k - 1], line.py[k - 1], line.px[k], line.py[k]];
+      const path = paths[this.inside(ax, ay) || this.inside(bx, by) ? 0 : 1];
       const far = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by)) > room;
-      if (!far) {
-        context.lineTo(bx, by);
-        continue;
+      const part = far ? clipSegment(ax, ay, bx, by, bounds) : [ax, ay, bx, by];
+      if (part) {
+        if (pen !== path || far) path.moveTo(part[0], part[1]);
+        path.lineTo(part[2], part[3]);
       }
-      const part = clipSegment(ax, ay, bx, by, bounds);
-      if (!part) continue;
-      context.moveTo(part[0], part[1]);
-      context.lineTo(part[2], part[3]);
+      pen = part && !far ? path : null;
     }
+    return paths;
   }
 
   stroke(context, line, run, from, to) {
     if (to <= from) return;
-    this.trace(context, line, from, to);
+    const [seen, passing] = this.trace(line, from, to);
     context.strokeStyle = this.theme.runs[run.slot];
     context.setLineDash(DASHES[run.slot]);
     context.lineDashOffset = line.length[from];
     context.lineWidth = this.theme.line;
-    context.stroke();
+    context.stroke(seen);
+    context.lineWidth = this.theme.line / 4;
+    context.stroke(passing);
     context.setLineDash([]);
   }
 

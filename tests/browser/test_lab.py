@@ -441,7 +441,9 @@ def test_a_phone_keeps_the_map_in_sight(open_page):
     slider.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     box = page.locator(".map").bounding_box()
-    assert box["y"] >= -1 and box["y"] + box["height"] < slider.bounding_box()["y"]
+    header = page.get_by_test_id("stHeader").bounding_box()
+    assert box["y"] >= header["height"] - 1, "the page's header covers the map"
+    assert box["y"] + box["height"] < slider.bounding_box()["y"], "the map covers the slider"
 
 
 def test_reduced_motion_is_respected(open_page):
