@@ -23,16 +23,8 @@ ASSETS = Path(__file__).parent.parent / "assets"
 
 # The order in which the files of assets/lab make up one JavaScript module.
 SCRIPTS = (
-    "numbers",
-    "channel",
-    "field",
-    "map",
-    "curve",
-    "player",
-    "controls",
-    "lineup",
-    "readout",
-    "lab",
+    *("numbers", "channel", "field", "marks", "line", "hands", "map", "curve"),
+    *("player", "controls", "lineup", "readout", "theme", "lab"),
 )
 
 WIRE = """

@@ -4,13 +4,6 @@ const REST = 250; // milliseconds without a change before the link follows
 const PATIENCE = 500; // before waiting is said
 const READOUT_EVERY = 90; // between readouts while the player runs
 
-const LIGHT_RUNS = [
-  "#0b62b5", "#c8440a", "#00795a", "#a1307f", "#8a5a00", "#1789c4", "#5b43b0", "#3d3d3d",
-];
-const DARK_RUNS = [
-  "#5ab4ff", "#ff8a4c", "#35d6a4", "#f492d2", "#ffc64d", "#8fe3ff", "#bda6ff", "#e4e4e4",
-];
-
 /** The state as a request; the engine's side of this is optviz/state.py. */
 function encodeState(state) {
   const query = new URLSearchParams({ surface: state.surface });
@@ -292,36 +285,12 @@ class Lab {
     else this.rest();
   }
 
-  /** Take colours and fonts from the page's theme. */
+  /** Take colours and fonts from the page's theme, if they are not ours already. */
   restyle() {
-    const style = getComputedStyle(this.root);
-    const probe = document.createElement("canvas").getContext("2d");
-    const rgb = (name, fallback) => {
-      probe.fillStyle = fallback;
-      probe.fillStyle = style.getPropertyValue(name).trim() || fallback;
-      return [1, 3, 5].map((k) => parseInt(probe.fillStyle.slice(k, k + 2), 16));
-    };
-    const paper = rgb("--st-background-color", "#ffffff");
-    const ink = rgb("--st-text-color", "#222222");
-    const mix = (share) => paper.map((p, k) => Math.round(p + share * (ink[k] - p)));
-    const css = (colour) => `rgb(${colour.join(" ")})`;
-    const dark = paper[0] + paper[1] + paper[2] < 384;
-    const key = `${paper}${ink}`;
-    if (key === this.themeKey) return;
-    this.themeKey = key;
-    this.theme = {
-      paper: css(paper),
-      ink: css(ink),
-      faint: css(mix(0.62)),
-      grid: css(mix(0.12)),
-      low: dark ? [27, 36, 47] : [244, 247, 249],
-      high: dark ? [62, 82, 104] : [164, 183, 202],
-      contour: dark ? "rgb(190 210 230 / 22%)" : "rgb(40 66 96 / 22%)",
-      runs: dark ? DARK_RUNS : LIGHT_RUNS,
-      line: 2,
-      font: `12px ${style.fontFamily || "sans-serif"}`,
-    };
-    this.root.dataset.theme = dark ? "dark" : "light";
+    const theme = readTheme(this.root);
+    if (theme.key === this.theme?.key) return;
+    this.theme = theme;
+    this.root.dataset.theme = theme.dark ? "dark" : "light";
     this.lineUp.shape = this.controls.shape = this.shape = null;
     if (!this.shown) return;
     this.controls.render(this.state);
