@@ -193,14 +193,18 @@ class Lab {
     this.waiting = setTimeout(look, Math.max(PATIENCE - (performance.now() - begun), 0));
   }
 
-  copyLink() {
-    const done = (text) => {
-      this.parts.copy.textContent = text;
-      setTimeout(() => (this.parts.copy.textContent = "Copy link"), 1600);
-    };
+  async copyLink() {
     const link = new URL(window.location.href);
-    link.search = encodeState(this.state);
-    navigator.clipboard?.writeText(link.href).then(() => done("Copied"), () => done("Not allowed"));
+    link.search = this.shown.link;
+    let said = "Copied";
+    try {
+      await navigator.clipboard.writeText(link.href);
+    } catch {
+      // Without https, or where the reader forbids it, there is no clipboard.
+      said = "Copy it from the address bar";
+    }
+    this.parts.copy.textContent = said;
+    setTimeout(() => (this.parts.copy.textContent = "Copy link"), 2000);
   }
 
   // --- from the engine to the picture -----------------------------------------------------
@@ -238,7 +242,7 @@ class Lab {
     const names = runNames(state, this.catalogue);
     const named = runs.map((run, slot) => run && { ...run, slot, name: names[slot] });
     const surface = this.catalogue.surfaces[state.surface];
-    this.shown = { state, runs: named, floor: header.floor };
+    this.shown = { state, runs: named, floor: header.floor, link: header.link };
     this.player.resize(state.steps);
     if (adopt) {
       this.controls.render(this.state);

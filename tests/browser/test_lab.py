@@ -347,6 +347,14 @@ def test_markup_in_a_link_stays_text(open_page):
     assert page.locator(".notes img").count() == 0
 
 
+def test_copying_the_link(open_page):
+    page = open_page(FOUR)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
 def test_back_and_forward(open_page):
     page = open_page(FOUR)
     page.select_option(".surface select", "beale")
