@@ -3,7 +3,7 @@
 /** The exact value, short: 0.003, 1e-8, 0.999, 20000. */
 function write(value) {
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) {
+  if (value !== 0 && (size < 1e-4 || size >= 1e6)) {
     return value.toExponential().replace("e+", "e");
   }
   return String(value);
