@@ -8,7 +8,7 @@ An answer is 4 bytes, the header's length as little-endian uint32; the header, J
 spaces to a multiple of 4; then little-endian float32 blocks:
 
     for each visible run, of `rows` rows:  x, y, loss, log10 ‖g‖   then ceil(rows/32) words of bits
-    if the header has a field:             value at N × N points of the view, row by row from y0
+    if the header has a field:             value - base at N × N points, row by row from y0
 
 x and y travel as the difference to the run's `origin`, the place where it ended, so that the
 smallest steps near a minimum survive float32. The loss travels as log10(loss - floor) where the
@@ -84,14 +84,21 @@ def floor(surface: Surface) -> float | None:
     return least if abs(least) > 1e-20 else 0.0
 
 
-def field(surface: Surface, params: Mapping[str, float], view: View) -> np.ndarray:
-    """The loss at N × N points over the view, (N, N) float32, y along the rows."""
+def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np.ndarray, float]:
+    """The loss at N × N points over the view above its least value there, and that value.
+
+    (N, N) float32, y along the rows. The difference is taken in float64, so that a small view far
+    above zero keeps its shape.
+    """
     x0, x1, y0, y1 = view
     x, y = np.linspace(x0, x1, FIELD_SIZE), np.linspace(y0, y1, FIELD_SIZE)
     points = np.stack([np.tile(x, FIELD_SIZE), np.repeat(y, FIELD_SIZE)])
     value = evaluate(surface, points, params)[0]
-    top = np.nan_to_num(value, nan=FLOAT32_MAX, posinf=FLOAT32_MAX, neginf=-FLOAT32_MAX)
-    return np.clip(top, -FLOAT32_MAX, FLOAT32_MAX).astype(np.float32).reshape(-1, FIELD_SIZE)
+    value = np.nan_to_num(value, nan=FLOAT32_MAX, posinf=FLOAT32_MAX, neginf=-FLOAT32_MAX)
+    value = np.clip(value, -FLOAT32_MAX, FLOAT32_MAX)
+    least = float(value.min())
+    above = np.minimum(value - least, FLOAT32_MAX)
+    return above.astype(np.float32).reshape(-1, FIELD_SIZE), least
 
 
 def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
@@ -233,6 +240,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "field": None,
     }
     if request.view is not None:
-        header["field"] = {"view": request.view, "size": FIELD_SIZE}
-        blocks.append(field(surface, lab.surface_params, request.view).tobytes())
+        values, base = field(surface, lab.surface_params, request.view)
+        header["field"] = {"view": request.view, "size": FIELD_SIZE, "base": base}
+        blocks.append(values.tobytes())
     return _pack(header, blocks)

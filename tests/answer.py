@@ -52,6 +52,11 @@ def read(data: bytes) -> Answer:
         bits = [bool(int(words[t // 32]) >> t % 32 & 1) for t in range(run["rows"])]
         runs.append(Path(*columns, np.array(bits, dtype=bool)))
     size = header["field"]["size"] if header.get("field") else None
-    field = None if size is None else take("<f4", size * size).reshape(size, size)
+    # In float64, from the base that the values are measured from.
+    field = (
+        None
+        if size is None
+        else header["field"]["base"] + take("<f4", size * size).astype(float).reshape(size, size)
+    )
     assert at == len(data)
     return Answer(header, runs, field)

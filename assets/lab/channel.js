@@ -12,9 +12,10 @@ class Channel {
    * @param path where the server takes the socket, below the app's own address
    * @param commit sends {id, query, have} through Streamlit; answers come to `deliver`
    * @param answered takes (bytes, query) for every question that was answered
+   * @param acknowledged takes the query that Streamlit was told and has taken
    */
-  constructor({ path, commit, answered }) {
-    Object.assign(this, { path, commit, answered });
+  constructor({ path, commit, answered, acknowledged }) {
+    Object.assign(this, { path, commit, answered, acknowledged });
     this.waiting = null;
     this.asked = null;
     this.ident = Date.now();
@@ -93,12 +94,11 @@ class Channel {
     }, ANSWER_DEADLINE);
   }
 
-  /** Tell Streamlit of a state whose answer is here already. Returns whether it could. */
+  /** Tell Streamlit of a state whose answer is here already, unless it is being told something. */
   tell(query) {
-    if (this.telling && performance.now() < this.telling.until) return false;
-    this.telling = { ident: ++this.ident, until: performance.now() + ANSWER_DEADLINE };
+    if (this.telling && performance.now() < this.telling.until) return;
+    this.telling = { ident: ++this.ident, query, until: performance.now() + ANSWER_DEADLINE };
     this.commit({ id: this.telling.ident, query, have: true });
-    return true;
   }
 
   /** What was asked and not answered is asked again, unless something newer waits. */
@@ -112,7 +112,10 @@ class Channel {
 
   /** Take an answer from the socket, or one from Streamlit with the id of the question. */
   deliver(bytes, live, ident) {
-    if (!live && this.telling && ident >= this.telling.ident) this.telling = null;
+    if (!live && this.telling && ident >= this.telling.ident) {
+      if (ident === this.telling.ident) this.acknowledged(this.telling.query);
+      this.telling = null;
+    }
     const asked = this.asked;
     if (!asked || asked.live !== live || (!live && ident !== asked.ident)) return;
     clearTimeout(this.deadline);

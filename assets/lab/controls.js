@@ -39,6 +39,7 @@ function typedNumber(param, label, change) {
       input.value = write(field.value);
     } else if (read.value !== field.value) {
       field.value = read.value;
+      input.value = write(read.value);
       change(read.value, true);
     }
   };
@@ -88,14 +89,22 @@ function makeSlider(param, { change, fallback, extra = element("span") }) {
     slider.set(value);
     change(value, done);
   };
-  range.addEventListener("pointerdown", () => (slider.held = true));
+  range.addEventListener("pointerdown", () => {
+    slider.held = true;
+    slider.before = typed.value;
+  });
   range.addEventListener("input", () => move(valueAt(param, range.value / NOTCHES), !slider.held));
   const release = () => {
     if (!slider.held) return;
     slider.held = false;
     change(typed.value, true);
   };
-  for (const kind of ["pointerup", "pointercancel", "change"]) range.addEventListener(kind, release);
+  for (const kind of ["pointerup", "change"]) range.addEventListener(kind, release);
+  range.addEventListener("pointercancel", () => {
+    // The finger only passed by, scrolling the page.
+    slider.held = false;
+    move(slider.before, true);
+  });
   const reset = (event) => {
     event.preventDefault();
     slider.held = false;

@@ -1,6 +1,6 @@
 // The curve: loss against step for every run, in step with the map.
 
-const MARGIN = { left: 52, right: 14, top: 14, bottom: 30 };
+const MARGIN = { left: 52, right: 24, top: 14, bottom: 30 };
 
 /** Round tick values between two ends. */
 function ticks(low, high, count) {
@@ -27,13 +27,23 @@ class Curve {
       const share = (event.clientX - left - MARGIN.left) / this.plotWidth;
       on.scrub(Math.round(Math.min(Math.max(share, 0), 1) * this.steps));
     };
+    // A finger may only be scrolling the page: it scrubs by a tap or by moving sideways.
+    let from = null;
     this.box.addEventListener("pointerdown", (event) => {
       this.box.setPointerCapture(event.pointerId);
-      scrub(event);
+      from = [event.clientX, event.clientY];
+      if (event.pointerType !== "touch") scrub(event);
     });
     this.box.addEventListener("pointermove", (event) => {
-      if (this.box.hasPointerCapture(event.pointerId)) scrub(event);
+      if (!from) return;
+      const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
+      if (event.pointerType !== "touch" || Math.abs(dx) > Math.max(8, Math.abs(dy))) scrub(event);
     });
+    this.box.addEventListener("pointerup", (event) => {
+      if (from) scrub(event);
+      from = null;
+    });
+    this.box.addEventListener("pointercancel", () => (from = null));
   }
 
   get plotWidth() {

@@ -3,17 +3,17 @@
 const LEVELS = 12;
 
 /** Spread of the values over a view: near the reference linear, far from it logarithmic. */
-function spread(values, floor) {
-  const reference = floor ?? 0;
+function spread(values, base, floor) {
+  const lift = base - (floor ?? 0);
   const sample = [];
-  for (let i = 0; i < values.length; i += 13) sample.push(Math.abs(values[i] - reference));
+  for (let i = 0; i < values.length; i += 13) sample.push(Math.abs(values[i] + lift));
   sample.sort((a, b) => a - b);
   const scale = sample[Math.floor(sample.length / 10)] || sample[sample.length - 1] || 1;
-  const heights = new Float32Array(values.length);
+  const heights = new Float64Array(values.length);
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i++) {
-    const away = values[i] - reference;
+    const away = values[i] + lift;
     const height = Math.sign(away) * Math.log1p(Math.abs(away) / scale);
     heights[i] = height;
     if (height < low) low = height;
@@ -48,9 +48,9 @@ function contour(heights, size, level, path) {
 }
 
 class Field {
-  constructor({ view, size, values }, floor) {
+  constructor({ view, size, base, values }, floor) {
     Object.assign(this, { view, size });
-    const { heights, low, high } = spread(values, floor);
+    const { heights, low, high } = spread(values, base, floor);
     this.shares = heights.map((h) => (h - low) / (high - low || 1));
     this.lines = new Path2D();
     for (let k = 0; k < LEVELS; k++) {

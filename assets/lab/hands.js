@@ -12,7 +12,11 @@ function followHands(map) {
     const { left, top } = box.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
-  const carry = (at, done) => map.place(at[0] + grip.offset[0], at[1] + grip.offset[1], done);
+  // Not off the map, where no hand could take it back.
+  const carry = (at, done) => {
+    const [px, py] = at.map((value, k) => Math.max(value + grip.offset[k], 0));
+    map.place(Math.min(px, map.width), Math.min(py, map.height), done);
+  };
 
   box.addEventListener("pointerdown", (event) => {
     if (event.button > 0 || event.target.closest(".fit")) return;
@@ -25,7 +29,7 @@ function followHands(map) {
       grip = { kind: "pinch" };
     } else if (event.target.closest(".start")) {
       handle.focus({ preventScroll: true });
-      const offset = [map.px(map.start[0]) - at[0], map.py(map.start[1]) - at[1]];
+      const offset = [map.grip[0] - at[0], map.grip[1] - at[1]];
       grip = { kind: "start", offset, at };
       event.preventDefault();
     } else {

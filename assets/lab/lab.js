@@ -2,6 +2,7 @@
 
 const REST = 250; // milliseconds without a change before the link follows
 const PATIENCE = 500; // before waiting is said
+const IMPATIENCE = 5000; // before it is said of the server
 const READOUT_EVERY = 90; // between readouts while the player runs
 
 /** The state as a request; the engine's side of this is optviz/state.py. */
@@ -39,8 +40,9 @@ class Lab {
       path: this.catalogue.live,
       commit: (request) => this.component.setStateValue("request", request),
       answered: (bytes, query) => this.answered(bytes, query),
+      acknowledged: (query) => (this.told = query),
     });
-    this.parts.recommend.onclick = () => this.ask("&do=recommend");
+    this.parts.recommend.onclick = () => this.recommend();
     this.parts.copy.onclick = () => this.copyLink();
     this.updates = 0;
     this.restyle();
@@ -133,13 +135,22 @@ class Lab {
   }
 
   pickSurface(key) {
-    this.state = { ...structuredClone(this.state), surface: key, surface_params: {} };
-    this.ask("&do=recommend");
+    const { params } = this.catalogue.surfaces[key];
+    const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
+    this.state = { ...structuredClone(this.state), surface: key, surface_params: defaults };
+    this.recommend();
+  }
+
+  /** Ask for the surface's recommended values, and again until they have come. */
+  recommend() {
+    this.recommending = true;
+    this.ask();
   }
 
   /** Ask for the picture of the state as it is now. */
-  ask(more = "") {
-    const query = encodeState(this.state) + more + this.wantedField();
+  ask() {
+    const wanted = this.recommending ? "&do=recommend" : "";
+    const query = encodeState(this.state) + wanted + this.wantedField();
     // A hand that lets go where it was has the answer, or has asked for it.
     if (query !== this.asked) this.channel.ask(query);
     this.asked = query;
@@ -169,12 +180,13 @@ class Lab {
     this.resting = setTimeout(() => {
       if (!this.shown) return;
       const query = encodeState(this.state);
-      const told = query === this.told;
-      if (this.holding || this.channel.busy || !(told || this.channel.tell(query))) {
+      if (query !== this.told) {
+        // Until it is acknowledged, however long the server is away.
+        const moving = this.holding || this.recommending || this.channel.busy;
+        if (!moving) this.channel.tell(query);
         this.rest();
         return;
       }
-      this.told = query;
       this.readout.say(this.player.step, this.player.steps);
     }, REST);
   }
@@ -185,12 +197,14 @@ class Lab {
     const begun = performance.now();
     const look = () => {
       const owed = !this.shown || this.channel.busy;
-      const text = this.shown ? "Computing…" : "Starting the engine; the first start compiles it…";
+      const late = performance.now() - begun > IMPATIENCE;
+      const text = late ? "Waiting for the server…" : "Computing…";
+      const first = "Starting the engine; the first start compiles it…";
       this.parts.status.hidden = !owed;
-      this.parts.status.textContent = owed ? text : "";
+      this.parts.status.textContent = owed ? (this.shown ? text : first) : "";
       this.waiting = owed && !this.closed ? setTimeout(look, 100) : null;
     };
-    this.waiting = setTimeout(look, Math.max(PATIENCE - (performance.now() - begun), 0));
+    this.waiting = setTimeout(look, PATIENCE);
   }
 
   async copyLink() {
@@ -235,7 +249,7 @@ class Lab {
     const { state } = header;
     if (adopt) {
       this.state = state;
-      this.holding = false;
+      this.holding = this.recommending = false;
       this.rest();
     }
     if (adopt || header.notes.length) this.say(header.notes);

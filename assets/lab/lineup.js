@@ -69,7 +69,7 @@ class LineUp {
       this.sliders = [];
       const focus = this.list.getRootNode().activeElement?.dataset.focus;
       this.list.replaceChildren(...state.runs.map((run, i) => this.row(run, i, state.runs.length)));
-      if (focus) this.list.querySelector(`[data-focus="${focus}"]`)?.focus();
+      if (focus) this.refocus(focus);
     }
     this.add.disabled = state.runs.length >= this.lab.catalogue.max_runs;
     for (const { slider, share, i } of this.sliders) {
@@ -83,6 +83,14 @@ class LineUp {
       this.list.children[i].querySelector(".own").textContent = this.summary(run);
       this.list.children[i].setAttribute("aria-label", names[i]);
     });
+  }
+
+  /** The same control as before, or the nearest that can be reached where it is gone. */
+  refocus(focus) {
+    const last = this.list.lastElementChild;
+    const same = this.list.querySelector(`[data-focus="${focus}"]:not(:disabled)`);
+    const there = same?.checkVisibility() ? same : last.querySelector("[data-focus|=more]");
+    there.focus();
   }
 
   summary(run) {
@@ -111,6 +119,13 @@ class LineUp {
       }),
     );
     kind.dataset.focus = `kind-${i}`;
+    const clipping = choice(
+      "Clipping",
+      modes.map((mode) => [mode, CLIP_NAMES[mode]]),
+      run.clip,
+      (mode) => edit((it) => (it.clip = mode)),
+    );
+    clipping.dataset.focus = `clip-${i}`;
     const panel = element("div", { class: "panel", hidden: !this.open.has(i) });
     const more = button("⋯", "Clipping and own settings", () => {
       panel.hidden = !panel.hidden;
@@ -122,20 +137,20 @@ class LineUp {
     hide.append(lab.swatch(i, run.hidden));
 
     panel.append(
-      choice("Clipping", modes.map((mode) => [mode, CLIP_NAMES[mode]]), run.clip, (mode) =>
-        edit((it) => (it.clip = mode)),
-      ),
+      clipping,
       ...lab.paramsOf(run).map((name) => this.ownSlider(run, i, name)),
       element(
         "div",
         { class: "actions" },
-        button("Duplicate", "Duplicate this run",
-          () => edit((it, runs) => runs.splice(i + 1, 0, structuredClone(it))),
-          { disabled: count >= lab.catalogue.max_runs }),
+        button("Duplicate", "Duplicate this run", () => {
+          this.open = new Set([...this.open].map((k) => (k > i ? k + 1 : k)));
+          edit((it, runs) => runs.splice(i + 1, 0, structuredClone(it)));
+        }, { disabled: count >= lab.catalogue.max_runs, ...focus("duplicate") }),
         button("Remove", "Remove this run", () => {
-          this.open.clear();
+          const others = [...this.open].filter((k) => k !== i);
+          this.open = new Set(others.map((k) => (k > i ? k - 1 : k)));
           edit((it, runs) => runs.splice(i, 1));
-        }, { disabled: count < 2 }),
+        }, { disabled: count < 2, ...focus("remove") }),
       ),
     );
     return element(

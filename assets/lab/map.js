@@ -81,6 +81,7 @@ class MapView {
   show({ surface, runs, start }) {
     const other = surface !== this.surface;
     Object.assign(this, { surface, runs, start });
+    if (other) this.field = null;
     this.fitted ||= other;
     if (other && this.width) this.fit();
     this.invalidate();
@@ -218,7 +219,8 @@ class MapView {
       top.fillStyle = theme.runs[run.slot];
       top.fill();
       let y = Math.min(Math.max(py + 4, 14), this.height - 8);
-      while (taken.some((other) => Math.abs(other - y) < 15)) y += y > this.height / 2 ? -15 : 15;
+      const way = y > this.height / 2 ? -15 : 15;
+      while (taken.some((other) => Math.abs(other - y) < 15)) y += way;
       taken.push(y);
       const label = `${run.name} ${text}`;
       const wide = top.measureText(label).width;
@@ -229,10 +231,15 @@ class MapView {
 
   // --- hands ------------------------------------------------------------------------------
 
-  placeHandle() {
+  /** Where the handle is: at the start, or where the map's edge is nearest to it. */
+  get grip() {
     const [px, py] = [this.px(this.start[0]), this.py(this.start[1])];
+    return [Math.min(Math.max(px, 0), this.width), Math.min(Math.max(py, 0), this.height)];
+  }
+
+  placeHandle() {
+    const [px, py] = this.grip;
     this.handle.style.transform = `translate(${px}px, ${py}px)`;
-    this.handle.hidden = !this.inside(px, py);
     const [x, y] = this.start.map((v) => brief(v));
     this.handle.setAttribute("aria-label", `Start at x ${x}, y ${y}. Arrow keys move it.`);
   }

@@ -68,10 +68,15 @@ function shareOf(param, value) {
   return Number.isNaN(share) ? 0 : Math.min(Math.max(share, 0), 1);
 }
 
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
+
 /** The number that a person typed, or a sentence that says why it cannot be taken. */
 function readTyped(param, text) {
-  const words = text.trim().replace("−", "-").replace(",", ".");
-  const value = words === "" ? NaN : Number(words);
+  const words = text.trim().replace("−", "-");
+  const plain = param.integer && THOUSANDS.test(words) ? words.replaceAll(",", "") : words;
+  const decimal = plain.replace(",", ".");
+  const value = DECIMAL.test(decimal) ? Number(decimal) : NaN;
   const ok =
     Number.isFinite(value) &&
     value >= (param.at_least ?? -Infinity) &&

@@ -19,7 +19,9 @@ class Readout {
       const head = element("th", { scope: "row" }, lab.swatch(run.slot), ` ${run.name}`);
       return { cells, verdict, row: element("tr", {}, head, ...cells, verdict) };
     });
-    this.body.replaceChildren(...this.rows.filter(Boolean).map(({ row }) => row));
+    const rows = this.rows.filter(Boolean).map(({ row }) => row);
+    const none = element("tr", {}, element("td", { colspan: 7 }, "All runs are hidden."));
+    this.body.replaceChildren(...(rows.length ? rows : [none]));
   }
 
   loss(value) {

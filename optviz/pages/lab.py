@@ -42,8 +42,9 @@ def _requested(committed: dict | None) -> tuple[Request, int, bool]:
     return replace(request, view=domain_view(SURFACES[request.lab.surface])), 0, False
 
 
-@st.fragment
-def _lab() -> None:
+def render() -> None:
+    """Draw the page."""
+    start()
     described = st.container()
     committed = mount_lab("lab")
     request, ident, have = _requested(committed)
@@ -56,9 +57,3 @@ def _lab() -> None:
         st.session_state["link"] = link
         if link != _address():
             st.query_params.from_dict(parse_qs(link))
-
-
-def render() -> None:
-    """Draw the page."""
-    start()
-    _lab()

@@ -32,12 +32,16 @@ def _healthy(address: str) -> bool:
 
 
 @contextmanager
-def serve(script: Path = ROOT / "app.py", env: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Run a script with `streamlit run` and give its address.
+def serve(
+    script: Path = ROOT / "app.py",
+    env: Mapping[str, str] | None = None,
+    port: int | None = None,
+) -> Iterator[str]:
+    """Run a script with `streamlit run` and give its address, on a free port unless one is named.
 
     Raises AssertionError at the end if the server logged a traceback.
     """
-    port = free_port()
+    port = port or free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.headless", "true", "--server.port", str(port)),

@@ -487,3 +487,146 @@ def test_the_methods_page_and_back(open_page):
     page.wait_for_selector(".lab[data-updates]")
     settle(page)
     assert page.url.endswith(FOUR), "the Lab's state was lost on the way"
+
+
+def test_labels_of_two_runs_that_leave_side_by_side(open_page):
+    """Two labels at mid-height pushed each other up and down, and the page hung."""
+    page = open_page(
+        "?surface=ravine&kappa=1&angle=0&start=-4~-0.05&steps=100&lr=2.5&run=gd&run=gd~lr~2.52"
+    )
+    assert page.locator(".readout .verdict").first.inner_text().startswith("diverged at step")
+
+
+SLOW_CHANNEL = """() => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...message) {
+        const late = new URL(this.url).pathname.endsWith("/live") ? 600 : 0;
+        setTimeout(() => send.apply(this, message), late);
+    };
+}"""
+
+
+def test_a_new_surface_keeps_its_values_on_a_slow_channel(open_page):
+    """A touch before the answer had come left the old start, and parameters without a value."""
+    page = open_page(FOUR)
+    page.evaluate(SLOW_CHANNEL)
+    page.select_option(".surface select", "ravine")
+    page.locator(".shared [data-param=lr] input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(3000)
+    settle(page)
+    assert page.url.partition("&run=")[0].endswith("?surface=ravine&lr=0.03")
+    assert page.locator(".surface-params .typed").first.input_value() == "50"
+    assert page.get_by_label("Start x").input_value() == "-4.1234"
+
+
+def test_steps_are_typed_with_or_without_a_comma(open_page):
+    page = open_page(FOUR)
+    typed = page.locator(".steps .typed")
+    for text, value in (("1,000", "1000"), ("20000", "20000"), ("0x40", "20000")):
+        typed.fill(text)
+        page.keyboard.press("Enter")
+        assert typed.input_value() == value
+    said = page.locator(".steps .problem").inner_text()
+    assert said == "steps T must be a whole number from 1 to 20000; 20000 is kept."
+
+
+def test_the_start_cannot_be_dragged_off_the_map(open_page):
+    page = open_page(FOUR)
+    page.mouse.move(*handle(page))
+    page.mouse.down()
+    page.mouse.move(5, 300, steps=5)
+    page.mouse.up()
+    settle(page)
+    box = page.locator(".map").bounding_box()
+    assert handle(page) == pytest.approx((box["x"], 300), abs=2)
+
+
+def test_a_start_outside_the_map_has_its_handle_at_the_edge(open_page):
+    page = open_page("?surface=beale&start=7~1&run=gd~lr~0")
+    box = page.locator(".map").bounding_box()
+    x, y = handle(page)
+    assert x == pytest.approx(box["x"] + box["width"], abs=1)
+    page.mouse.move(x - 3, y)
+    page.mouse.down()
+    page.mouse.move(x - 103, y, steps=5)
+    page.mouse.up()
+    settle(page)
+    assert float(page.get_by_label("Start x").input_value()) < 4.5
+
+
+def touch(page, *points):
+    """One finger down, along the points, and up."""
+    client = page.context.new_cdp_session(page)
+    for k, (x, y) in enumerate(points):
+        kind = "touchMove" if k else "touchStart"
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        page.wait_for_timeout(30)
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_scrolling_on_a_phone_changes_nothing(open_page):
+    """A swipe that begins on a slider or on the curve set a value on its way."""
+    page = open_page(FOUR, width=390)
+    link = page.url
+    for place in (".shared [data-param=beta2] input[type=range]", ".curve"):
+        page.locator(place).scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        box = page.locator(place).bounding_box()
+        x, y = box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"]
+        touch(page, *((x, y - 12 * k) for k in range(12)))
+        settle(page)
+        assert page.url == link
+        assert step(page) == 500
+    page.locator(".curve").evaluate("node => node.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(300)
+    box = page.locator(".curve").bounding_box()
+    touch(page, (box["x"] + 0.6 * box["width"], box["y"] + 150))
+    assert 250 < step(page) < 350, "a tap on the curve scrubs"
+
+
+def test_a_finger_drags_the_start_and_two_zoom(open_page):
+    page = open_page(FOUR, width=390)
+    x, y = handle(page)
+    touch(page, *((x + 6 * k, y - 3 * k) for k in range(10)))
+    settle(page)
+    assert handle(page) == pytest.approx((x + 54, y - 27), abs=2)
+    assert "start=" in page.url
+    client = page.context.new_cdp_session(page)
+    x, y = handle(page)
+    for k in range(12):
+        fingers = [{"x": x - 5 * k, "y": y, "id": 0}, {"x": x + 20 + 5 * k, "y": y, "id": 1}]
+        # The first finger holds the start before the second comes.
+        kind = "touchMove" if k > 1 else "touchStart"
+        points = fingers[: 1 + (k > 0)]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(30)
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    settle(page)
+    assert page.get_by_role("button", name="Whole map").is_visible()
+    page.get_by_role("button", name="Whole map").click()
+    page.select_option(".surface select", "beale")
+    settle(page)
+    assert "surface=beale" in page.url, "a pinch on the start left it held"
+
+
+def test_focus_stays_where_the_hand_was(open_page):
+    page = open_page(FOUR)
+    page.get_by_label("Clipping and own settings").nth(2).click()
+    page.locator(".panel:visible").get_by_label("Clipping").focus()
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    focused = "document.activeElement.shadowRoot.activeElement.ariaLabel"
+    assert page.evaluate(focused) == "Clipping"
+    page.locator(".panel:visible").get_by_label("Duplicate this run").click()
+    settle(page)
+    assert page.evaluate(focused) == "Duplicate this run"
+    page.locator(".panel:visible").get_by_label("Remove this run").click()
+    settle(page)
+    assert page.evaluate(focused) == "Clipping and own settings"
+    assert page.locator(".runs > li").count() == 4
+
+
+def test_all_runs_hidden(open_page):
+    page = open_page("?surface=beale&run=gd~hidden~1")
+    assert page.locator(".readout tbody").inner_text() == "All runs are hidden."
