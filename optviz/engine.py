@@ -199,8 +199,6 @@ def run(
     path, loss, grad = np.empty((rows, 2)), np.empty((rows, 1)), np.empty((rows, 2))
     path[0] = _point(surface.start if start is None else start)
     state = np.zeros((rows, len(optimizer.state), 2))
-    for j, name in enumerate(optimizer.state):
-        state[0, j] = optimizer.initial.get(name, 0.0)
     clipped = np.zeros((rows - 1, 1), dtype=np.bool_)
     stop = np.full(1, -1)
     _loop(

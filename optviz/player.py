@@ -24,7 +24,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 # The order in which the files of assets/lab make up one JavaScript module.
 SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "curve"),
-    *("player", "controls", "lineup", "readout", "theme", "lab"),
+    *("player", "controls", "lineup", "readout", "theme", "link", "lab"),
 )
 
 WIRE = """

@@ -7,7 +7,7 @@ its legend, its checks and its page in the reference are all read off it.
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -70,8 +70,8 @@ class Optimizer:
     """A method that moves each coordinate by itself.
 
     `step(x, g, *state, *params) -> x, *state` is one coordinate's arithmetic for one step, on
-    floats; a step without state returns x alone. State starts at `initial` (0 unless named).
-    `family` picks the surface's good learning rate.
+    floats; a step without state returns x alone. State starts at 0. `family` picks the surface's
+    good learning rate.
     """
 
     key: str
@@ -82,7 +82,6 @@ class Optimizer:
     formula: str
     citation: str
     convention: str
-    initial: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     stability_limit: Callable[..., float] | None = None
     """The largest stable learning rate times curvature on a quadratic, from the parameters."""
 

@@ -5,20 +5,6 @@ const PATIENCE = 500; // before waiting is said
 const IMPATIENCE = 5000; // before it is said of the server
 const READOUT_EVERY = 90; // between readouts while the player runs
 
-/** The state as a request; the engine's side of this is optviz/state.py. */
-function encodeState(state) {
-  const query = new URLSearchParams({ surface: state.surface });
-  for (const [name, value] of Object.entries(state.surface_params)) query.set(name, value);
-  query.set("start", state.start.join("~"));
-  query.set("steps", state.steps);
-  for (const [name, value] of Object.entries(state.shared)) query.set(name, value);
-  for (const run of state.runs) {
-    const words = [run.optimizer, "clip", run.clip, ...Object.entries(run.own).flat()];
-    query.append("run", [...words, ...(run.hidden ? ["hidden", 1] : [])].join("~"));
-  }
-  return query.toString();
-}
-
 class Lab {
   constructor(root, component) {
     this.root = root;

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.server import ROOT, serve
 
-from .clients import LINE_UP, request
+from .clients import request
 from .timing import human
 
 HERE = Path(__file__).parent
@@ -169,7 +169,6 @@ def sliders(browser: Browser, address: str) -> list[tuple[str, str, str]]:
             "Network.webSocketFrameReceived",
             lambda event: received.append(frame_bytes(event["response"])),
         )
-        page.evaluate("document.querySelector('.lab')")
         page.locator(".map canvas.trail").evaluate("node => (node.kept = true)")
         live = repaints(page, LR, ".lab")
         sent = sum(received) / 24
@@ -243,7 +242,6 @@ def live(browser: Browser, address: str) -> list[tuple[str, str, str]]:
 
 def rows() -> list[tuple[str, str, str]]:
     """The table's rows: what, figure, against what was hoped for."""
-    assert LINE_UP
     with sync_playwright() as playwright, launch(playwright) as browser:
         table = start_up(browser)
         with serve(ROOT / "app.py") as address:

@@ -1,0 +1,15 @@
+// The one encoding of the state, as the page writes it.
+
+/** The state as a request; the engine's side of this is optviz/state.py. */
+function encodeState(state) {
+  const query = new URLSearchParams({ surface: state.surface });
+  for (const [name, value] of Object.entries(state.surface_params)) query.set(name, value);
+  query.set("start", state.start.join("~"));
+  query.set("steps", state.steps);
+  for (const [name, value] of Object.entries(state.shared)) query.set(name, value);
+  for (const run of state.runs) {
+    const words = [run.optimizer, "clip", run.clip, ...Object.entries(run.own).flat()];
+    query.append("run", [...words, ...(run.hidden ? ["hidden", 1] : [])].join("~"));
+  }
+  return query.toString();
+}
