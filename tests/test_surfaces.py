@@ -102,11 +102,17 @@ def test_minima_are_minima(key):
 
 def test_published_minima():
     """Values of the minima as the literature gives them."""
+    # Himmelblau's, by Newton's method in 50 digits, rounded once.
+    assert SURFACES["himmelblau"].minima == (
+        (3.0, 2.0),
+        (-2.805118086952745, 3.131312518250573),
+        (-3.779310253377747, -3.2831859912861696),
+        (3.5844283403304917, -1.8481265269644036),
+    )
     published = {"styblinski_tang": -39.16616570377142 * 2, "himmelblau": 0.0, "beale": 0.0}
     for key, value in published.items():
         found = evaluate(key, np.array(SURFACES[key].minima).T)[0]
         np.testing.assert_allclose(found, value, atol=1e-12)
-    assert len(SURFACES["himmelblau"].minima) == 4
     assert SURFACES["saddle"].minima == SURFACES["monkey_saddle"].minima == ()
 
 
@@ -128,6 +134,33 @@ def test_the_card_is_complete(key):
 def test_recommended_rates_do_not_diverge(key, optimizer):
     lr = SURFACES[key].lr[OPTIMIZERS[optimizer].family]
     assert run(key, optimizer, lr=lr, steps=2000).diverged_at is None
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "adagrad"])
+@pytest.mark.parametrize("key", [k for k in KEYS if SURFACES[k].minima])
+def test_recommended_rates_settle(key, optimizer):
+    """A rate above a method's stability limit, bouncing in a dent for ever without diverging."""
+    lr = SURFACES[key].lr[OPTIMIZERS[optimizer].family]
+    path = run(key, optimizer, lr=lr, steps=2000).path
+    assert np.hypot(*np.diff(path[-100:], axis=0).T).max() < 1e-3
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("key", ["saddle", "monkey_saddle"])
+def test_recommended_rates_leave_the_saddles(key, optimizer):
+    lr = SURFACES[key].lr[OPTIMIZERS[optimizer].family]
+    path = run(key, optimizer, lr=lr, steps=200).path
+    outside = np.flatnonzero(np.abs(path).max(axis=1) > 1.5)
+    assert outside.size and outside[0] > 10
+
+
+def test_rastrigin_shows_what_momentum_does():
+    """Momentum rolls past dents that stop the others, and still ends far from the minimum."""
+    ends = {
+        key: run("rastrigin", key, lr=SURFACES["rastrigin"].lr[card.family], steps=200).loss[-1]
+        for key, card in OPTIMIZERS.items()
+    }
+    assert 5 < ends.pop("momentum") < 0.5 * min(ends.values())
 
 
 @pytest.mark.parametrize("angle", [0.0, 30.0, -45.0, 90.0])
