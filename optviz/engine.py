@@ -119,12 +119,13 @@ def _loop(
             return
         if mode > 0:
             for i in range(runs):
-                norm = math.sqrt(slope[i] * slope[i] + slope[runs + i] * slope[runs + i])
+                # Far out on a plateau the squares of the slopes are 0, and c/‖g‖ is infinite.
+                norm = math.hypot(slope[i], slope[runs + i])
                 for j in (i, runs + i):
                     if mode == 1:
                         seen[j] = min(max(slope[j], -threshold), threshold)
                     elif norm > threshold or (mode == 3 and norm > 0.0):
-                        seen[j] = slope[j] * (threshold / norm)
+                        seen[j] = slope[j] / norm * threshold
                 clipped[t, i] = seen[i] != slope[i] or seen[runs + i] != slope[runs + i]
         update(x, seen, memory, hparams)
 

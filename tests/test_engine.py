@@ -78,6 +78,29 @@ def test_clip_modes(mode, gradient, expected, changed):
     assert clipped is changed
 
 
+@pytest.mark.parametrize("x", [5.0, 26.0, 28.0, 35.0, 38.0])
+def test_normalizing_reaches_the_far_plateau(x):
+    """Squares of slopes below 1e-162 are 0, and a norm made of them leaves the run where it is."""
+    t = run("plateau", "gd", start=(x, 0.0), steps=1, lr=0.5, clip=Clip("normalize", 1.0))
+    assert t.grad[0, 0] > 0 and t.clipped[0]
+    # The smallest slopes are subnormal, with few digits left.
+    assert t.path[1, 0] == pytest.approx(x - 0.5, rel=1e-9)
+
+
+@pytest.mark.parametrize("mode", ["value", "norm", "normalize"])
+def test_clipping_is_exact(mode):
+    """g · min(1, c/‖g‖) with nothing added to the norm, as the optimizer's own memory has it."""
+    c = 40.0
+    t = run("rosenbrock", "momentum", steps=100, lr=1e-3, beta1=0.0, clip=Clip(mode, c))
+    seen = t.state["velocity"][1:]  # with β₁ = 0 the velocity is the gradient that was seen
+    g = t.grad[:-1]
+    norm = np.array([math.hypot(*row) for row in g])
+    share = c / norm if mode == "normalize" else np.minimum(1.0, c / norm)
+    expected = np.clip(g, -c, c) if mode == "value" else g * share[:, None]
+    np.testing.assert_allclose(seen, expected, rtol=1e-15, atol=0)
+    assert t.clipped.any()
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_clipped_steps_are_recorded_for_any_method(optimizer):
     lr = SURFACES["rosenbrock"].lr[OPTIMIZERS[optimizer].family]
