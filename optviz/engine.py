@@ -142,11 +142,11 @@ def _values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) ->
 
 
 def _card(table: Mapping, which, what: str):
-    if isinstance(which, str):
-        if which not in table:
-            raise ValueError(f"There is no {what} {which!r}; there are {', '.join(table)}.")
-        return table[which]
-    return which
+    if isinstance(which, Surface | Optimizer):
+        return which
+    if not isinstance(which, str) or which not in table:
+        raise ValueError(f"There is no {what} {which!r}; there are {', '.join(table)}.")
+    return table[which]
 
 
 def _point(start) -> np.ndarray:
@@ -195,7 +195,9 @@ def run(
     params = _values(surface.key, surface.params, surface_params or {})
     hyper = _values(optimizer.key, optimizer.params, hparams)
     rows = int(STEPS.check(steps)) + 1
-    clip = clip or Clip()
+    clip = Clip() if clip is None else clip
+    if not isinstance(clip, Clip):
+        raise ValueError(f"clip must be a Clip or None, not {clip!r}.")
 
     path, loss, grad = np.empty((rows, 2)), np.empty((rows, 1)), np.empty((rows, 2))
     path[0] = _point(surface.start if start is None else start)

@@ -2,6 +2,7 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -140,6 +141,19 @@ def test_adam_does_not_hide_overflow():
     assert t.diverged_at == 1
 
 
+def steep(x, y):
+    # Nothing but the slope in y is beyond a limit.
+    return x, 1.0, 1e151 if x < 0 else 1e149
+
+
+def test_a_slope_beyond_the_limit_has_diverged():
+    """Adam's v = g² would be infinite, and its step 0."""
+    card = replace(SURFACES["saddle"], key="steep", function=steep)
+    t = run(card, "gd", start=(1.5, 0.0), steps=5, lr=1.0, clip=Clip("value", 1.0))
+    assert t.diverged_at == 2 and t.path[:, 0].tolist() == [1.5, 0.5, -0.5]
+    assert np.isfinite(t.grad).all() and np.abs(t.path).max() < 10
+
+
 def test_a_start_outside_the_limits_has_diverged_at_once():
     t = run("ravine", "gd", start=(2e6, 0.0), steps=10)
     assert t.diverged_at == 0 and len(t.path) == 1
@@ -211,6 +225,14 @@ def test_unknown_names_are_one_sentence():
         run("ravine", "gd", beta1=0.9)
     with pytest.raises(ValueError, match=r"^beale has no parameter 'kappa'; it has none\.$"):
         run("beale", "gd", surface_params={"kappa": 1})
+    for nothing in (None, ["gd"], 3):
+        with pytest.raises(ValueError, match=r"^There is no surface .*\.$"):
+            run(nothing, "gd")
+        with pytest.raises(ValueError, match=r"^There is no optimizer .*\.$"):
+            run("ravine", nothing)
+    for clip in ("norm", 0, 1.0):
+        with pytest.raises(ValueError, match=r"^clip must be a Clip or None, not .*\.$"):
+            run("ravine", "gd", clip=clip)
     with pytest.raises(ValueError, match=r"^clip must be one of none, value, norm, normalize, "):
         Clip("hard")
     for threshold in (0.0, -1.0, math.nan, math.inf):
