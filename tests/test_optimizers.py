@@ -88,6 +88,21 @@ def test_momentum_has_its_closed_form(method):
         np.testing.assert_allclose(path[:, d], expected, rtol=1e-9, atol=1e-12)
 
 
+def test_defaults_are_those_of_the_convention():
+    """Each card's own, where it differs from the parameter that methods share."""
+    adam = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    assert {key: {k: v for k, v in d.items() if k != "lr"} for key, d in DEFAULTS.items()} == {
+        "gd": {},
+        "momentum": {"beta1": 0.9},
+        "nesterov": {"beta1": 0.9},
+        "adagrad": {"eps": 1e-10},
+        "rmsprop": {"beta2": 0.9, "eps": 1e-8},
+        "adam": adam,
+        "amsgrad": adam,
+        "adamw": {**adam, "weight_decay": 0.01},
+    }
+
+
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_the_card_is_complete(key):
     card = OPTIMIZERS[key]
