@@ -55,9 +55,17 @@ def test_a_golden_fails_when_a_hyperparameter_moves(golden):
     """Gate 4: a golden so loose that it passes with another β₁."""
     tolerance = CLIP_BY_NORM_TOLERANCE if golden["clip"] == "norm" else TOLERANCE
     assert set(golden["hparams"]) == {p.name for p in OPTIMIZERS[golden["optimizer"]].params}
+    bounds = {p.name: p.below for p in OPTIMIZERS[golden["optimizer"]].params}
     for name, value in golden["hparams"].items():
-        moved = {**golden["hparams"], name: 0.95 * value}
-        assert difference(golden, moved) > 100 * tolerance, name
+        for moved in (0.95 * value, 1.05 * value):
+            # 1.05 β₂ is no decay rate.
+            if moved < bounds[name]:
+                hparams = {**golden["hparams"], name: moved}
+                assert difference(golden, hparams) > 100 * tolerance, (name, moved)
+    if golden["clip"] != "none":
+        for threshold in (0.95 * golden["threshold"], 1.05 * golden["threshold"]):
+            moved = {**golden, "threshold": threshold}
+            assert difference(moved, golden["hparams"]) > 100 * tolerance, threshold
 
 
 def test_clipping_by_norm_is_exact_and_torch_is_not():
