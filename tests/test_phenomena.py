@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from optviz.engine import Clip, evaluate, run
+from optviz.optimizers import OPTIMIZERS
 
 
 def bowl(optimizer, kappa, start, steps, angle=0.0, **hparams):
@@ -84,6 +85,7 @@ def test_p3_stability_limit(method, limit, beta1):
         stable = t.diverged_at is None and abs(t.path[-1, 0]) < 1.0
         low, high = (middle, high) if stable else (low, middle)
     assert low == pytest.approx(limit(beta1), abs=2e-3)
+    assert OPTIMIZERS[method].stability_limit(beta1=beta1) == pytest.approx(limit(beta1), rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,15 @@ def test_p10c_adam_bursts(method, eps, bursts):
     spike = 1300 + int(np.argmax(t.loss[1300:1400]))
     assert spike == pytest.approx(1353, abs=3)
     assert t.loss[spike] > 30 * quiet
+
+
+@pytest.mark.parametrize(("steps", "travel"), [(100, 18.6), (1000, 61.8), (10_000, 198.5)])
+def test_p15_adagrad_slows_down_under_a_steady_slope(steps, travel):
+    # The saddle's y axis far out, as in P6: the slope changes by 2e-6 of itself.
+    y0, lr = 1e5, 1e-3
+    t = run("saddle", "adagrad", start=(0.0, y0), steps=steps, lr=lr)
+    assert (t.path[-1, 1] - y0) / lr == pytest.approx(travel, abs=0.06)
+    assert travel == pytest.approx(2 * math.sqrt(steps) - 1.46, abs=0.07)
 
 
 @pytest.mark.parametrize(
@@ -265,8 +276,12 @@ def test_p30_gradient_descent_is_still_on_the_plateau():
     ("surface", "method", "hparams", "share"),
     [
         ("rastrigin", "gd", {"lr": 0.001}, 0.010),
+        # Momentum does not rescue.
+        ("rastrigin", "momentum", {"lr": 0.001, "beta1": 0.9}, 0.010),
         ("rastrigin", "adam", {"lr": 0.5}, 0.012),
         ("ackley", "gd", {"lr": 0.01}, 0.018),
+        ("ackley", "momentum", {"lr": 0.01, "beta1": 0.9}, 0.124),
+        ("ackley", "momentum", {"lr": 0.01, "beta1": 0.99}, 0.252),
         ("ackley", "adam", {"lr": 0.5}, 0.45),
     ],
 )
