@@ -141,21 +141,27 @@ def test_adam_does_not_hide_overflow():
     assert t.diverged_at == 1
 
 
-def steep(x, y):
-    # Nothing but the slope in y is beyond a limit.
+def steep_in_x(x, y):
+    # Nothing but one slope is beyond a limit.
+    return y, 1e151 if y < 0 else 1e149, 1.0
+
+
+def steep_in_y(x, y):
     return x, 1.0, 1e151 if x < 0 else 1e149
 
 
-def test_a_slope_beyond_the_limit_has_diverged():
+@pytest.mark.parametrize("function", [steep_in_x, steep_in_y])
+def test_a_slope_beyond_the_limit_has_diverged(function):
     """Adam's v = g² would be infinite, and its step 0."""
-    card = replace(SURFACES["saddle"], key="steep", function=steep)
-    t = run(card, "gd", start=(1.5, 0.0), steps=5, lr=1.0, clip=Clip("value", 1.0))
-    assert t.diverged_at == 2 and t.path[:, 0].tolist() == [1.5, 0.5, -0.5]
+    card = replace(SURFACES["saddle"], key="steep", function=function)
+    t = run(card, "gd", start=(1.5, 1.5), steps=5, lr=1.0, clip=Clip("value", 1.0))
+    assert t.diverged_at == 2 and t.path.min(axis=1).tolist() == [1.5, 0.5, -0.5]
     assert np.isfinite(t.grad).all() and np.abs(t.path).max() < 10
 
 
-def test_a_start_outside_the_limits_has_diverged_at_once():
-    t = run("ravine", "gd", start=(2e6, 0.0), steps=10)
+@pytest.mark.parametrize("start", [(2e6, 0.0), (0.0, -2e6)])
+def test_a_start_outside_the_limits_has_diverged_at_once(start):
+    t = run("ravine", "gd", start=start, steps=10)
     assert t.diverged_at == 0 and len(t.path) == 1
 
 
