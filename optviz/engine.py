@@ -151,12 +151,12 @@ def _card(table: Mapping, which, what: str):
 
 def _point(start) -> np.ndarray:
     try:
-        point = np.array(start, dtype=np.float64)
+        point = np.array(start)
     except (TypeError, ValueError, OverflowError):
         point = np.array(math.nan)
-    if point.shape != (2,) or not np.isfinite(point).all():
+    if point.shape != (2,) or point.dtype.kind not in "iuf" or not np.isfinite(point).all():
         raise ValueError(f"start must be two finite numbers, not {start!r}.")
-    return point
+    return point.astype(np.float64)
 
 
 def evaluate(
