@@ -28,7 +28,8 @@ import numpy as np
 from .engine import Clip, Trajectory, evaluate, run
 from .optimizers import OPTIMIZERS
 from .spec import Surface
-from .state import SURFACES, Lab, Run, decode, encode, number, recommended
+from .state import Lab, Run, decode, encode, number, recommended
+from .surfaces import SURFACES
 
 FIELD_SIZE = 128
 MAX_NOTES = 4

@@ -132,12 +132,16 @@ class Channel {
   }
 }
 
+/** The header of a payload's bytes, and where the blocks after it begin. */
+function readHeader(bytes) {
+  const at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, at))), at };
+}
+
 /** A payload's bytes as {header, runs, field}; see optviz/payload.py for the layout. */
 function readPayload(bytes) {
   const copy = bytes.slice();
-  const length = new DataView(copy.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(copy.subarray(4, 4 + length)));
-  let at = 4 + length;
+  let { header, at } = readHeader(copy);
   const take = (Kind, count) => {
     const block = new Kind(copy.buffer.slice(at, at + 4 * count));
     at += 4 * count;

@@ -213,8 +213,7 @@ class Lab {
   arrived(bytes) {
     if (bytes === this.lastArrived) return;
     this.lastArrived = bytes;
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const { id } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const { id } = readHeader(bytes).header;
     if (id) {
       this.channel.deliver(bytes, false, id);
       return;
