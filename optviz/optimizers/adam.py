@@ -9,22 +9,30 @@ gradients it hovers around the minimum at a distance set by η, until η falls.
 from math import sqrt
 
 from ..spec import Optimizer
-from .params import BETA1, BETA2, EPS, LR
+from .params import BETA1, BETA2, CORRECT_M, CORRECT_V, EPS, EPS_PLACE, HAT, INSIDE, LR
 
 
-def adam(x, g, m, v, c1, c2, lr, beta1, beta2, eps):
+def adam(x, g, m, v, c1, c2, lr, beta1, beta2, eps, correct_m, correct_v, eps_place):
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     c1 = beta1 * c1 + (1 - beta1)  # 1 - beta1**t, without a power
     c2 = beta2 * c2 + (1 - beta2)
-    return x - lr * (m / c1) / (sqrt(v / c2) + eps), m, v, c1, c2
+    m_hat = m / c1 if correct_m else m
+    v_hat = v / c2 if correct_v else v
+    if eps_place == INSIDE:
+        size = sqrt(v_hat + eps)
+    elif eps_place == HAT and correct_v:
+        size = sqrt(v_hat) + eps / sqrt(c2)  # as if eps were added before the correction
+    else:
+        size = sqrt(v_hat) + eps
+    return x - lr * m_hat / size, m, v, c1, c2
 
 
 CARD = Optimizer(
     key="adam",
     name="Adam",
     step=adam,
-    params=(LR, BETA1, BETA2, EPS),
+    params=(LR, BETA1, BETA2, EPS, CORRECT_M, CORRECT_V, EPS_PLACE),
     family="adaptive",
     formula=r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t,\quad"
     r" v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2,\quad"
@@ -34,4 +42,10 @@ CARD = Optimizer(
     convention="Algorithm 1 of the paper, as in PyTorch and optax: ε outside the root and after "
     "the bias correction. Keras and TensorFlow add ε̂ = 1e-7 before the correction, the variant "
     "of the paper's section 2.",
+    as_in={
+        "PyTorch": {},
+        "optax": {},
+        "Keras": {"eps": 1e-7, "eps_place": "hat"},
+        "paper": {},
+    },
 )

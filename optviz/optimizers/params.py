@@ -1,8 +1,11 @@
-"""The hyperparameters that methods share; one slider each drives every method that has it."""
+"""The hyperparameters that methods share; one slider each drives every method that has it.
+
+The switches below the sliders say where frameworks differ. Each run has its own.
+"""
 
 from dataclasses import replace
 
-from ..spec import Param
+from ..spec import Param, choice, tick
 
 LR = Param("lr", "η", "learning rate", 0.01, 1e-5, 10.0, "log", at_least=0.0)
 BETA1 = Param("beta1", "β₁", "momentum", 0.9, 0.0, 0.999, "near_one", at_least=0.0, below=1.0)
@@ -14,7 +17,24 @@ WEIGHT_DECAY = Param("weight_decay", "λ", "weight decay", 0.01, 1e-5, 10.0, "lo
 
 SHARED = {p.name: p for p in (LR, BETA1, BETA2, EPS, WEIGHT_DECAY)}
 
+CORRECT_M = tick("correct_m", "correct the bias of m", True, ("m not corrected", "m corrected"))
+CORRECT_V = tick("correct_v", "correct the bias of v", True, ("v not corrected", "v corrected"))
+EPS_PLACE = choice(
+    "eps_place",
+    "ε stands",
+    (("outside", "ε outside the root"), ("inside", "ε inside the root"), ("hat", "ε̂")),
+    "outside",
+)
+DECAY = choice(
+    "decay",
+    "weight decay",
+    (("decoupled", "decay decoupled"), ("l2", "decay as L2")),
+    "decoupled",
+)
+OUTSIDE, INSIDE, HAT = 0, 1, 2
+DECOUPLED, L2 = 0, 1
 
-def default(param: Param, value: float) -> Param:
+
+def default(param: Param, value: float | str) -> Param:
     """The same parameter with this method's own default."""
-    return replace(param, default=value)
+    return replace(param, default=param.check(value))
