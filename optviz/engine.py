@@ -1,23 +1,19 @@
-"""The only loop: gradient, clip, update. `run` takes a surface and an optimizer to a Trajectory."""
+"""The only loop: gradient, noise, clip, update. `run` makes it a Trajectory."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numba import njit, types
 
-from .kernels import OPTIONS, ROWS, UPDATE, VALUE_GRAD, update_kernel, value_grad_kernel
+from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, update_kernel, value_grad_kernel
 from .optimizers import OPTIMIZERS
 from .spec import Optimizer, Param, Surface
+from .stages import CLIP_MODES, Clip, Noise, Schedule
 from .surfaces import SURFACES
 
-ClipMode = Literal["none", "value", "norm", "normalize"]
-CLIP_MODES: tuple[str, ...] = get_args(ClipMode)
-
 STEPS = Param("steps", "T", "steps", 300, 10, 20_000, "log", 0, 100_000, integer=True)
-THRESHOLD = Param("threshold", "c", "clip threshold", 1.0, 1e-3, 1e3, "log", 1e-300, 1e300)
 
 # A run ends at the first row beyond these: Adam hides overflow (v = inf makes its step 0, which
 # looks like convergence), so the size of the position and of the gradient are watched too.
@@ -25,28 +21,11 @@ POSITION_LIMIT = 1e6
 GRADIENT_LIMIT = 1e150
 
 
-@dataclass(frozen=True)
-class Clip:
-    """What happens to a gradient g before the optimizer sees it, with threshold c > 0.
-
-    `value`: each coordinate to [-c, c]. `norm`: g · min(1, c/‖g‖). `normalize`: g · c/‖g‖, a
-    gradient of zero staying zero.
-    """
-
-    mode: ClipMode = "none"
-    threshold: float = THRESHOLD.default
-
-    def __post_init__(self) -> None:
-        if self.mode not in CLIP_MODES:
-            raise ValueError(f"clip must be one of {', '.join(CLIP_MODES)}, not {self.mode!r}.")
-        object.__setattr__(self, "threshold", THRESHOLD.check(self.threshold))
-
-
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """What one run did, row t being the state of things before step t. All values are finite.
 
-    `path` (T+1, 2), `loss` (T+1,), `grad` (T+1, 2) the raw gradient at each position, `state`
+    `path` (T+1, 2), `loss` (T+1,), `grad` (T+1, 2) the gradient before noise and clip, `state`
     name → (T+1, 2), `clipped` (T,) whether the clip stage changed the gradient of that step.
     `diverged_at` is the first row with |x| > 1e6, a loss that is not finite or |g| > 1e150, and
     None otherwise. The arrays end with that row, or with the one before if it is not finite.
@@ -63,7 +42,11 @@ class Trajectory:
 _LOOP = types.void(
     types.FunctionType(VALUE_GRAD),
     types.FunctionType(UPDATE),
+    LANES,
+    types.boolean,
     ROWS,
+    ROWS,
+    LANES,
     ROWS,
     types.int64,
     types.float64,
@@ -73,37 +56,47 @@ _LOOP = types.void(
     types.Array(types.float64, 3, "C"),
     types.Array(types.boolean, 2, "C"),
     types.Array(types.int64, 1, "C"),
+    types.int64,
 )
 
 
 @njit(_LOOP, cache=True, **OPTIONS)
 def _loop(
-    value_grad, update, params, hparams, mode, threshold, path, loss, grad, state, clipped, stop
-):
-    """Run n runs side by side from path[0] and state[0], recording every step.
+    value_grad, update, params, timed, bounds, hparams, rates, noise, mode, threshold,
+    path, loss, grad, state, clipped, stop, steps,
+):  # fmt: skip
+    """Run n runs side by side from path[0] and state[0].
 
-    params (p, n), hparams (h, 2n), path and grad (T+1, 2n), loss (T+1, n), state (T+1, k, 2n),
-    clipped (T, n), stop (n,): the first row beyond the limits, -1 where there is none. A run
-    that has stopped goes on until all have; what it writes after its stop means nothing.
+    params (p,), for a timed surface with t last; bounds (2, 2) or (0, 2): low and high of x, of y;
+    hparams (h, 2n), lr first; rates (steps,) or (0,): multipliers of lr; noise (steps, 2) or
+    (0, 2); path and grad (rows, 2n), loss (rows, n), state (rows, k, 2n), clipped (rows, n) and
+    stop (n,): the first step beyond the limits, -1 where there is none. With steps + 1 rows every
+    step is recorded, with one row the last. A run that has stopped goes on until all have; what it
+    writes after its stop means nothing.
     """
     rows, lanes = path.shape
     runs = loss.shape[1]
     x, memory = path[0].copy(), state[0].copy()
+    settings, base = hparams.copy(), hparams[0].copy()
+    surface = params.copy()
     # The kernels work on small arrays that stay in registers and cache; slices of the records
     # would cost a reference count each.
     value, slope, seen = np.empty(runs), np.empty(lanes), np.empty(lanes)
     running = runs
-    for t in range(rows):
-        value_grad(x, params, value, slope)
+    for t in range(steps + 1):
+        row = t if rows > 1 else 0
+        if timed:
+            surface[-1] = t + 1.0
+        value_grad(x, surface, value, slope)
         for i in range(lanes):
-            path[t, i] = x[i]
-            grad[t, i] = slope[i]
+            path[row, i] = x[i]
+            grad[row, i] = slope[i]
             seen[i] = slope[i]
         for k in range(memory.shape[0]):
             for i in range(lanes):
-                state[t, k, i] = memory[k, i]
+                state[row, k, i] = memory[k, i]
         for i in range(runs):
-            loss[t, i] = value[i]
+            loss[row, i] = value[i]
             # Written so that a NaN counts as outside.
             inside = (
                 math.isfinite(value[i])
@@ -115,8 +108,12 @@ def _loop(
             if stop[i] < 0 and not inside:
                 stop[i] = t
                 running -= 1
-        if running == 0 or t == rows - 1:
+        if running == 0 or t == steps:
             return
+        if noise.shape[0] > 0:
+            for i in range(lanes):
+                slope[i] += noise[t, i // runs]
+                seen[i] = slope[i]
         if mode > 0:
             for i in range(runs):
                 # Far out on a plateau the squares of the slopes are 0, and c/‖g‖ is infinite.
@@ -126,19 +123,31 @@ def _loop(
                         seen[j] = min(max(slope[j], -threshold), threshold)
                     elif norm > threshold or (mode == 3 and norm > 0.0):
                         seen[j] = slope[j] / norm * threshold
-                clipped[t, i] = seen[i] != slope[i] or seen[runs + i] != slope[runs + i]
-        update(x, seen, memory, hparams)
+                clipped[row, i] = seen[i] != slope[i] or seen[runs + i] != slope[runs + i]
+        if rates.shape[0] > 0:
+            for i in range(lanes):
+                settings[0, i] = base[i] * rates[t]
+        update(x, seen, memory, settings)
+        if bounds.shape[0] > 0:
+            for i in range(lanes):
+                x[i] = min(max(x[i], bounds[i // runs, 0]), bounds[i // runs, 1])
 
 
-def _values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> np.ndarray:
-    """The value of each parameter as (p, 1) float64, the default where none is given."""
+def values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> np.ndarray:
+    """The value of each parameter as (p,) float64, the default where none is given."""
     known = [p.name for p in params]
     for name in given:
         if name not in known:
             allowed = f"its parameters are {', '.join(known)}" if known else "it has none"
             raise ValueError(f"{what} has no parameter {name!r}; {allowed}.")
     values = [p.check(given.get(p.name, p.default)) for p in params]
-    return np.array(values, dtype=np.float64).reshape(len(params), 1)
+    return np.array(values, dtype=np.float64)
+
+
+def _surface_params(surface: Surface, given: Mapping[str, float] | None) -> np.ndarray:
+    """What the surface's kernel takes: its parameters, or its program; t = 0 if it is timed."""
+    values = values(surface.key, surface.params, given or {})
+    return np.concatenate((values, surface.program, np.zeros(int(surface.timed))))
 
 
 def _card(table: Mapping, which, what: str):
@@ -164,14 +173,79 @@ def evaluate(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the values (n,) and gradients (2, n) at points (2, n)."""
     surface = _card(SURFACES, surface, "surface")
-    params = _values(surface.key, surface.params, surface_params or {})
+    params = _surface_params(surface, surface_params)
     points = np.ascontiguousarray(points, dtype=np.float64)
     if points.ndim != 2 or points.shape[0] != 2:
         raise ValueError(f"points must have the shape (2, n), not {points.shape}.")
     value, grad = np.empty(points.shape[1]), np.empty_like(points)
-    params = np.repeat(params, points.shape[1], axis=1)
     value_grad_kernel(surface)(points.reshape(-1), params, value, grad.reshape(-1))
     return value, grad
+
+
+def hessian(
+    surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
+) -> np.ndarray:
+    """The second derivatives at a point, (2, 2), by central differences of the gradient."""
+    h = 1e-5 * max(1.0, float(np.abs(point).max()))
+    nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+    grad = evaluate(surface, nearby, surface_params)[1]
+    matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
+    return (matrix + matrix.T) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What runs have in common. Raises ValueError with one sentence where a part cannot be.
+
+    `steps` 0…100,000; `schedule` may be the multipliers of η themselves, (steps,).
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    steps: int
+    clip: Clip | None = None
+    noise: Noise | None = None
+    schedule: Schedule | np.ndarray | None = None
+    surface_params: Mapping[str, float] | None = None
+
+    def go(self, starts: np.ndarray, hparams: np.ndarray, keep: bool):
+        """Run n runs from starts (n, 2), with hparams (h, n), and return the records of `_loop`.
+
+        Every step is kept, or the last alone.
+        """
+        surface, steps, n = self.surface, int(STEPS.check(self.steps)), len(starts)
+        rows = steps + 1 if keep else 1
+        clip = _stage(Clip, self.clip)
+        path, loss, grad = np.empty((rows, 2 * n)), np.empty((rows, n)), np.empty((rows, 2 * n))
+        path[0] = starts.T.reshape(-1)
+        state = np.zeros((rows, len(self.optimizer.state), 2 * n))
+        clipped, stop = np.zeros((rows, n), dtype=np.bool_), np.full(n, -1)
+        _loop(
+            value_grad_kernel(surface),
+            update_kernel(self.optimizer),
+            _surface_params(surface, self.surface_params),
+            surface.timed,
+            np.array(surface.bounds or np.empty((0, 2)), dtype=np.float64),
+            np.tile(hparams, 2),
+            _rates(self.schedule, steps),
+            _stage(Noise, self.noise).draw(steps),
+            CLIP_MODES.index(clip.mode),
+            clip.threshold,
+            path,
+            loss,
+            grad,
+            state,
+            clipped,
+            stop,
+            steps,
+        )
+        return path, loss, grad, state, clipped, stop
+
+
+def task(surface: Surface | str, optimizer: Optimizer | str, **rest) -> Task:
+    """A Task of keys or cards."""
+    surface = _card(SURFACES, surface, "surface")
+    return Task(surface, _card(OPTIMIZERS, optimizer, "optimizer"), **rest)
 
 
 def run(
@@ -181,52 +255,56 @@ def run(
     start=None,
     steps: int = 200,
     clip: Clip | None = None,
+    noise: Noise | None = None,
+    schedule: Schedule | np.ndarray | None = None,
     surface_params: Mapping[str, float] | None = None,
-    **hparams: float,
+    **hparams: float | str,
 ) -> Trajectory:
     """Run one optimizer on one surface, every step recorded.
 
     `surface` and `optimizer` are keys or cards, `start` is (x, y) or None for the surface's own,
-    `steps` 0…100,000, `hparams` the optimizer's parameters by name. Raises ValueError with one
-    sentence that names what is wrong and what is allowed.
+    `hparams` the optimizer's parameters by name; for the rest see `Task`. Raises ValueError with
+    one sentence that names what is wrong and what is allowed.
     """
-    surface = _card(SURFACES, surface, "surface")
-    optimizer = _card(OPTIMIZERS, optimizer, "optimizer")
-    params = _values(surface.key, surface.params, surface_params or {})
-    hyper = _values(optimizer.key, optimizer.params, hparams)
-    rows = int(STEPS.check(steps)) + 1
-    clip = Clip() if clip is None else clip
-    if not isinstance(clip, Clip):
-        raise ValueError(f"clip must be a Clip or None, not {clip!r}.")
-
-    path, loss, grad = np.empty((rows, 2)), np.empty((rows, 1)), np.empty((rows, 2))
-    path[0] = _point(surface.start if start is None else start)
-    state = np.zeros((rows, len(optimizer.state), 2))
-    clipped = np.zeros((rows - 1, 1), dtype=np.bool_)
-    stop = np.full(1, -1)
-    _loop(
-        value_grad_kernel(surface),
-        update_kernel(optimizer),
-        params,
-        np.repeat(hyper, 2, axis=1),
-        CLIP_MODES.index(clip.mode),
-        clip.threshold,
-        path,
-        loss,
-        grad,
-        state,
-        clipped,
-        stop,
-    )
-    diverged_at = None if stop[0] < 0 else int(stop[0])
-    if diverged_at is not None:
+    job = task(
+        surface, optimizer, steps=steps, clip=clip, noise=noise, schedule=schedule,
+        surface_params=surface_params,
+    )  # fmt: skip
+    hyper = values(job.optimizer.key, job.optimizer.params, hparams)
+    start = _point(job.surface.start if start is None else start)
+    path, loss, grad, state, clipped, stop = job.go(start[None], hyper[:, None], keep=True)
+    rows, diverged_at = len(path), None
+    if stop[0] >= 0:
+        diverged_at = int(stop[0])
         last = (path[diverged_at], loss[diverged_at], grad[diverged_at], state[diverged_at])
         rows = diverged_at + all(np.isfinite(a).all() for a in last)
     return Trajectory(
         path=path[:rows],
         loss=loss[:rows, 0],
         grad=grad[:rows],
-        state={name: state[:rows, j] for j, name in enumerate(optimizer.state)},
+        state={name: state[:rows, j] for j, name in enumerate(job.optimizer.state)},
         clipped=clipped[: max(rows - 1, 0), 0],
         diverged_at=diverged_at,
     )
+
+
+def _stage(kind: type, given):
+    """A Clip or a Noise as given, the one that changes nothing for None."""
+    if given is None:
+        return kind()
+    if not isinstance(given, kind):
+        name = kind.__name__
+        raise ValueError(f"{name.lower()} must be a {name} or None, not {given!r}.")
+    return given
+
+
+def _rates(schedule: Schedule | np.ndarray | None, steps: int) -> np.ndarray:
+    """The multipliers of η, (steps,), or (0,) where all are 1."""
+    if schedule is None:
+        return np.empty(0)
+    if isinstance(schedule, Schedule):
+        return schedule.multipliers(steps)
+    rates = np.ascontiguousarray(schedule, dtype=np.float64)
+    if rates.shape != (steps,) or not np.isfinite(rates).all():
+        raise ValueError(f"schedule must be a Schedule or {steps} finite numbers.")
+    return rates

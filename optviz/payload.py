@@ -25,7 +25,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from .engine import Clip, Trajectory, evaluate, run
+from .engine import Trajectory, evaluate, run
 from .optimizers import OPTIMIZERS
 from .spec import Surface
 from .state import Lab, Run, decode, encode, number, recommended

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from .engine import CLIP_MODES
 from .live import PATH
 from .optimizers import OPTIMIZERS
 from .spec import Param
+from .stages import CLIP_MODES
 from .state import COORDINATE, LAB_STEPS, MAX_RUNS, SHARED
 from .surfaces import SURFACES
 

@@ -146,8 +146,8 @@ class Surface:
     A `timed` function takes one argument more, t: it returns the loss over all time, with the
     gradient that arrives at step t = 1, 2, …; at t = 0 the gradient is that of the value. A run is
     projected into `bounds`, ((x0, x1), (y0, y1)), after each step. `reading` is a sentence with
-    places {x} and {y} that says what a position means. A surface with a `program` is a formula;
-    see `surfaces/own.py`.
+    places {x} and {y} that says what a position means. A surface that was `typed` has a `program`;
+    see `surfaces/tape.py`.
     """
 
     key: str
@@ -165,6 +165,7 @@ class Surface:
     timed: bool = False
     bounds: tuple[Point, Point] | None = None
     reading: str = ""
+    typed: str = ""
     program: tuple[float, ...] = ()
 
 

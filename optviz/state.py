@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from .engine import CLIP_MODES, STEPS, THRESHOLD
+from .engine import STEPS
 from .optimizers import OPTIMIZERS
 from .optimizers.params import SHARED as HYPERPARAMETERS
 from .spec import Optimizer, Param, Point, Surface

@@ -2,6 +2,7 @@
 
 from ..spec import index
 from .shapes import ACKLEY, CLIFF, PLATEAU, RASTRIGIN, RAVINE
+from .tape import FORMULA
 from .valleys import (
     BEALE,
     HIMMELBLAU,
@@ -26,5 +27,6 @@ SURFACES = index(
         MONKEY_SADDLE,
         PLATEAU,
         CLIFF,
+        FORMULA,
     )
 )
