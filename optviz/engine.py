@@ -140,14 +140,13 @@ def values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> 
         if name not in known:
             allowed = f"its parameters are {', '.join(known)}" if known else "it has none"
             raise ValueError(f"{what} has no parameter {name!r}; {allowed}.")
-    values = [p.check(given.get(p.name, p.default)) for p in params]
-    return np.array(values, dtype=np.float64)
+    return np.array([p.check(given.get(p.name, p.default)) for p in params], dtype=np.float64)
 
 
 def _surface_params(surface: Surface, given: Mapping[str, float] | None) -> np.ndarray:
     """What the surface's kernel takes: its parameters, or its program; t = 0 if it is timed."""
-    values = values(surface.key, surface.params, given or {})
-    return np.concatenate((values, surface.program, np.zeros(int(surface.timed))))
+    params = values(surface.key, surface.params, given or {})
+    return np.concatenate((params, surface.program, np.zeros(int(surface.timed))))
 
 
 def _card(table: Mapping, which, what: str):

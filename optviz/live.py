@@ -15,7 +15,7 @@ PATH = "/live"
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
 # Characters: a link as long as any that is read, and a view.
-MAX_LENGTH = 8_000
+MAX_LENGTH = 12_000
 
 
 def _answer(text: str) -> bytes:

@@ -26,7 +26,7 @@ def _grid(half: float, centre: Point = (0.0, 0.0)) -> np.ndarray:
 
 
 def _valleys(surface: Surface, points: np.ndarray) -> np.ndarray:
-    """The grid points not higher than their eight neighbours, off the edge, lowest first, (2, n)."""
+    """The grid points not higher than their neighbours, the edge apart, lowest first, (2, n)."""
     value = evaluate(surface, points)[0]
     value = np.where(np.isfinite(value), value, np.inf).reshape(GRID, GRID)
     inner = value[1:-1, 1:-1]

@@ -19,19 +19,19 @@ stage changed, least significant bit first.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from .engine import Trajectory, evaluate, run
+from .engine import Trajectory, evaluate, hessian, run
 from .optimizers import OPTIMIZERS
-from .spec import Surface
+from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
-from .surfaces import SURFACES
 
 FIELD_SIZE = 128
+RATES = 100
 MAX_NOTES = 4
 TOLERANCES = (1e-2, 1e-4, 1e-6)
 FLOAT32_MAX = 3e38
@@ -56,7 +56,7 @@ def read_request(text: str) -> Request:
     link = urlencode([pair for pair in pairs if pair[0] not in asked], errors="replace")
     lab, notes = decode(link)
     if asked.get("do") == "recommend":
-        lab = recommended(SURFACES[lab.surface], lab.runs)
+        lab = recommended(lab.surface, lab.runs)
     return Request(lab, tuple(notes), _view(asked.get("view", "")))
 
 
@@ -75,7 +75,7 @@ def _view(text: str) -> View | None:
     return (x0, x1, y0, y1) if small and x1 - x0 > 1e-9 and y1 - y0 > 1e-9 else None
 
 
-@cache
+@lru_cache(maxsize=256)
 def floor(surface: Surface) -> float | None:
     """The least value of a surface, None where it has none or it is not known."""
     if not surface.minima:
@@ -103,30 +103,27 @@ def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np
 
 
 def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
-    """The largest eigenvalue of the Hessian at a point, by central differences of the gradient."""
-    h = 1e-5 * max(1.0, float(np.abs(point).max()))
-    nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
-    grad = evaluate(surface, nearby, params)[1]
-    hessian = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
-    if not np.isfinite(hessian).all():
-        return math.nan
-    return float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
+    """The largest eigenvalue of the Hessian at a point."""
+    matrix = hessian(surface, point, params)
+    return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else math.nan
 
 
 def _why_diverged(lab: Lab, line: Run) -> str:
     """The reason for a divergence where theory gives one: the step is too long at the start."""
-    optimizer, surface = OPTIMIZERS[line.optimizer], SURFACES[lab.surface]
+    optimizer = OPTIMIZERS[line.optimizer]
     if optimizer.stability_limit is None or line.clip != "none":
         return ""
     settings = lab.settings(line)
-    product = settings.pop("lr") * sharpness(surface, lab.surface_params, lab.start)
+    rates = lab.schedule(line).multipliers(lab.steps)
+    first = settings.pop("lr") * (rates[0] if rates.size else 1.0)
+    product = first * sharpness(lab.surface, lab.surface_params, lab.start)
     limit = optimizer.stability_limit(**settings)
     return f": η·λmax = {product:.3g} > {limit:.3g} at the start" if product > limit else ""
 
 
 def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str]]:
     """What can be said of a run, each sentence with the step from which it holds, in order."""
-    surface = SURFACES[lab.surface]
+    surface = lab.surface
     said = [(0, "still moving")]
     least = floor(surface)
     if least is not None:
@@ -172,13 +169,45 @@ def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> 
     return [*(column.astype("<f4").tobytes() for column in columns), bits.ljust(words, b"\0")]
 
 
+def describe(param: Param) -> dict:
+    """A parameter for the page; JSON has no infinity, so an open bound is left out."""
+    return {
+        name: value
+        for name, value in {**asdict(param), "allowed": param.allowed}.items()
+        if value not in (math.inf, -math.inf)
+    }
+
+
+def card(surface: Surface) -> dict:
+    """A surface for the page."""
+    return {
+        "name": surface.name,
+        "domain": surface.domain,
+        "minima": surface.minima,
+        "lr": dict(surface.lr),
+        "params": [describe(p) for p in surface.params],
+        "reading": surface.reading,
+    }
+
+
+def _rates(lab: Lab, line: Run) -> list[float] | None:
+    """The course of η over a run, at RATES steps, as shares of its value; None if it is steady."""
+    rates = lab.schedule(line).multipliers(lab.steps)
+    if not rates.size:
+        return None
+    at = np.linspace(0, lab.steps - 1, min(lab.steps, RATES)).astype(int)
+    return [round(float(rate), 4) for rate in rates[at]]
+
+
 def _state(lab: Lab) -> dict:
     """The state as the page keeps it."""
     return {
-        "surface": lab.surface,
+        "surface": lab.surface.key,
+        "formula": lab.surface.typed,
         "surface_params": dict(lab.surface_params),
         "start": list(lab.start),
         "steps": lab.steps,
+        "noise": asdict(lab.noise),
         "shared": dict(lab.shared),
         "runs": [
             {"optimizer": r.optimizer, "clip": r.clip, "own": dict(r.own), "hidden": r.hidden}
@@ -201,7 +230,7 @@ def acknowledge(ident: int, link: str) -> bytes:
 def payload(request: Request, ident: int = 0) -> bytes:
     """Run the line-up of a request and pack the answer, which repeats `ident`."""
     lab = request.lab
-    surface = SURFACES[lab.surface]
+    surface = lab.surface
     least = floor(surface)
     runs, blocks = [], []
     for line in lab.runs:
@@ -213,7 +242,9 @@ def payload(request: Request, ident: int = 0) -> bytes:
             line.optimizer,
             start=lab.start,
             steps=lab.steps,
-            clip=Clip(line.clip, lab.value(line, "threshold")),
+            clip=lab.clip(line),
+            noise=lab.noise,
+            schedule=lab.schedule(line),
             surface_params=lab.surface_params,
             **lab.settings(line),
         )
@@ -226,6 +257,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
                 "origin": origin.tolist(),
                 "diverged": diverged,
                 "verdicts": verdicts(lab, line, trajectory),
+                "rates": _rates(lab, line),
             }
         )
     notes = list(request.notes[:MAX_NOTES])
@@ -236,6 +268,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "link": encode(lab),
         "state": _state(lab),
         "notes": notes,
+        "card": card(surface) if surface.typed else None,
         "floor": least,
         "runs": runs,
         "field": None,

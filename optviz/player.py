@@ -6,7 +6,6 @@ lines, the `wire`, hands each new payload to it.
 """
 
 import json
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import streamlit as st
 
 from .live import PATH
 from .optimizers import OPTIMIZERS
-from .spec import Param
+from .payload import card, describe
 from .stages import CLIP_MODES
 from .state import COORDINATE, LAB_STEPS, MAX_RUNS, SHARED
 from .surfaces import SURFACES
@@ -35,15 +34,6 @@ export default function ({ data }) {
 """
 
 
-def _param(param: Param) -> dict:
-    """A parameter for the page; JSON has no infinity, so an open bound is left out."""
-    return {
-        name: value
-        for name, value in {**asdict(param), "allowed": param.allowed}.items()
-        if value not in (float("inf"), float("-inf"))
-    }
-
-
 @cache
 def catalogue() -> bytes:
     """All that the page knows of surfaces, optimizers and parameters, as JSON.
@@ -51,16 +41,7 @@ def catalogue() -> bytes:
     Bytes, since Streamlit looks for data frames in anything else, and imports pandas to do so.
     """
     known = {
-        "surfaces": {
-            key: {
-                "name": s.name,
-                "domain": s.domain,
-                "minima": s.minima,
-                "lr": dict(s.lr),
-                "params": [_param(p) for p in s.params],
-            }
-            for key, s in SURFACES.items()
-        },
+        "surfaces": {key: card(surface) for key, surface in SURFACES.items()},
         "optimizers": {
             key: {
                 "name": o.name,
@@ -69,9 +50,9 @@ def catalogue() -> bytes:
             }
             for key, o in OPTIMIZERS.items()
         },
-        "shared": {name: _param(p) for name, p in SHARED.items()},
-        "steps": _param(LAB_STEPS),
-        "coordinate": _param(COORDINATE),
+        "shared": {name: describe(p) for name, p in SHARED.items()},
+        "steps": describe(LAB_STEPS),
+        "coordinate": describe(COORDINATE),
         "clip_modes": CLIP_MODES,
         "max_runs": MAX_RUNS,
         "live": PATH,

@@ -59,7 +59,7 @@ def sent(app: AppTest) -> Answer:
 def on_arrival(link: str) -> bytes:
     """What a page that has nothing yet needs: the runs and the whole map."""
     lab, notes = decode(link)
-    return payload(Request(lab, tuple(notes), domain_view(SURFACES[lab.surface])))
+    return payload(Request(lab, tuple(notes), domain_view(lab.surface)))
 
 
 def assert_shows(app: AppTest, link: str) -> None:
@@ -75,7 +75,7 @@ def test_the_first_visit():
     catalogue = json.loads(lab.bytes)
     assert list(catalogue["surfaces"]) == list(SURFACES)
     assert_shows(app, encode(first_visit()))
-    assert any(SURFACES[first_visit().surface].teaches in text.value for text in app.markdown)
+    assert any(first_visit().surface.teaches in text.value for text in app.markdown)
 
 
 def test_a_link_is_what_is_shown():

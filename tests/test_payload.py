@@ -8,7 +8,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from optviz.engine import CLIP_MODES, Clip, evaluate, run
+from optviz.engine import evaluate, run
 from optviz.optimizers import OPTIMIZERS
 from optviz.payload import (
     FIELD_SIZE,
@@ -20,6 +20,7 @@ from optviz.payload import (
     read_request,
     sharpness,
 )
+from optviz.stages import CLIP_MODES
 from optviz.state import Run, decode, encode, first_visit, recommended
 from optviz.surfaces import SURFACES
 
@@ -43,7 +44,9 @@ def trajectories(link: str) -> list:
             line.optimizer,
             start=lab.start,
             steps=lab.steps,
-            clip=Clip(line.clip, lab.value(line, "threshold")),
+            clip=lab.clip(line),
+            noise=lab.noise,
+            schedule=lab.schedule(line),
             surface_params=lab.surface_params,
             **lab.settings(line),
         )

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from optviz.engine import CLIP_MODES, THRESHOLD
 from optviz.optimizers import OPTIMIZERS
+from optviz.own import own_surface
 from optviz.spec import Param
+from optviz.stages import CLIP_MODES, Noise
 from optviz.state import (
     COORDINATE,
     DEFAULT_SURFACE,
@@ -17,6 +18,7 @@ from optviz.state import (
     LAB_STEPS,
     MAX_LENGTH,
     MAX_RUNS,
+    NOISE,
     SHARED,
     Lab,
     Run,
@@ -35,7 +37,9 @@ def other_value(param: Param, rng: random.Random) -> float:
     """A value of the parameter's slider that is not its default."""
     while True:
         share = rng.uniform(0.01, 0.99)
-        if param.scale == "log":
+        if param.choices:
+            value = rng.randrange(len(param.choices))
+        elif param.scale == "log":
             value = param.low * (param.high / param.low) ** share
         else:
             value = param.low + share * (param.high - param.low)
@@ -48,24 +52,27 @@ def full_lab(surface_key: str, optimizer: str, clip: str, rng: random.Random) ->
     """A state in which nothing has its default, and the first run owns all it can own."""
     surface = SURFACES[surface_key]
     first = Run(optimizer, clip)
-    first = replace(first, own={p.name: other_value(p, rng) for p in first.params}, hidden=True)
+    first = replace(
+        first, own={name: other_value(p, rng) for name, p in first.params.items()}, hidden=True
+    )
     rest = tuple(
         Run(rng.choice(MENU), rng.choice(CLIP_MODES), {"lr": other_value(SHARED["lr"], rng)})
         for _ in range(rng.randrange(MAX_RUNS))
     )
     return Lab(
-        surface=surface_key,
+        surface=surface,
         surface_params={p.name: other_value(p, rng) for p in surface.params},
         start=(other_value(COORDINATE, rng), other_value(COORDINATE, rng)),
         steps=int(other_value(LAB_STEPS, rng)),
         shared={name: other_value(param, rng) for name, param in SHARED.items()},
         runs=(first, *rest),
+        noise=Noise(**{name: other_value(p, rng) for name, p in NOISE.items()}),
     )
 
 
 def assert_well_formed(lab: Lab) -> None:
     """Every key is on a menu, every value passes its parameter's check, and the link is stable."""
-    surface = SURFACES[lab.surface]
+    surface = lab.surface
     assert set(lab.surface_params) == {p.name for p in surface.params}
     for param in surface.params:
         assert param.check(lab.surface_params[param.name]) == lab.surface_params[param.name]
@@ -78,9 +85,8 @@ def assert_well_formed(lab: Lab) -> None:
     assert 1 <= len(lab.runs) <= MAX_RUNS
     for run in lab.runs:
         assert run.clip in CLIP_MODES
-        allowed = {p.name: p for p in (*OPTIMIZERS[run.optimizer].params, THRESHOLD)}
         for name, value in run.own.items():
-            assert allowed[name].check(value) == value
+            assert run.params[name].check(value) == value
     assert decode(encode(lab)) == (lab, [])
 
 
@@ -121,7 +127,7 @@ def test_what_equals_its_default_is_left_out():
 
 def test_a_visit_without_a_link():
     assert decode("") == (first_visit(), [])
-    assert first_visit().surface == DEFAULT_SURFACE
+    assert first_visit().surface.key == DEFAULT_SURFACE
     assert len(first_visit().runs) == len(FIRST_RUNS)
 
 
@@ -187,7 +193,7 @@ WRONG = [
     ("lr", "", "lr"),
     ("&".join(["run=gd"] * 9), "&".join(["run=gd"] * 8), "at most 8"),
     ("&".join(["run=gd"] * 30), "&".join(["run=gd"] * 8), "at most 8"),
-    ("run=adam&" + "lr=0.1&" * 700, "", "longer than 4000"),
+    ("run=adam&" + "lr=0.1&" * 1200, "", "longer than 8000"),
 ]
 
 
@@ -305,7 +311,7 @@ def test_every_learning_rate_comes_back_through_a_link():
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 def test_recommended_values_are_the_cards(surface):
     lab = recommended(surface, [Run(key) for key in MENU[:MAX_RUNS]])
-    assert (lab.surface, lab.start, lab.steps) == (surface.key, surface.start, surface.steps)
+    assert (lab.surface, lab.start, lab.steps) == (surface, surface.start, surface.steps)
     assert lab.surface_params == {p.name: p.default for p in surface.params}
     for run in lab.runs:
         assert lab.value(run, "lr") == surface.lr[OPTIMIZERS[run.optimizer].family]
@@ -325,3 +331,45 @@ def test_recommended_values_keep_the_rest_of_a_run():
         Run("gd", "value", {"threshold": 3.0}, hidden=True),
         Run("adam", own={"lr": surface.lr["adaptive"], "beta1": 0.5}),
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "note"),
+    [
+        ("surface=formula&f=x^2&run=gd", "a power is written **"),
+        ("surface=formula&f=__import__('os')&run=gd", "this has no place in a formula"),
+        ("surface=formula&f=&run=gd", "The formula is empty"),
+    ],
+)
+def test_a_formula_that_cannot_be_read_gives_ours_and_one_sentence(link, note):
+    lab, notes = decode(link)
+    assert lab.surface is SURFACES["formula"]
+    (said,) = notes
+    assert note in said and said.endswith(" is shown instead.")
+
+
+def test_a_formula_travels_in_the_link():
+    text = "x**2 + 3*sin(y)**2"
+    lab, notes = decode(encode(recommended(own_surface(text), FIRST_RUNS)))
+    assert notes == [] and lab.surface.typed == text
+    assert_well_formed(lab)
+    assert lab == recommended(own_surface(text), FIRST_RUNS)
+
+
+def test_choices_travel_as_words():
+    link = "surface=ravine&schedule=cosine&run=adam~eps_place~hat~correct_m~no"
+    lab, notes = decode(link)
+    assert notes == [] and encode(lab) == link
+    assert lab.settings(lab.runs[0])["eps_place"] == 2.0
+    # A number says the same.
+    assert decode("surface=ravine&schedule=3&run=adam~eps_place~2~correct_m~0") == (lab, [])
+    lab, (note,) = decode("surface=ravine&run=adam~eps_place~above")
+    assert lab.settings(lab.runs[0])["eps_place"] == 0.0
+    assert "one of outside, inside, hat" in note and "adam keeps its default" in note
+
+
+def test_noise_travels_in_the_link():
+    lab, notes = decode("surface=ravine&sigma=0.5&batch=4&seed=7&run=gd")
+    assert notes == [] and lab.noise == Noise(0.5, 4, 7)
+    lab, (note,) = decode("surface=ravine&sigma=-1&seed=7&run=gd")
+    assert lab.noise == Noise(seed=7) and "sigma" in note

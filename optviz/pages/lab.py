@@ -9,7 +9,6 @@ from ..payload import Request, acknowledge, domain_view, payload, read_request
 from ..player import mount_lab, send
 from ..spec import Surface
 from ..state import encode
-from ..surfaces import SURFACES
 from ..warmup import start
 
 
@@ -39,7 +38,7 @@ def _requested(committed: dict | None) -> tuple[Request, int, bool]:
         return read_request(str(committed["query"])), ident, bool(committed["have"])
     memory["shown"] = 0
     request = read_request(address or memory.get("link", ""))
-    return replace(request, view=domain_view(SURFACES[request.lab.surface])), 0, False
+    return replace(request, view=domain_view(request.lab.surface)), 0, False
 
 
 def render() -> None:
@@ -49,7 +48,7 @@ def render() -> None:
     committed = mount_lab("lab")
     request, ident, have = _requested(committed)
     with described:
-        _describe(SURFACES[request.lab.surface])
+        _describe(request.lab.surface)
     link = encode(request.lab)
     send(acknowledge(ident, link) if have else payload(request, ident))
     if have or not ident:
