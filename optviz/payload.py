@@ -187,6 +187,7 @@ def card(surface: Surface) -> dict:
         "lr": dict(surface.lr),
         "params": [describe(p) for p in surface.params],
         "reading": surface.reading,
+        "teaches": surface.teaches,
     }
 
 

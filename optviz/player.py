@@ -5,6 +5,7 @@ Streamlit sends a component's HTML, CSS and JavaScript again with each change of
 lines, the `wire`, hands each new payload to it.
 """
 
+import base64
 import json
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,12 @@ from pathlib import Path
 import streamlit as st
 
 from .live import PATH
-from .optimizers import OPTIMIZERS
+from .optimizers import MENU, OPTIMIZERS
 from .payload import card, describe
 from .stages import CLIP_MODES
-from .state import COORDINATE, LAB_STEPS, MAX_RUNS, SHARED
+from .spec import Optimizer
+from .state import COORDINATE, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
+from .surfaces import MENU as SURFACE_MENU
 from .surfaces import SURFACES
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -23,7 +26,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 # The order in which the files of assets/lab make up one JavaScript module.
 SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "curve"),
-    *("player", "controls", "lineup", "readout", "theme", "link", "lab"),
+    *("player", "controls", "gallery", "settings", "lineup", "readout", "theme", "link", "lab"),
 )
 
 WIRE = """
@@ -34,6 +37,25 @@ export default function ({ data }) {
 """
 
 
+def _optimizer(card: Optimizer) -> dict:
+    """An optimizer for the page; `own` are the parameters that no two runs share."""
+    return {
+        "name": card.name,
+        "family": card.family,
+        "defaults": {p.name: p.default for p in card.params},
+        "own": [describe(p) for p in card.params if p.name not in SHARED],
+        "as_in": {
+            where: {p.name: p.check(there[p.name]) for p in card.params if p.name in there}
+            for where, there in card.as_in.items()
+        },
+    }
+
+
+def _pictures() -> str:
+    """The pictures of the surfaces, in the menu's order: a PNG whose grey is the height."""
+    return base64.b64encode((ASSETS / "surfaces.png").read_bytes()).decode()
+
+
 @cache
 def catalogue() -> bytes:
     """All that the page knows of surfaces, optimizers and parameters, as JSON.
@@ -42,14 +64,14 @@ def catalogue() -> bytes:
     """
     known = {
         "surfaces": {key: card(surface) for key, surface in SURFACES.items()},
-        "optimizers": {
-            key: {
-                "name": o.name,
-                "family": o.family,
-                "defaults": {p.name: p.default for p in o.params},
-            }
-            for key, o in OPTIMIZERS.items()
+        "optimizers": {key: _optimizer(o) for key, o in OPTIMIZERS.items()},
+        "menus": {
+            "surfaces": {name: [card.key for card in cards] for name, cards in SURFACE_MENU.items()},
+            "optimizers": {name: [card.key for card in cards] for name, cards in MENU.items()},
         },
+        "pictures": _pictures(),
+        "noise": {name: describe(p) for name, p in NOISE.items()},
+        "scheduling": [p.name for p in SCHEDULING],
         "shared": {name: describe(p) for name, p in SHARED.items()},
         "steps": describe(LAB_STEPS),
         "coordinate": describe(COORDINATE),

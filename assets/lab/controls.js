@@ -1,4 +1,4 @@
-// The controls: sliders built from the catalogue's parameters, and what they are made of.
+// The controls: sliders and choices built from the catalogue's parameters.
 
 /** A DOM element with attributes (`on…` are listeners) and children. Text is never markup. */
 function element(tag, attributes = {}, ...children) {
@@ -12,9 +12,14 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** A select. `options` are pairs of value and text, or of a group's name and such pairs. */
 function choice(label, options, chosen, change) {
   const select = element("select", { "aria-label": label, onchange: () => change(select.value) });
-  for (const [value, text] of options) select.append(element("option", { value }, text));
+  const option = ([value, text]) =>
+    Array.isArray(text)
+      ? element("optgroup", { label: value }, ...text.map(option))
+      : element("option", { value }, text);
+  select.append(...options.map(option));
   select.value = chosen;
   return select;
 }
@@ -132,88 +137,25 @@ function makeSlider(param, { change, fallback, extra = element("span") }) {
   return slider;
 }
 
-/** The settings that all runs share, the surface's parameters, steps and start. */
-class Controls {
-  /** @param lab the owner: `catalogue`, `state`, and `edit(change, done)` */
-  constructor(root, lab) {
-    this.lab = lab;
-    this.parts = Object.fromEntries(
-      ["surface", "surface-params", "start-values", "steps", "shared"].map((name) => [
-        name,
-        root.querySelector(`.${name}`),
-      ]),
-    );
-    const { catalogue } = lab;
-    const surfaces = Object.entries(catalogue.surfaces).map(([key, card]) => [key, card.name]);
-    this.picker = choice("Surface", surfaces, "", (key) => lab.pickSurface(key));
-    this.parts.surface.append(this.picker);
-    this.steps = makeSlider(catalogue.steps, {
-      change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
-      fallback: () => catalogue.steps.default,
-    });
-    this.parts.steps.append(this.steps.root);
-    this.start = [0, 1].map((k) => {
-      const param = { ...catalogue.coordinate, symbol: "xy"[k] };
-      const field = typedNumber(param, `Start ${"xy"[k]}`, (value) =>
-        lab.edit((state) => (state.start = state.start.with(k, value)), true),
-      );
-      this.parts["start-values"].append(
-        element("label", {}, `${"xy"[k]} `, field.input),
-        field.problem,
-      );
-      return field;
-    });
+/** A labelled choice, a tick where it is one of no and yes; made and used like a slider. */
+function makeChoice(param, { change, extra = element("span") }) {
+  const names = param.choices.map(([word]) => word).join();
+  const setting = { name: param.name };
+  if (names === "no,yes") {
+    const box = element("input", { type: "checkbox", onchange: () => change(Number(box.checked), true) });
+    setting.root = element("label", { class: "setting tick", "data-param": param.name }, box, ` ${param.label}`);
+    setting.set = (value) => (box.checked = value === 1);
+    return setting;
   }
+  const options = param.choices.map(([, text], i) => [String(i), text]);
+  const select = choice(param.label, options, "0", (value) => change(Number(value), true));
+  const label = element("span", { class: "name", "aria-hidden": "true" }, param.label);
+  setting.root = element("div", { class: "setting choice", "data-param": param.name }, label, extra, select);
+  setting.set = (value) => (select.value = String(value));
+  return setting;
+}
 
-  /** The sliders that the line-up makes use of, with the runs that share each. */
-  used(state) {
-    const users = {};
-    state.runs.forEach((run, slot) => {
-      for (const name of this.lab.paramsOf(run)) {
-        if (!(name in run.own)) (users[name] ??= []).push(slot);
-      }
-    });
-    return Object.keys(this.lab.catalogue.shared)
-      .filter((name) => users[name])
-      .map((name) => [name, users[name]]);
-  }
-
-  render(state) {
-    const { catalogue } = this.lab;
-    const used = this.used(state);
-    const shape = JSON.stringify([state.surface, used]);
-    if (shape !== this.shape) {
-      this.shape = shape;
-      this.build(state, used);
-    }
-    this.picker.value = state.surface;
-    this.steps.set(state.steps);
-    this.start.forEach((field, k) => field.set(state.start[k]));
-    for (const slider of this.surfaceSliders) slider.set(state.surface_params[slider.name]);
-    for (const slider of this.sharedSliders) slider.set(state.shared[slider.name]);
-  }
-
-  build(state, used) {
-    const { lab } = this;
-    const surface = lab.catalogue.surfaces[state.surface];
-    this.surfaceSliders = surface.params.map((param) =>
-      makeSlider(param, {
-        change: (value, done) =>
-          lab.edit((next) => (next.surface_params[param.name] = value), done),
-        fallback: () => param.default,
-      }),
-    );
-    this.sharedSliders = used.map(([name, slots]) => {
-      const param = lab.catalogue.shared[name];
-      const all = slots.length === state.runs.length;
-      const marks = slots.map((slot) => lab.swatch(slot));
-      return makeSlider(param, {
-        change: (value, done) => lab.edit((next) => (next.shared[name] = value), done),
-        fallback: () => lab.recommendedValue(name),
-        extra: element("span", { class: "users", "aria-hidden": "true" }, ...(all ? [] : marks)),
-      });
-    });
-    this.parts["surface-params"].replaceChildren(...this.surfaceSliders.map((s) => s.root));
-    this.parts.shared.replaceChildren(...this.sharedSliders.map((s) => s.root));
-  }
+/** The control for a parameter, whatever its kind. */
+function makeSetting(param, options) {
+  return param.choices.length ? makeChoice(param, options) : makeSlider(param, options);
 }

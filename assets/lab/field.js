@@ -47,15 +47,18 @@ function contour(heights, size, level, path) {
   }
 }
 
+/** Heights as shares of what lies between the lowest and the highest. */
+function shareOfHeight({ values, base }, floor) {
+  const { heights, low, high } = spread(values, base, floor);
+  return heights.map((h) => (h - low) / (high - low || 1));
+}
+
 class Field {
-  constructor({ view, size, base, values }, floor) {
-    Object.assign(this, { view, size });
-    const { heights, low, high } = spread(values, base, floor);
-    this.shares = heights.map((h) => (h - low) / (high - low || 1));
+  /** @param shares heights from 0 to 1, size × size, row by row from the bottom */
+  constructor({ view, size, shares, levels = LEVELS }) {
+    Object.assign(this, { view, size, shares });
     this.lines = new Path2D();
-    for (let k = 0; k < LEVELS; k++) {
-      contour(heights, size, low + ((k + 0.5) / LEVELS) * (high - low), this.lines);
-    }
+    for (let k = 0; k < levels; k++) contour(shares, size, (k + 0.5) / levels, this.lines);
   }
 
   /** The shades as an image, one pixel a grid point, the first row at the bottom of the map. */

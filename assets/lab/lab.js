@@ -31,6 +31,7 @@ class Lab {
     this.parts.recommend.onclick = () => this.recommend();
     this.parts.copy.onclick = () => this.copyLink();
     this.updates = 0;
+    this.trying = null;
     this.restyle();
     this.listen();
     this.wait();
@@ -77,21 +78,55 @@ class Lab {
 
   // --- what the catalogue and the state say -----------------------------------------------
 
+  /** The surface's card; that of a typed formula comes with its answer. */
+  cardOf({ surface, formula }) {
+    return this.typed?.formula === formula ? this.typed.card : this.catalogue.surfaces[surface];
+  }
+
+  paramOf(run, name) {
+    const { shared, optimizers } = this.catalogue;
+    return shared[name] ?? optimizers[run.optimizer].own.find((param) => param.name === name);
+  }
+
+  /** The parameters that make a difference to a run. */
   paramsOf(run) {
     const params = Object.keys(this.catalogue.optimizers[run.optimizer].defaults);
-    return run.clip === "none" ? params : [...params, "threshold"];
+    const { schedule } = this.catalogue.shared;
+    const [kind] = schedule.choices[this.valueOf(run, "schedule")];
+    return [
+      ...params,
+      "schedule",
+      "warmup",
+      ...(kind === "step" || kind === "exponential" ? ["factor"] : []),
+      ...(kind === "constant" || kind === "cosine" ? [] : ["period"]),
+      ...(run.clip === "none" ? [] : ["threshold"]),
+    ];
   }
 
   valueOf(run, name) {
-    return run.own[name] ?? this.state.shared[name];
+    const { defaults } = this.catalogue.optimizers[run.optimizer];
+    return run.own[name] ?? this.state.shared[name] ?? defaults[name];
+  }
+
+  /** The learning rate that suits an optimizer on the surface at hand. */
+  rateOf(optimizer) {
+    const { family, defaults } = this.catalogue.optimizers[optimizer];
+    return this.cardOf(this.state).lr[family] ?? defaults.lr;
+  }
+
+  /** Give a run a value of its own; what equals its default need not be said, if none is shared. */
+  own(run, name, value) {
+    const { defaults } = this.catalogue.optimizers[run.optimizer];
+    if (!(name in this.state.shared) && value === defaults[name]) delete run.own[name];
+    else run.own[name] = value;
   }
 
   /** The value that a double click brings back, for one run or for all that share it. */
   recommendedValue(name, run) {
-    const { optimizers, surfaces, shared } = this.catalogue;
-    const { family, defaults } = optimizers[(run ?? this.state.runs[0]).optimizer];
-    if (name === "lr") return surfaces[this.state.surface].lr[family];
-    return (run && defaults[name]) ?? shared[name].default;
+    const { optimizers, shared } = this.catalogue;
+    const { optimizer } = run ?? this.state.runs[0];
+    if (name === "lr") return this.rateOf(optimizer);
+    return (run && optimizers[optimizer].defaults[name]) ?? shared[name].default;
   }
 
   swatch(slot, hidden = false) {
@@ -123,8 +158,18 @@ class Lab {
   pickSurface(key) {
     const { params } = this.catalogue.surfaces[key];
     const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
-    this.state = { ...structuredClone(this.state), surface: key, surface_params: defaults };
+    const next = { ...structuredClone(this.state), surface: key, surface_params: defaults };
+    // Without a formula the answer brings the one that the card has.
+    this.state = { ...next, formula: "" };
+    this.controls.explainFormula(null);
     this.recommend();
+  }
+
+  /** Ask for the surface of a formula; until it is there, and if it cannot be, all stays as it is. */
+  tryFormula(text) {
+    this.trying = text;
+    this.channel.ask((this.asked = `${encodeState({ ...this.state, formula: text || " " })}&do=recommend`));
+    this.wait();
   }
 
   /** Ask for the surface's recommended values, and again until they have come. */
@@ -145,12 +190,12 @@ class Lab {
   }
 
   fieldKey(state, view) {
-    return JSON.stringify([state.surface, state.surface_params, view]);
+    return JSON.stringify([state.surface, state.formula, state.surface_params, view]);
   }
 
   /** The field is asked for with its view only where the one at hand shows something else. */
   wantedField() {
-    if (!this.map.width || this.map.surface !== this.catalogue.surfaces[this.state.surface]) return "";
+    if (!this.map.width || this.map.surface !== this.cardOf(this.state)) return "";
     const { view } = this.map;
     return this.fieldKey(this.state, view) === this.fieldShown ? "" : `&view=${view.join("~")}`;
   }
@@ -225,22 +270,37 @@ class Lab {
   }
 
   answered(bytes, query) {
+    const answer = readPayload(bytes);
+    const wanted = query === this.asked;
+    if (wanted && this.trying !== null) {
+      const [sentence] = answer.header.notes;
+      const taken = answer.header.state.formula === this.trying;
+      this.trying = null;
+      this.controls.explainFormula(taken ? null : sentence.replace(/;[^;]*$/, "; the picture stays as it was."));
+      if (!taken) {
+        this.asked = null;
+        return;
+      }
+    }
     // A hand that has moved on since is not called back.
-    this.take(readPayload(bytes), query === this.asked && /&do=/.test(query));
+    this.take(answer, wanted && /&do=/.test(query));
   }
 
   /** Show an answer; `adopt` its state where that is not ours already. */
   take({ header, runs, field }, adopt) {
     const { state } = header;
+    if (header.card && this.typed?.formula !== state.formula) {
+      this.typed = { formula: state.formula, card: header.card };
+    }
     if (adopt) {
       this.state = state;
       this.holding = this.recommending = false;
       this.rest();
     }
     if (adopt || header.notes.length) this.say(header.notes);
-    const names = runNames(state, this.catalogue);
+    const names = runNames(state, this);
     const named = runs.map((run, slot) => run && { ...run, slot, name: names[slot] });
-    const surface = this.catalogue.surfaces[state.surface];
+    const surface = this.cardOf(state);
     this.shown = { state, runs: named, floor: header.floor, link: header.link };
     this.player.resize(state.steps);
     if (adopt) {
@@ -249,10 +309,13 @@ class Lab {
     }
     if (field) {
       this.fieldShown = this.fieldKey(state, field.view);
-      this.map.showField(new Field(field, header.floor));
+      this.map.showField(new Field({ ...field, shares: shareOfHeight(field, header.floor) }));
     }
     const shape = JSON.stringify([names, runs.map(Boolean)]);
-    this.readout.show({ runs: named, floor: header.floor, lab: this, keep: shape === this.shape });
+    const { reading } = surface;
+    const keep = shape === this.shape;
+    this.readout.show({ runs: named, floor: header.floor, reading, lab: this, keep });
+    this.controls.drawRates(named, this.theme);
     this.shape = shape;
     this.map.show({ surface, runs: named, start: this.state.start });
     this.curve.show({ runs: named, steps: state.steps, floor: header.floor });
@@ -298,7 +361,8 @@ class Lab {
     if (!this.shown) return;
     this.controls.render(this.state);
     this.lineUp.render(this.state);
-    this.readout.show({ ...this.shown, lab: this });
+    this.readout.show({ ...this.shown, reading: this.readout.reading, lab: this });
+    this.controls.drawRates(this.shown.runs, this.theme);
     this.refresh();
   }
 }

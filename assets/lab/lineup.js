@@ -5,17 +5,34 @@ const CLIP_NAMES = {
 };
 const CLIPPED = { value: "clipped by value", norm: "clipped by norm", normalize: "normalized" };
 
+/** The choices in which a run differs from its method's defaults, in words. */
+function choicesOf(run, lab) {
+  const { defaults, own } = lab.catalogue.optimizers[run.optimizer];
+  return own
+    .filter(({ name, choices }) => choices.length && run.own[name] !== undefined && run.own[name] !== defaults[name])
+    .map(({ name, choices }) => choices[run.own[name]][1]);
+}
+
+/** A run's own values, in words: "η 0.1", "η cosine". */
+function ownValues(run, lab) {
+  const said = choicesOf(run, lab);
+  return Object.entries(run.own)
+    .map(([name, value]) => {
+      const { symbol, choices } = lab.paramOf(run, name);
+      return choices.length ? choices[value][1] : `${symbol} ${write(value)}`;
+    })
+    .filter((text) => !said.includes(text));
+}
+
 /** The name of every run of a line-up: what tells it from the others, and no more. */
-function runNames(state, catalogue) {
+function runNames(state, lab) {
   const plain = state.runs.map((run) => {
-    const name = catalogue.optimizers[run.optimizer].name;
+    const name = [lab.catalogue.optimizers[run.optimizer].name, ...choicesOf(run, lab)].join(", ");
     return run.clip === "none" ? name : `${name} ${CLIPPED[run.clip]}`;
   });
   const named = plain.map((name, i) => {
     if (plain.filter((other) => other === name).length < 2) return name;
-    const own = Object.entries(state.runs[i].own)
-      .map(([key, value]) => `${catalogue.shared[key].symbol} ${write(value)}`);
-    return [name, ...own].join(" ");
+    return [name, ...ownValues(state.runs[i], lab)].join(" ");
   });
   const seen = {};
   return named.map((name) => {
@@ -28,29 +45,37 @@ class LineUp {
   constructor(root, lab) {
     this.lab = lab;
     this.list = root.querySelector(".runs");
-    this.add = root.querySelector(".add");
     this.open = new Set();
-    this.add.addEventListener("change", () => {
-      if (this.add.value) this.append({ optimizer: this.add.value, clip: "none", own: {} });
-      this.add.value = "";
+    const add = choice("Add a run", [["", "+ Add a run"], ...this.methods()], "", () => {
+      if (add.value) this.append({ optimizer: add.value, clip: "none", own: {} });
+      add.value = "";
     });
-    this.add.append(
-      element("option", { value: "" }, "+ Add a run"),
-      ...Object.entries(lab.catalogue.optimizers).map(([value, card]) =>
-        element("option", { value }, card.name),
-      ),
-    );
+    add.className = "add";
+    root.querySelector(".add").replaceWith(add);
+    this.add = add;
+  }
+
+  /** The menu of optimizers as a select takes it, with one that stands on none if it is `chosen`. */
+  methods(chosen) {
+    const { optimizers, menus } = this.lab.catalogue;
+    const listed = Object.entries(menus.optimizers).map(([group, keys]) => [
+      group,
+      keys.map((key) => [key, optimizers[key].name]),
+    ]);
+    const known = !chosen || Object.values(menus.optimizers).flat().includes(chosen);
+    return known ? listed : [...listed, [chosen, optimizers[chosen].name]];
   }
 
   /** A run with the values that suit its optimizer here, its own where the shared ones do not. */
   suited(run) {
     const { catalogue, state } = this.lab;
-    const { family, defaults } = catalogue.optimizers[run.optimizer];
+    const { defaults } = catalogue.optimizers[run.optimizer];
     const { lr: _, ...own } = run.own;
     for (const [name, value] of Object.entries(defaults)) {
-      if (name !== "lr" && value !== catalogue.shared[name].default) own[name] ??= value;
+      const shared = catalogue.shared[name];
+      if (name !== "lr" && shared && value !== shared.default) own[name] ??= value;
     }
-    const lr = catalogue.surfaces[state.surface].lr[family];
+    const lr = this.lab.rateOf(run.optimizer);
     return { ...run, own: lr === state.shared.lr ? own : { lr, ...own } };
   }
 
@@ -59,10 +84,10 @@ class LineUp {
   }
 
   render(state) {
-    const names = runNames(state, this.lab.catalogue);
+    const names = runNames(state, this.lab);
     const shape = JSON.stringify([
       state.surface,
-      state.runs.map((run) => [run.optimizer, run.clip, run.hidden]),
+      state.runs.map((run) => [run.optimizer, run.clip, run.hidden, this.lab.paramsOf(run)]),
     ]);
     if (shape !== this.shape) {
       this.shape = shape;
@@ -75,13 +100,19 @@ class LineUp {
     for (const { slider, share, i } of this.sliders) {
       const own = slider.name in state.runs[i].own;
       slider.set(this.lab.valueOf(state.runs[i], slider.name));
+      if (!share) continue;
       share.disabled = !own;
       share.textContent = own ? "own" : "shared";
       share.title = own ? "Use the shared value again" : "Shared; move the slider to own it";
     }
     state.runs.forEach((run, i) => {
-      this.list.children[i].querySelector(".own").textContent = this.summary(run);
-      this.list.children[i].setAttribute("aria-label", names[i]);
+      const row = this.list.children[i];
+      row.querySelector(".own").textContent = this.summary(run);
+      row.setAttribute("aria-label", names[i]);
+      for (const button of row.querySelectorAll(".as-in button")) {
+        const { as_in: ways } = this.lab.catalogue.optimizers[run.optimizer];
+        button.setAttribute("aria-pressed", String(this.isAs(run, ways[button.value])));
+      }
     });
   }
 
@@ -94,9 +125,8 @@ class LineUp {
   }
 
   summary(run) {
-    const { shared } = this.lab.catalogue;
-    const own = Object.entries(run.own).map(([name, v]) => `${shared[name].symbol} ${write(v)}`);
-    return [...(run.clip === "none" ? [] : [CLIPPED[run.clip]]), ...own].join(" · ");
+    const clipped = run.clip === "none" ? [] : [CLIPPED[run.clip]];
+    return [...clipped, ...choicesOf(run, this.lab), ...ownValues(run, this.lab)].join(" · ");
   }
 
   row(run, i, count) {
@@ -107,11 +137,14 @@ class LineUp {
       element("button", { type: "button", title, "aria-label": title, onclick: click, ...more }, text);
     const focus = (what) => ({ "data-focus": `${what}-${i}` });
 
-    const kinds = Object.entries(optimizers).map(([key, card]) => [key, card.name]);
-    const kind = choice("Optimizer", kinds, run.optimizer, (key) =>
+    const kind = choice("Optimizer", this.methods(run.optimizer), run.optimizer, (key) =>
       edit((it, runs) => {
         const kept = Object.entries(it.own).filter(
-          ([name]) => name in optimizers[key].defaults || name === "threshold",
+          ([name]) =>
+            name in lab.state.shared
+              ? name in optimizers[key].defaults || !(name in optimizers[it.optimizer].defaults)
+              : JSON.stringify(lab.paramOf(it, name)) ===
+                JSON.stringify(lab.paramOf({ optimizer: key }, name)),
         );
         const same = optimizers[key].family === optimizers[it.optimizer].family;
         const next = { ...it, optimizer: key, own: Object.fromEntries(kept) };
@@ -138,7 +171,8 @@ class LineUp {
 
     panel.append(
       clipping,
-      ...lab.paramsOf(run).map((name) => this.ownSlider(run, i, name)),
+      this.asIn(run, i),
+      ...lab.paramsOf(run).map((name) => this.ownSetting(run, i, name)),
       element(
         "div",
         { class: "actions" },
@@ -160,18 +194,56 @@ class LineUp {
     );
   }
 
-  /** A slider for one run; moving it makes the value the run's own, the button shares it again. */
-  ownSlider(run, i, name) {
+  /** Whether a run has all that a framework has, apart from the learning rate. */
+  isAs(run, way) {
+    const { defaults } = this.lab.catalogue.optimizers[run.optimizer];
+    return Object.keys(defaults).every(
+      (name) => name === "lr" || this.lab.valueOf(run, name) === (way[name] ?? defaults[name]),
+    );
+  }
+
+  /** Buttons that set a run's switches and constants as a framework, or the paper, has them. */
+  asIn(run, i) {
     const { lab } = this;
-    const share = element("button", {
-      type: "button",
-      class: "share",
-      onclick: () => lab.edit((state) => delete state.runs[i].own[name], true),
-    });
-    const slider = makeSlider(lab.catalogue.shared[name], {
-      change: (value, done) => lab.edit((state) => (state.runs[i].own[name] = value), done),
+    const { as_in: ways, defaults } = lab.catalogue.optimizers[run.optimizer];
+    const set = (it, way) => {
+      for (const name of Object.keys(defaults)) {
+        if (name === "lr") continue;
+        lab.own(it, name, way[name] ?? defaults[name]);
+        if (it.own[name] === lab.state.shared[name]) delete it.own[name];
+      }
+    };
+    const buttons = Object.entries(ways).map(([name, way]) =>
+      element("button", {
+        type: "button",
+        value: name,
+        title: `Switches and constants as ${name === "paper" ? "in the paper" : `in ${name}`}`,
+        onclick: () => lab.edit((state) => set(state.runs[i], way), true),
+        "data-focus": `as-${name}-${i}`,
+      }, name),
+    );
+    const label = element("span", {}, "as in");
+    return element("div", { class: "as-in", role: "group", hidden: !buttons.length }, label, ...buttons);
+  }
+
+  /**
+   * A control for one run. Moving it makes the value the run's own; where others share the
+   * parameter, a button shares it again.
+   */
+  ownSetting(run, i, name) {
+    const { lab } = this;
+    const shared = name in lab.catalogue.shared;
+    const share = shared
+      ? element("button", {
+          type: "button",
+          class: "share",
+          onclick: () => lab.edit((state) => delete state.runs[i].own[name], true),
+        })
+      : null;
+    const slider = makeSetting(lab.paramOf(run, name), {
+      change: (value, done) => lab.edit((state) => lab.own(state.runs[i], name, value), done),
       fallback: () => lab.recommendedValue(name, lab.state.runs[i]),
-      extra: share,
+      extra: share ?? undefined,
     });
     this.sliders.push({ slider, share, i });
     return slider.root;

@@ -3,9 +3,11 @@
 /** The state as a request; the engine's side of this is optviz/state.py. */
 function encodeState(state) {
   const query = new URLSearchParams({ surface: state.surface });
+  if (state.formula) query.set("f", state.formula);
   for (const [name, value] of Object.entries(state.surface_params)) query.set(name, value);
   query.set("start", state.start.join("~"));
   query.set("steps", state.steps);
+  for (const [name, value] of Object.entries(state.noise)) query.set(name, value);
   for (const [name, value] of Object.entries(state.shared)) query.set(name, value);
   for (const run of state.runs) {
     const words = [run.optimizer, "clip", run.clip, ...Object.entries(run.own).flat()];

@@ -43,7 +43,9 @@ const SCALES = {
     share: (value, { low, high }) => (value - low) / (high - low),
   },
   log: {
-    value: (share, { low, high, integer }) => {
+    // A parameter that is 0 unless it is wanted has its 0 at the very left.
+    value: (share, { low, high, integer, default: usual }) => {
+      if (share === 0 && usual === 0) return 0;
       const value = twoDigits(low * (high / low) ** share);
       return integer ? Math.round(value) : value;
     },

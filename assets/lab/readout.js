@@ -9,8 +9,8 @@ class Readout {
   }
 
   /** @param keep whether the same runs are shown as before, so that the rows can stay */
-  show({ runs, floor, lab, keep = false }) {
-    Object.assign(this, { runs, floor });
+  show({ runs, floor, reading, lab, keep = false }) {
+    Object.assign(this, { runs, floor, reading });
     if (keep) return;
     this.rows = runs.map((run) => {
       if (!run) return null;
@@ -49,9 +49,14 @@ class Readout {
       texts.forEach((text, k) => {
         if (cells[k].textContent !== text) cells[k].textContent = text;
       });
-      const said = this.verdict(run, step);
+      const said = [this.read(run.x[t], run.y[t]), this.verdict(run, step)].filter(Boolean).join("; ");
       if (verdict.textContent !== said) verdict.textContent = said;
     });
+  }
+
+  /** What the position means on this surface, as a sentence; empty where it means itself. */
+  read(x, y) {
+    return this.reading.replace("{x}", brief(x, 3)).replace("{y}", brief(y, 3)).replace("+ −", "− ");
   }
 
   /** What the picture says, in a sentence for each run; read out when things have come to rest. */

@@ -31,6 +31,7 @@ function readTheme(root) {
     dark,
     paper: css(paper),
     ink: css(ink),
+    accent: css(rgb("--st-primary-color", "#0b62b5")),
     faint: css(mix(0.62)),
     grid: css(mix(0.12)),
     ...FIELD[dark ? "dark" : "light"],

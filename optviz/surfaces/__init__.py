@@ -1,4 +1,6 @@
-"""The menu of surfaces, in order."""
+"""The menu of surfaces: its groups, and what stands in each, in order."""
+
+from itertools import chain
 
 from ..spec import index
 from .shapes import ACKLEY, CLIFF, PLATEAU, RASTRIGIN, RAVINE
@@ -13,20 +15,11 @@ from .valleys import (
     THREE_HUMP_CAMEL,
 )
 
-SURFACES = index(
-    (
-        RAVINE,
-        ROSENBROCK,
-        HIMMELBLAU,
-        BEALE,
-        RASTRIGIN,
-        ACKLEY,
-        STYBLINSKI_TANG,
-        THREE_HUMP_CAMEL,
-        SADDLE,
-        MONKEY_SADDLE,
-        PLATEAU,
-        CLIFF,
-        FORMULA,
-    )
-)
+MENU = {
+    "Valleys": (RAVINE, ROSENBROCK, HIMMELBLAU, BEALE),
+    "Many minima": (RASTRIGIN, ACKLEY, STYBLINSKI_TANG, THREE_HUMP_CAMEL),
+    "Saddles and plateaus": (SADDLE, MONKEY_SADDLE, PLATEAU, CLIFF),
+    "Your own": (FORMULA,),
+}
+
+SURFACES = index(chain.from_iterable(MENU.values()))
