@@ -1,6 +1,10 @@
 """The menu of surfaces, in order."""
 
 from ..spec import index
+from .classics import BOOTH, BRANIN, GOLDSTEIN_PRICE, MATYAS, MCCORMICK, SIX_HUMP_CAMEL
+from .dents import BUKIN_6, DROP_WAVE, EASOM, GRIEWANK, LEVY
+from .lessons import CATAPULT, COSH, DOUBLE_WELL, EDGE_OF_STABILITY, SLOPE, TWO_VALLEYS
+from .regression import LINEAR_REGRESSION, LOGISTIC_REGRESSION
 from .shapes import ACKLEY, CLIFF, PLATEAU, RASTRIGIN, RAVINE
 from .valleys import (
     BEALE,
@@ -26,5 +30,24 @@ SURFACES = index(
         MONKEY_SADDLE,
         PLATEAU,
         CLIFF,
+        DOUBLE_WELL,
+        TWO_VALLEYS,
+        COSH,
+        EDGE_OF_STABILITY,
+        CATAPULT,
+        SLOPE,
+        LINEAR_REGRESSION,
+        LOGISTIC_REGRESSION,
+        BOOTH,
+        MATYAS,
+        MCCORMICK,
+        SIX_HUMP_CAMEL,
+        BRANIN,
+        GOLDSTEIN_PRICE,
+        GRIEWANK,
+        LEVY,
+        DROP_WAVE,
+        EASOM,
+        BUKIN_6,
     )
 )
