@@ -73,8 +73,9 @@ MCCORMICK = Surface(
     formula=r"f(x, y) = \sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1",
     citation="In the form of Adorio (2005), MVF: Multivariate test functions library in C for "
     "unconstrained global optimization, University of the Philippines Diliman.",
-    teaches="A trough with dips along its floor, each lower than the last. Without the box in "
-    "which it was published there is no lowest one: momentum may roll through a dip and on.",
+    teaches="A trough with dips along its floor, each lower than the last; beyond the box in which "
+    "it was published there is no lowest one. Momentum that starts from the upper right corner "
+    "rolls through them all and never stops.",
     lr={"gd": 0.1, "momentum": 0.05, "adagrad": 0.5, "adaptive": 0.05},
     steps=150,
 )
@@ -124,7 +125,7 @@ SIX_HUMP_CAMEL = Surface(
     name="Six-hump camel",
     function=six_hump_camel,
     domain=((-2.0, 2.0), (-1.2, 1.2)),
-    start=(-1.8765, 0.1234),
+    start=(1.3357, 0.8876),
     minima=(
         (0.08984201310031806, -0.7126564030207396),
         (-0.08984201310031806, 0.7126564030207396),
@@ -132,8 +133,8 @@ SIX_HUMP_CAMEL = Surface(
     formula=r"f(x, y) = \big(4 - 2.1x^2 + \tfrac13 x^4\big) x^2 + xy + 4\,(y^2 - 1)\,y^2",
     citation="Dixon and Szegő (1978), The global optimization problem: an introduction, in "
     "Towards Global Optimisation 2, North-Holland, 1-15.",
-    teaches="Six minima, of which two are global. Turn the plane by half a turn and nothing has "
-    "changed: only the start decides between the two.",
+    teaches="Six minima in pairs, each the other turned by half a turn; one pair is global. From a "
+    "start between them, small differences between methods decide where a run ends.",
     lr={"gd": 0.03, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
     steps=150,
 )

@@ -17,12 +17,12 @@ GRIEWANK = Surface(
     name="Griewank",
     function=griewank,
     domain=((-12.0, 12.0), (-12.0, 12.0)),
-    start=(-8.1234, 6.3456),
+    start=(3.5144, -0.8713),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 1 + \frac{x^2 + y^2}{4000} - \cos x\,\cos\frac{y}{\sqrt2}",
     citation="Griewank (1981), Generalized descent for global optimization, Journal of "
     "Optimization Theory and Applications 34(1), 11-39.",
-    teaches="From afar a round bowl 600 wide, from near a field of dents: at this scale the "
+    teaches="From afar a round bowl 1200 wide, from near a field of dents: at this scale the "
     "slope says nothing of where the bottom is, and each run stays in its own dent.",
     lr={"gd": 0.5, "momentum": 0.1, "adagrad": 0.5, "adaptive": 0.1},
     steps=150,
@@ -48,7 +48,7 @@ LEVY = Surface(
     name="Lévy",
     function=levy,
     domain=((-10.0, 10.0), (-10.0, 10.0)),
-    start=(-6.7654, 7.1234),
+    start=(-6.1039, -6.0781),
     minima=((1.0, 1.0),),
     formula=r"f(x, y) = \sin^2 \pi u + (u - 1)^2 \big(1 + 10 \sin^2(\pi u + 1)\big)"
     r" + (v - 1)^2 \big(1 + \sin^2 2\pi v\big), \quad u = 1 + \tfrac{x - 1}4,"
@@ -57,8 +57,8 @@ LEVY = Surface(
     "functions, SIAM Journal on Scientific and Statistical Computing 6(1), 15-29; in the form of "
     "Laguna and Martí (2005), Experimental testing of advanced scatter search designs for global "
     "optimization of multimodal functions, Journal of Global Optimization 33(2), 235-255.",
-    teaches="Deep furrows along y and shallow ones along x: in one coordinate a run is caught at "
-    "once, in the other it may roll on. What a method does can differ by direction.",
+    teaches="A bowl with ripples, ten times as high in x as in y and higher the further out. The "
+    "first dent holds whatever comes slowly; momentum may roll on through all of them.",
     lr={"gd": 0.03, "momentum": 0.03, "adagrad": 0.7, "adaptive": 0.1},
     steps=200,
 )
@@ -141,8 +141,8 @@ BUKIN_6 = Surface(
     formula=r"f(x, y) = 100 \sqrt{\lvert y - 0.01x^2 \rvert} + 0.01\,\lvert x + 10 \rvert",
     citation="Bukin (1997), New minimization strategy for non-smooth functions, Budker Institute "
     "of Nuclear Physics, preprint 97-79, Novosibirsk.",
-    teaches="A sharp edge at the bottom of a valley: the nearer, the steeper. No η settles, "
-    "every run jumps across the edge for ever, and the way along it is hardly taken.",
+    teaches="A sharp edge at the bottom of a valley: the nearer, the steeper. At no fixed η does a "
+    "run settle; it jumps across the edge for ever and hardly goes along it.",
     lr={"gd": 0.001, "momentum": 0.0003, "adagrad": 0.1, "adaptive": 0.02},
     steps=300,
 )

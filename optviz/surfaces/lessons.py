@@ -78,8 +78,8 @@ TWO_VALLEYS = Surface(
     r"\quad q = \tfrac12 \big((x - \tfrac32)^2 + y^2\big)",
     citation="Two bowls joined; the question is that of Hochreiter and Schmidhuber (1997), Flat "
     "minima, Neural Computation 9(1), 1-42.",
-    teaches="Two minima of the same depth 0, one s times as curved as the other. With η above "
-    "2/s gradient descent cannot stay in the sharp one, whatever its start, and ends in the flat.",
+    teaches="Two minima of the same depth, one s times as curved as the other. Above η = 2/s "
+    "gradient descent cannot settle in the sharp one; well above it is thrown over into the flat.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
     params=(SHARPNESS,),
     steps=200,
@@ -98,7 +98,7 @@ EDGE_OF_STABILITY = Surface(
     name="Edge of stability",
     function=edge_of_stability,
     domain=((-4.0, 4.0), (-4.0, 4.0)),
-    start=(3.2345, 0.2109),
+    start=(3.5432, 0.2109),
     # Four of all points with xy = ±1, the flattest: the curvature there is 4 (x² + y²).
     minima=((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)),
     formula=r"f(x, y) = \tfrac12 \big(1 - x^2 y^2\big)^2",
@@ -107,7 +107,7 @@ EDGE_OF_STABILITY = Surface(
     teaches="The floor xy = 1 is sharper the further out. Where it is too sharp for η, gradient "
     "descent bounces across it and drifts inward, until the sharpness is just below 2/η.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.2, "adaptive": 0.02},
-    steps=300,
+    steps=500,
 )
 
 

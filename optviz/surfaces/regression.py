@@ -36,8 +36,8 @@ LINEAR_REGRESSION = Surface(
     formula=r"f(w, b) = \frac1{2n} \sum_{i=1}^{n} (w u_i + b - d_i)^2",
     citation="Ezekiel (1930), Methods of Correlation Analysis, Wiley; the data set cars of R. "
     "Speed u in units of 10 mph, stopping distance d in units of 10 feet, n = 50.",
-    teaches="Least squares on data that are not centred: slope and intercept pull on each other, "
-    "and the bowl becomes a long oblique valley. Centre the speeds, and it would be nearly round.",
+    teaches="Least squares on speeds that are not centred: slope and intercept pull on each other, "
+    "and the bowl is a long oblique valley, of condition number 46. Centred it would be 3.6.",
     lr={"gd": 0.3, "momentum": 0.1, "adagrad": 1.0, "adaptive": 0.1},
     steps=300,
     reading="stopping distance = {x} · speed + {y}, in tens of feet and tens of mph",
