@@ -200,14 +200,30 @@ SURFACES = {
     "levy": levy,
     "drop_wave": lambda x, y: -(1 + cos(12 * sqrt(x**2 + y**2))) / (0.5 * (x**2 + y**2) + 2),
     "easom": lambda x, y: -cos(x) * cos(y) * exp(-((x - math.pi) ** 2 + (y - math.pi) ** 2)),
+    "online_reddi": lambda x, y, c=3.0: (c * x - x - x) / 3 + 0.5 * y**2,
+    "sparse": lambda x, y, every=100: 0.5 * ((x - 1) ** 2 + (y - 1) ** 2),
     "bukin_6": lambda x, y: 100 * sqrt(abs(y - 0.01 * x**2)) + 0.01 * abs(x + 10),
 }
 
 
-def value_and_grad(surface, x, y):
-    """The value and the gradient of a surface, by its key."""
-    result = SURFACES[surface](Dual(x, 1.0, 0.0), Dual(y, 0.0, 1.0))
-    return result.value, (result.dx, result.dy)
+# The loss of step t alone, where that is not the loss over all time.
+STEPS = {
+    "online_reddi": lambda x, y, t, c=3.0: (c * x if t % 3 == 1 else -x) + 0.5 * y**2,
+    "sparse": lambda x, y, t, every=100: (
+        0.5 * (x - 1) ** 2 + (0.5 * (y - 1) ** 2 if t % every == 0 else 0.0)
+    ),
+}
+
+# Where x and y are kept after each step, from the first to the second.
+BOUNDS = {"online_reddi": (-1.0, 1.0)}
+
+
+def value_and_grad(surface, x, y, t=0, *params):
+    """The value of a surface, by its key, and the gradient: of step t, or at t = 0 of the value."""
+    at = Dual(x, 1.0, 0.0), Dual(y, 0.0, 1.0)
+    result = SURFACES[surface](*at, *params)
+    slope = STEPS[surface](*at, t, *params) if t and surface in STEPS else result
+    return result.value, (slope.dx, slope.dy)
 
 
 # Each method takes the gradients of all steps so far of one coordinate, and where that coordinate
@@ -273,12 +289,13 @@ def path(surface, optimizer, start, steps, **hparams):
     x, y = start
     history = ([], [])
     points = [(x, y)]
-    for _ in range(steps):
-        _, grad = value_and_grad(surface, x, y)
+    low, high = BOUNDS.get(surface, (-math.inf, math.inf))
+    for t in range(1, steps + 1):
+        _, grad = value_and_grad(surface, x, y, t)
         for past, g in zip(history, grad, strict=True):
             past.append(g)
         x, y = (
-            OPTIMIZERS[optimizer](at, past, **hparams)
+            min(max(OPTIMIZERS[optimizer](at, past, **hparams), low), high)
             for at, past in zip((x, y), history, strict=True)
         )
         points.append((x, y))

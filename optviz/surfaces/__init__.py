@@ -6,6 +6,7 @@ from .dents import BUKIN_6, DROP_WAVE, EASOM, GRIEWANK, LEVY
 from .lessons import CATAPULT, COSH, DOUBLE_WELL, EDGE_OF_STABILITY, SLOPE, TWO_VALLEYS
 from .regression import LINEAR_REGRESSION, LOGISTIC_REGRESSION
 from .shapes import ACKLEY, CLIFF, PLATEAU, RASTRIGIN, RAVINE
+from .streams import ONLINE_REDDI, SPARSE
 from .valleys import (
     BEALE,
     HIMMELBLAU,
@@ -36,6 +37,8 @@ SURFACES = index(
         EDGE_OF_STABILITY,
         CATAPULT,
         SLOPE,
+        ONLINE_REDDI,
+        SPARSE,
         LINEAR_REGRESSION,
         LOGISTIC_REGRESSION,
         BOOTH,
