@@ -38,6 +38,9 @@ class Dual:
     def __pow__(self, power):
         return self.chain(self.value**power, power * self.value ** (power - 1))
 
+    def __abs__(self):
+        return self if self.value >= 0 else -self
+
     __radd__ = __add__
     __rmul__ = __mul__
 
@@ -56,12 +59,24 @@ def cos(a):
     return a.chain(math.cos(a.value), -math.sin(a.value))
 
 
+def sin(a):
+    return a.chain(math.sin(a.value), math.cos(a.value))
+
+
 def exp(a):
     return a.chain(math.exp(a.value), math.exp(a.value))
 
 
 def sqrt(a):
     return a.chain(math.sqrt(a.value), 0.5 / math.sqrt(a.value))
+
+
+def log(a):
+    return a.chain(math.log(a.value), 1 / a.value)
+
+
+def cosh(a):
+    return (exp(a) + exp(-a)) / 2
 
 
 def sigmoid(a):
@@ -79,6 +94,66 @@ def cliff(w, b):
     for _ in range(50):
         u = w * sigmoid(u) + b
     return (sigmoid(u) - 0.7) ** 2
+
+
+def goldstein_price(x, y):
+    return (
+        1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    ) * (
+        30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+    )  # fmt: skip
+
+
+def branin(x, y):
+    a, b, c, r, s, t = 1, 5.1 / (4 * math.pi**2), 5 / math.pi, 6, 10, 1 / (8 * math.pi)
+    return a * (y - b * x**2 + c * x - r) ** 2 + s * (1 - t) * cos(x) + s
+
+
+def levy(x, y):
+    w1, w2 = 1 + (x - 1) / 4, 1 + (y - 1) / 4
+    return (
+        sin(math.pi * w1) ** 2
+        + (w1 - 1) ** 2 * (1 + 10 * sin(math.pi * w1 + 1) ** 2)
+        + (w2 - 1) ** 2 * (1 + sin(2 * math.pi * w2) ** 2)
+    )
+
+
+def two_valleys(x, y, sharpness=25.0):
+    p = sharpness * ((x + 1.5) ** 2 + y**2) / 2
+    q = ((x - 1.5) ** 2 + y**2) / 2
+    return p * q / (p + q)
+
+
+# R's `cars`: the stopping distances in feet at each speed in miles per hour.
+CARS = {
+    4: [2, 10], 7: [4, 22], 8: [16], 9: [10], 10: [18, 26, 34], 11: [17, 28],
+    12: [14, 20, 24, 28], 13: [26, 34, 34, 46], 14: [26, 36, 60, 80], 15: [20, 26, 54],
+    16: [32, 40], 17: [32, 40, 50], 18: [42, 56, 76, 84], 19: [36, 46, 68],
+    20: [32, 48, 52, 56, 64], 22: [66], 23: [54], 24: [70, 92, 93, 120], 25: [85],
+}  # fmt: skip
+
+
+def linear_regression(w, b):
+    misses = [
+        w * (mph / 10) + b - feet / 10 for mph, stopped in CARS.items() for feet in stopped
+    ]  # fmt: skip
+    return sum((miss**2 for miss in misses), Dual(0.0)) / (2 * len(misses))
+
+
+# The shuttle's launches by °F: how many, and how many of them with thermal distress.
+LAUNCHES = {
+    53: (1, 1), 57: (1, 1), 58: (1, 1), 63: (1, 1), 66: (1, 0), 67: (3, 0), 68: (1, 0),
+    69: (1, 0), 70: (4, 2), 72: (1, 0), 73: (1, 0), 75: (2, 1), 76: (2, 0), 78: (1, 0),
+    79: (1, 0), 81: (1, 0),
+}  # fmt: skip
+
+
+def logistic_regression(w, b):
+    total = Dual(0.0)
+    for fahrenheit, (launches, distressed) in LAUNCHES.items():
+        p = sigmoid(w * ((fahrenheit - 70) / 10) + b)
+        total -= distressed * log(p) + (launches - distressed) * log(1 - p)
+    return total / sum(launches for launches, _ in LAUNCHES.values())
 
 
 SURFACES = {
@@ -105,13 +180,50 @@ SURFACES = {
     "monkey_saddle": lambda x, y: x**3 - 3 * x * y**2,
     "plateau": lambda x, y: 1 - exp(-0.5 * (x**2 + y**2)),
     "cliff": cliff,
+    "double_well": lambda x, y: 0.25 * (x**2 - 1) ** 2 + 0.5 * y**2,
+    "two_valleys": two_valleys,
+    "cosh": lambda x, y: cosh(x) + 0.5 * y**2,
+    "edge_of_stability": lambda x, y: 0.5 * (1 - x**2 * y**2) ** 2,
+    "catapult": lambda x, y: 0.5 * (x * y - 1) ** 2,
+    "slope": lambda x, y, steepness=1.0: steepness * (x + y / 10),
+    "linear_regression": linear_regression,
+    "logistic_regression": logistic_regression,
+    "booth": lambda x, y: (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2,
+    "matyas": lambda x, y: 0.26 * (x**2 + y**2) - 0.48 * x * y,
+    "mccormick": lambda x, y: sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1,
+    "six_hump_camel": lambda x, y: (
+        (4 - 2.1 * x**2 + x**4 / 3) * x**2 + x * y + (-4 + 4 * y**2) * y**2
+    ),
+    "branin": branin,
+    "goldstein_price": goldstein_price,
+    "griewank": lambda x, y: 1 + (x**2 + y**2) / 4000 - cos(x) * cos(y / math.sqrt(2)),
+    "levy": levy,
+    "drop_wave": lambda x, y: -(1 + cos(12 * sqrt(x**2 + y**2))) / (0.5 * (x**2 + y**2) + 2),
+    "easom": lambda x, y: -cos(x) * cos(y) * exp(-((x - math.pi) ** 2 + (y - math.pi) ** 2)),
+    "online_reddi": lambda x, y, c=3.0: (c * x - x - x) / 3 + 0.5 * y**2,
+    "sparse": lambda x, y, every=100: 0.5 * ((x - 1) ** 2 + (y - 1) ** 2),
+    "bukin_6": lambda x, y: 100 * sqrt(abs(y - 0.01 * x**2)) + 0.01 * abs(x + 10),
 }
 
 
-def value_and_grad(surface, x, y):
-    """The value and the gradient of a surface, by its key."""
-    result = SURFACES[surface](Dual(x, 1.0, 0.0), Dual(y, 0.0, 1.0))
-    return result.value, (result.dx, result.dy)
+# The loss of step t alone, where that is not the loss over all time.
+STEPS = {
+    "online_reddi": lambda x, y, t, c=3.0: (c * x if t % 3 == 1 else -x) + 0.5 * y**2,
+    "sparse": lambda x, y, t, every=100: (
+        0.5 * (x - 1) ** 2 + (0.5 * (y - 1) ** 2 if t % every == 0 else 0.0)
+    ),
+}
+
+# Where x and y are kept after each step, from the first to the second.
+BOUNDS = {"online_reddi": (-1.0, 1.0)}
+
+
+def value_and_grad(surface, x, y, t=0, *params):
+    """The value of a surface, by its key, and the gradient: of step t, or at t = 0 of the value."""
+    at = Dual(x, 1.0, 0.0), Dual(y, 0.0, 1.0)
+    result = SURFACES[surface](*at, *params)
+    slope = STEPS[surface](*at, t, *params) if t and surface in STEPS else result
+    return result.value, (slope.dx, slope.dy)
 
 
 # Each method takes the gradients of all steps so far of one coordinate, and where that coordinate
@@ -177,12 +289,13 @@ def path(surface, optimizer, start, steps, **hparams):
     x, y = start
     history = ([], [])
     points = [(x, y)]
-    for _ in range(steps):
-        _, grad = value_and_grad(surface, x, y)
+    low, high = BOUNDS.get(surface, (-math.inf, math.inf))
+    for t in range(1, steps + 1):
+        _, grad = value_and_grad(surface, x, y, t)
         for past, g in zip(history, grad, strict=True):
             past.append(g)
         x, y = (
-            OPTIMIZERS[optimizer](at, past, **hparams)
+            min(max(OPTIMIZERS[optimizer](at, past, **hparams), low), high)
             for at, past in zip((x, y), history, strict=True)
         )
         points.append((x, y))

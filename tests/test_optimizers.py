@@ -12,9 +12,9 @@ from optviz.surfaces import SURFACES
 
 from . import reference
 
-# Where the recommended rate sends runs through dents or over a wall, each of which multiplies a
-# rounding error many times, a small one is compared instead.
-TAME = {"ackley": 0.01, "cliff": 0.001}
+# Where the recommended rate sends runs through dents, over a wall or a ridge, or back and forth
+# over an edge, each of which multiplies a rounding error many times, a small one is compared.
+TAME = {"ackley": 0.01, "cliff": 0.001, "six_hump_camel": 0.01, "levy": 0.01, "bukin_6": 0.0001}
 
 DEFAULTS = {key: {p.name: p.default for p in card.params} for key, card in OPTIMIZERS.items()}
 
