@@ -15,8 +15,8 @@ import streamlit as st
 from .live import PATH
 from .optimizers import MENU, OPTIMIZERS
 from .payload import card, describe
-from .stages import CLIP_MODES
 from .spec import Optimizer
+from .stages import CLIP_MODES
 from .state import COORDINATE, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
 from .surfaces import MENU as SURFACE_MENU
 from .surfaces import SURFACES
@@ -66,8 +66,8 @@ def catalogue() -> bytes:
         "surfaces": {key: card(surface) for key, surface in SURFACES.items()},
         "optimizers": {key: _optimizer(o) for key, o in OPTIMIZERS.items()},
         "menus": {
-            "surfaces": {name: [card.key for card in cards] for name, cards in SURFACE_MENU.items()},
-            "optimizers": {name: [card.key for card in cards] for name, cards in MENU.items()},
+            what: {name: [card.key for card in cards] for name, cards in menu.items()}
+            for what, menu in (("surfaces", SURFACE_MENU), ("optimizers", MENU))
         },
         "pictures": _pictures(),
         "noise": {name: describe(p) for name, p in NOISE.items()},

@@ -20,7 +20,7 @@ SEED = Param("seed", "seed", "draw", 1, 1, 1000, "linear", 0, 2**31, integer=Tru
 
 SCHEDULE = choice(
     "schedule",
-    "schedule of η",
+    "course",
     (
         ("constant", "constant η"),
         ("step", "η in steps"),

@@ -176,6 +176,8 @@ SURFACES = {
         0.5 * (x**4 - 16 * x**2 + 5 * x) + 0.5 * (y**4 - 16 * y**2 + 5 * y)
     ),
     "three_hump_camel": lambda x, y: 2 * x**2 - 1.05 * x**4 + x**6 / 6 + x * y + y**2,
+    # As long as nothing is typed.
+    "formula": lambda x, y: (x**2 - 1) ** 2 + (x - y) ** 2 / 2,
     "saddle": lambda x, y: 0.5 * (x**2 - y**2),
     "monkey_saddle": lambda x, y: x**3 - 3 * x * y**2,
     "plateau": lambda x, y: 1 - exp(-0.5 * (x**2 + y**2)),
