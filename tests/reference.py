@@ -280,9 +280,33 @@ def adamw(x, grads, lr, beta1, beta2, eps, weight_decay):
     return adam(x, grads, lr, beta1, beta2, eps) - lr * weight_decay * x
 
 
+def misprint_a(x, grads, lr, beta1, beta2, eps, numerator, square, divide):
+    t = len(grads)
+    v = _average(grads, beta1)
+    m = _average([g**2 for g in grads] if square else grads, beta2)
+    c1, c2 = 1 - beta1**t, 1 - beta2**t
+    above = v if numerator else m
+    below = m if square else m**2
+    if not divide:
+        return x - lr * above / math.sqrt(eps + c2 * below)
+    return x - lr * (above / (c1 if numerator else c2)) / math.sqrt(eps + below / c2)
+
+
+def misprint_c(x, grads, lr, h):
+    g = grads[-1]
+    return x - lr * ((g - g**2 / 2) * x + 0.9995 * h * x)
+
+
+def misprint_e(x, grads, lr, beta1, beta2, eps):
+    return x - lr * max(-eps, min(eps, grads[-1])) / (1 - beta2 ** len(grads))
+
+
 OPTIMIZERS = {
     method.__name__: method
-    for method in (gd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw)
+    for method in (
+        *(gd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw),
+        *(misprint_a, misprint_c, misprint_e),
+    )
 }
 
 

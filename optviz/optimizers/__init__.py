@@ -6,7 +6,19 @@ A new method is one file here and one line below.
 from itertools import chain
 
 from ..spec import index
-from . import adagrad, adam, adamw, amsgrad, gd, momentum, nesterov, rmsprop
+from . import (
+    adagrad,
+    adam,
+    adamw,
+    amsgrad,
+    gd,
+    misprint_a,
+    misprint_c,
+    misprint_e,
+    momentum,
+    nesterov,
+    rmsprop,
+)
 
 MENU = {
     "Gradient and momentum": (gd.CARD, momentum.CARD, nesterov.CARD),
@@ -14,6 +26,6 @@ MENU = {
 }
 
 # Formulas that were printed wrongly: they run by link, and stand on no menu.
-MISPRINTS: tuple = ()
+MISPRINTS = (misprint_a.CARD, misprint_c.CARD, misprint_e.CARD)
 
 OPTIMIZERS = index(chain(*MENU.values(), MISPRINTS))
