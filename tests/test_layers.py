@@ -14,7 +14,7 @@ FLOORS = (
     {"sweeps", "own"},
     {"state"},
     {"payload"},
-    {"live", "warmup"},
+    {"live", "warmup", "charts", "clinic"},
     {"player"},
     {"pages"},
     {"app"},
@@ -23,8 +23,8 @@ DOORS = {
     "streamlit": {"player", "pages", "app"},
     "numba": {"kernels", "engine"},
     "starlette": {"live", "app"},
-    "plotly": set(),  # for charts and what stands above them, once there are some
-    "numpy": {"surfaces", "stages", "engine", "sweeps", "own", "payload"},
+    "plotly": {"charts"},
+    "numpy": {"surfaces", "stages", "engine", "sweeps", "own", "payload", "charts", "clinic"},
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
 VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}

@@ -1,0 +1,86 @@
+"""Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .engine import Trajectory
+from .payload import domain_view, field, floor
+from .spec import Surface
+
+# The Lab's colours on a light page (see assets/lab/theme.js), which hold on a dark one too.
+COLOURS = ("#0b62b5", "#d1571f", "#008a66", "#b0408f", "#a06c00", "#2797d0", "#6d57c0", "#777777")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "4px,6px", "8px,2px")
+MARKS = ("circle", "square", "triangle-up", "diamond", "x", "star", "pentagon", "hexagon")
+GROUND = [[0.0, "rgba(120,150,180,0.08)"], [1.0, "rgba(90,120,155,0.60)"]]
+
+
+def _style(k: int) -> dict:
+    return {"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)], "width": 2}
+
+
+def _frame(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        legend={"orientation": "h", "y": -0.12, "x": 0},
+        hovermode="closest",
+    )
+    return figure
+
+
+def paths(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> go.Figure:
+    """The surface's map with the path of every run, cut where the map ends."""
+    x0, x1, y0, y1 = domain_view(surface)
+    above = field(surface, {}, (x0, x1, y0, y1))[0]
+    scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
+    ground = go.Contour(
+        x=np.linspace(x0, x1, len(above)),
+        y=np.linspace(y0, y1, len(above)),
+        z=np.log1p(above / scale),
+        colorscale=GROUND,
+        ncontours=12,
+        line={"width": 0.7, "color": "rgba(110,130,150,0.6)"},
+        showscale=False,
+        hoverinfo="skip",
+    )
+    figure = go.Figure(ground)
+    if surface.minima:
+        x, y = zip(*surface.minima, strict=True)
+        cross = {"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": "#888888"}}
+        figure.add_scatter(x=x, y=y, mode="markers", marker=cross, name="minimum", hoverinfo="name")
+    for k, (name, trajectory) in enumerate(runs.items()):
+        x, y = trajectory.path.T
+        figure.add_scatter(x=x, y=y, mode="lines", line=_style(k), name=name, legendgroup=name)
+        figure.add_scatter(
+            x=x[-1:], y=y[-1:], mode="markers", name=name, legendgroup=name, showlegend=False,
+            marker={"size": 11, "symbol": MARKS[k % len(MARKS)], "color": _style(k)["color"]},
+        )  # fmt: skip
+    figure.update_xaxes(range=(x0, x1), constrain="domain")
+    figure.update_yaxes(range=(y0, y1), scaleanchor="x", constrain="domain")
+    return _frame(figure, height)
+
+
+def losses(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> go.Figure:
+    """The loss of every run against the step, above the surface's least value where it has one."""
+    least = floor(surface)
+    figure = go.Figure()
+    for k, (name, trajectory) in enumerate(runs.items()):
+        loss = trajectory.loss if least is None else trajectory.loss - least
+        shown = loss if least is None else np.where(loss > 0, loss, np.nan)
+        figure.add_scatter(y=shown, mode="lines", line=_style(k), name=name)
+    figure.update_xaxes(title="step")
+    title = "loss" if not least else f"loss − ({least:.4g})"
+    kind = "linear" if least is None else "log"
+    figure.update_yaxes(title=title, type=kind, exponentformat="power")
+    return _frame(figure, height)
+
+
+def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> go.Figure:
+    """Curves of t = 1, 2, … on logarithmic axes."""
+    figure = go.Figure()
+    for k, (name, values) in enumerate(curves.items()):
+        t = np.arange(1, len(values) + 1)
+        figure.add_scatter(x=t, y=values, mode="lines", line=_style(k), name=name)
+    figure.update_xaxes(title="step t", type="log", exponentformat="power")
+    figure.update_yaxes(title=title, type="log", exponentformat="power")
+    return _frame(figure, height)
