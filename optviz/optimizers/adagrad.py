@@ -8,20 +8,24 @@ can be slow for good.
 
 from math import sqrt
 
-from ..spec import Optimizer
-from .params import EPS, LR, default
+from ..spec import Optimizer, Param
+from .params import EPS, EPS_IN_OR_OUT, INSIDE, LR, default
+
+INITIAL = Param("initial", "G₀", "initial sum", 0.0, 1e-3, 10.0, "log", at_least=0.0, at_most=1e150)
 
 
-def adagrad(x, g, total, lr, eps):
+def adagrad(x, g, total, lr, eps, initial, eps_place):
     total = total + g * g
-    return x - lr * g / (sqrt(total) + eps), total
+    if eps_place == INSIDE:
+        return x - lr * g / sqrt(initial + total + eps), total
+    return x - lr * g / (sqrt(initial + total) + eps), total
 
 
 CARD = Optimizer(
     key="adagrad",
     name="AdaGrad",
     step=adagrad,
-    params=(LR, default(EPS, 1e-10)),
+    params=(LR, default(EPS, 1e-10), INITIAL, EPS_IN_OR_OUT),
     family="adagrad",
     formula=r"G_t = G_{t-1} + g_t^2, \qquad x_{t+1} = x_t - \eta\,\frac{g_t}{\sqrt{G_t} + "
     r"\varepsilon}",
@@ -29,4 +33,10 @@ CARD = Optimizer(
     "and Stochastic Optimization, JMLR 12, 2121-2159, Figure 1 (diagonal form).",
     convention="As in PyTorch: the sum starts at 0 and ε = 1e-10 stands outside the root. optax "
     "and Keras start the sum at 0.1 and put ε inside.",
+    as_in={
+        "PyTorch": {},
+        "optax": {"eps": 1e-7, "initial": 0.1, "eps_place": "inside"},
+        "Keras": {"eps": 1e-7, "initial": 0.1, "eps_place": "inside"},
+        "paper": {},
+    },
 )

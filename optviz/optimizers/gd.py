@@ -23,5 +23,6 @@ CARD = Optimizer(
     citation="Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations "
     "simultanées, Comptes Rendus 25, 536-538.",
     convention="The same everywhere: torch.optim.SGD without momentum, optax.sgd, Keras SGD.",
+    as_in={"PyTorch": {}, "optax": {}, "Keras": {}},
     stability_limit=lambda: 2.0,
 )

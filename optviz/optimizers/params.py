@@ -31,7 +31,20 @@ DECAY = choice(
     (("decoupled", "decay decoupled"), ("l2", "decay as L2")),
     "decoupled",
 )
+EPS_IN_OR_OUT = replace(EPS_PLACE, at_most=1.0, high=1.0, choices=EPS_PLACE.choices[:2])
+MEMORY = choice(
+    "memory",
+    "the velocity",
+    (
+        ("accumulated", "velocity accumulated"),
+        ("averaged", "velocity averaged"),
+        ("matched", "velocity averaged, η matched"),
+        ("rate_inside", "η inside the velocity"),
+    ),
+    "accumulated",
+)
 OUTSIDE, INSIDE, HAT = 0, 1, 2
+ACCUMULATED, AVERAGED, MATCHED, RATE_INSIDE = 0, 1, 2, 3
 DECOUPLED, L2 = 0, 1
 
 

@@ -8,25 +8,38 @@ cycle of ±η/2. Its average starts at 0 and is not corrected, so the first step
 
 from math import sqrt
 
-from ..spec import Optimizer
-from .params import BETA2, EPS, LR, default
+from ..spec import Optimizer, tick
+from .params import BETA2, EPS, EPS_IN_OR_OUT, INSIDE, LR, default
+
+CENTERED = tick("centered", "centred: the variance of g", False, ("not centred", "centred"))
 
 
-def rmsprop(x, g, v, lr, beta2, eps):
+def rmsprop(x, g, v, m, lr, beta2, eps, centered, eps_place):
     v = beta2 * v + (1 - beta2) * g * g
-    return x - lr * g / (sqrt(v) + eps), v
+    m = beta2 * m + (1 - beta2) * g
+    size = max(v - m * m, 0.0) if centered else v  # rounding may leave a variance below 0
+    if eps_place == INSIDE:
+        return x - lr * g / sqrt(size + eps), v, m
+    return x - lr * g / (sqrt(size) + eps), v, m
 
 
 CARD = Optimizer(
     key="rmsprop",
     name="RMSprop",
     step=rmsprop,
-    params=(LR, default(BETA2, 0.9), EPS),
+    params=(LR, default(BETA2, 0.9), EPS, CENTERED, EPS_IN_OR_OUT),
     family="adaptive",
     formula=r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \qquad "
     r"x_{t+1} = x_t - \eta\,\frac{g_t}{\sqrt{v_t} + \varepsilon}",
     citation="Tieleman and Hinton (2012), Lecture 6.5: rmsprop, Coursera: Neural Networks for "
     "Machine Learning, slide 29.",
     convention="Hinton's decay 0.9, ε = 1e-8 outside the root, no bias correction. PyTorch's decay "
-    "(its α) is 0.99 by default; optax and Keras put ε inside the root.",
+    "(its α) is 0.99 by default; optax and Keras put ε inside the root. The centred "
+    "form divides by the variance of g: Graves (2013), arXiv:1308.0850, section 4.2.",
+    as_in={
+        "PyTorch": {"beta2": 0.99},
+        "optax": {"eps_place": "inside"},
+        "Keras": {"eps": 1e-7, "eps_place": "inside"},
+        "paper": {},
+    },
 )
