@@ -24,7 +24,17 @@ DOORS = {
     "numba": {"kernels", "engine"},
     "starlette": {"live", "app"},
     "plotly": {"charts"},
-    "numpy": {"surfaces", "stages", "engine", "sweeps", "own", "payload", "charts", "clinic", "agreement"},
+    "numpy": {
+        "surfaces",
+        "stages",
+        "engine",
+        "sweeps",
+        "own",
+        "payload",
+        "charts",
+        "clinic",
+        "agreement",
+    },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
 VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}
