@@ -13,8 +13,8 @@ FLOORS = (
     {"engine"},
     {"sweeps", "own"},
     {"state"},
-    {"payload"},
-    {"live", "warmup", "charts", "clinic"},
+    {"payload", "agreement"},
+    {"live", "warmup", "charts", "clinic", "agreement"},
     {"player"},
     {"pages"},
     {"app"},
@@ -24,7 +24,17 @@ DOORS = {
     "numba": {"kernels", "engine"},
     "starlette": {"live", "app"},
     "plotly": {"charts"},
-    "numpy": {"surfaces", "stages", "engine", "sweeps", "own", "payload", "charts", "clinic"},
+    "numpy": {
+        "surfaces",
+        "stages",
+        "engine",
+        "sweeps",
+        "own",
+        "payload",
+        "charts",
+        "clinic",
+        "agreement",
+    },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
 VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}
