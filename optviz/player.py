@@ -42,6 +42,7 @@ def _optimizer(card: Optimizer) -> dict:
     return {
         "name": card.name,
         "family": card.family,
+        "rate": card.rate,
         "defaults": {p.name: p.default for p in card.params},
         "own": [describe(p) for p in card.params if p.name not in SHARED],
         "as_in": {

@@ -101,7 +101,8 @@ class Optimizer:
 
     `step(x, g, *state, *params) -> x, *state` is one coordinate's arithmetic for one step, on
     floats; a step without state returns x alone. State starts at 0. The first parameter is `lr`.
-    `family` picks the surface's good learning rate; a method of the family `own` brings its own.
+    `family` picks the surface's good learning rate, of which `rate` is the share that suits this
+    method; one of the family `own` brings its own.
     `as_in` holds, for each of PyTorch, optax, Keras and the paper where they have the method, the
     parameters, other than η, in which theirs differs from our defaults. A `misprint` is a formula
     that was printed wrongly and runs as it was printed.
@@ -115,6 +116,7 @@ class Optimizer:
     formula: str
     citation: str
     convention: str
+    rate: float = 1.0
     as_in: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
     misprint: bool = False
     stability_limit: Callable[..., float] | None = None

@@ -98,8 +98,9 @@ FIRST_RUNS = (Run("gd"), Run("momentum"), Run("momentum", clip="norm"), Run("ada
 
 
 def learning_rate(surface: Surface, optimizer: Optimizer) -> float:
-    """The learning rate that the surface's card recommends for the optimizer's family."""
-    return surface.lr.get(optimizer.family, optimizer.params[0].default)
+    """The learning rate that suits an optimizer on a surface, by their cards, to one digit."""
+    rate = surface.lr.get(optimizer.family)
+    return optimizer.params[0].default if rate is None else float(f"{rate * optimizer.rate:.1g}")
 
 
 def recommended(surface: Surface, runs: Iterable[Run]) -> Lab:

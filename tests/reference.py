@@ -4,6 +4,7 @@ Nothing here comes from optviz: formulas as the papers print them, with real pow
 Python floats. Slow and obvious.
 """
 
+import itertools
 import math
 
 
@@ -240,16 +241,22 @@ def _velocity(grads, beta1):
     return math.fsum(beta1 ** (len(grads) - 1 - k) * g for k, g in enumerate(grads))
 
 
-def momentum(x, grads, lr, beta1):
-    return x - lr * _velocity(grads, beta1)
+# With η constant, η inside the velocity (3) is the same as outside (0).
+ACCUMULATED, AVERAGED, MATCHED, RATE_INSIDE = 0, 1, 2, 3
 
 
-def nesterov(x, grads, lr, beta1):
-    return x - lr * (grads[-1] + beta1 * _velocity(grads, beta1))
+def momentum(x, grads, lr, beta1, memory=ACCUMULATED):
+    share = 1 - beta1 if memory == AVERAGED else 1
+    return x - lr * share * _velocity(grads, beta1)
 
 
-def adagrad(x, grads, lr, eps):
-    return x - lr * grads[-1] / (math.sqrt(math.fsum(g**2 for g in grads)) + eps)
+def nesterov(x, grads, lr, beta1, memory=ACCUMULATED):
+    share = 1 - beta1 if memory == AVERAGED else 1
+    return x - lr * share * (grads[-1] + beta1 * _velocity(grads, beta1))
+
+
+def adagrad(x, grads, lr, eps, initial=0.0, eps_place=0):
+    return x - lr * grads[-1] / _size(initial + math.fsum(g**2 for g in grads), eps, eps_place)
 
 
 def _average(values, beta):
@@ -258,26 +265,228 @@ def _average(values, beta):
     return math.fsum((1 - beta) * beta ** (last - k) * v for k, v in enumerate(values))
 
 
-def rmsprop(x, grads, lr, beta2, eps):
-    return x - lr * grads[-1] / (math.sqrt(_average([g**2 for g in grads], beta2)) + eps)
+def _squares(grads):
+    return [g**2 for g in grads]
 
 
-def adam(x, grads, lr, beta1, beta2, eps):
+def _size(v, eps, eps_place=0, correction=1.0):
+    """The root of a corrected average of squares, ε outside (0), inside (1), or as ε̂ (2)."""
+    if eps_place == 1:
+        return math.sqrt(v / correction + eps)
+    if eps_place == 2:
+        return (math.sqrt(v) + eps) / math.sqrt(correction)
+    return math.sqrt(v / correction) + eps
+
+
+def rmsprop(x, grads, lr, beta2, eps, centered=0, eps_place=0):
+    v = _average(_squares(grads), beta2) - (_average(grads, beta2) ** 2 if centered else 0.0)
+    return x - lr * grads[-1] / _size(max(v, 0.0), eps, eps_place)
+
+
+def adam(x, grads, lr, beta1, beta2, eps, correct_m=1, correct_v=1, eps_place=0):
+    t = len(grads)
+    m_hat = _average(grads, beta1) / (1 - beta1**t if correct_m else 1)
+    correction = 1 - beta2**t if correct_v else 1.0
+    return x - lr * m_hat / _size(_average(_squares(grads), beta2), eps, eps_place, correction)
+
+
+def amsgrad(x, grads, lr, beta1, beta2, eps, form=0, eps_place=0):
+    t = len(grads)
+    raw = [_average(_squares(grads[:k]), beta2) for k in range(1, t + 1)]
+    m = _average(grads, beta1)
+    if form == 2:
+        # Without correction ε̂ is ε.
+        return x - lr * m / _size(max(raw), eps, eps_place % 2)
+    if form == 1:
+        largest = max(v / (1 - beta2**k) for k, v in enumerate(raw, 1)) * (1 - beta2**t)
+    else:
+        largest = max(raw)
+    return x - lr * m / (1 - beta1**t) / _size(largest, eps, eps_place, 1 - beta2**t)
+
+
+def adamw(x, grads, lr, beta1, beta2, eps, weight_decay, decay=0, eps_place=0, places=()):
+    if decay:
+        grads = [g + weight_decay * at for g, at in zip(grads, places, strict=True)]
+    there = adam(x, grads, lr, beta1, beta2, eps, eps_place=eps_place)
+    return there if decay else there - lr * weight_decay * x
+
+
+def _sign(value):
+    return math.copysign(1.0, value) if value else 0.0
+
+
+def signsgd(x, grads, lr):
+    return x - lr * _sign(grads[-1])
+
+
+def signum(x, grads, lr, beta1):
+    return x - lr * _sign(_average(grads, beta1))
+
+
+def lion(x, grads, lr, beta1, beta2, weight_decay):
+    ahead = beta1 * _average(grads[:-1], beta2) + (1 - beta1) * grads[-1]
+    return x - lr * (_sign(ahead) + weight_decay * x)
+
+
+def tiger(x, grads, lr, beta1, weight_decay):
+    return x - lr * (_sign(_average(grads, beta1)) + weight_decay * x)
+
+
+def rprop(x, grads, lr, eta_minus, eta_plus, step_min, step_max):
+    size, before, move = lr, 0.0, 0.0
+    for g in grads:
+        turned = _sign(g) * _sign(before)
+        if turned > 0:
+            size = min(size * eta_plus, step_max)
+        if turned < 0:
+            size = max(size * eta_minus, step_min)
+        before = 0.0 if turned < 0 else g
+        move = size * _sign(before)
+    return x - move
+
+
+def qhm(x, grads, lr, beta1, nu):
+    return x - lr * ((1 - nu) * grads[-1] + nu * _average(grads, beta1))
+
+
+def qhadam(x, grads, lr, beta1, beta2, eps, nu1, nu2):
+    t = len(grads)
+    above = (1 - nu1) * grads[-1] + nu1 * _average(grads, beta1) / (1 - beta1**t)
+    below = (1 - nu2) * grads[-1] ** 2 + nu2 * _average(_squares(grads), beta2) / (1 - beta2**t)
+    return x - lr * above / (math.sqrt(below) + eps)
+
+
+def aggmo(x, grads, lr, a):
+    return x - lr * sum(_velocity(grads, 1 - a**i) for i in range(3)) / 3
+
+
+def adadelta(x, grads, lr, beta2, eps):
+    moves = []
+    for t in range(1, len(grads) + 1):
+        v = _average(_squares(grads[:t]), beta2)
+        u = _average(_squares(moves), beta2)
+        moves.append(math.sqrt((u + eps) / (v + eps)) * grads[t - 1])
+    return x - lr * moves[-1]
+
+
+def adamax(x, grads, lr, beta1, beta2, eps, eps_place=0):
+    t = len(grads)
+    more = 0.0 if eps_place else eps
+    u = max(beta2 ** (t - 1 - k) * (abs(g) + more) for k, g in enumerate(grads))
+    return x - lr * _average(grads, beta1) / (1 - beta1**t) / (u + eps - more)
+
+
+def nadam(x, grads, lr, beta1, beta2, eps, psi, mu=0):
+    t = len(grads)
+    mus = [beta1 if mu else beta1 * (1 - 0.96 ** (k * psi) / 2) for k in range(1, t + 2)]
+    ahead = mus[t] * _average(grads, beta1) / (1 - math.prod(mus))
+    ahead += (1 - mus[t - 1]) * grads[-1] / (1 - math.prod(mus[:t]))
+    v_hat = _average(_squares(grads), beta2) / (1 - beta2**t)
+    return x - lr * ahead / (math.sqrt(v_hat) + eps)
+
+
+def rectification(t, beta2):
+    """RAdam's ρ_t and, where ρ_t > 4, r_t."""
+    longest = 2 / (1 - beta2) - 1
+    rho = longest - 2 * t * beta2**t / (1 - beta2**t)
+    if rho <= 4:
+        return rho, None
+    r = (rho - 4) * (rho - 2) * longest / ((longest - 4) * (longest - 2) * rho)
+    return rho, math.sqrt(r)
+
+
+def radam(x, grads, lr, beta1, beta2, eps, rectify=0, eps_place=0):
     t = len(grads)
     m_hat = _average(grads, beta1) / (1 - beta1**t)
-    v_hat = _average([g**2 for g in grads], beta2) / (1 - beta2**t)
-    return x - lr * m_hat / (math.sqrt(v_hat) + eps)
+    rho, r = rectification(t, beta2)
+    if not (rho > 5, rho > 4, rho >= 5)[int(rectify)]:
+        return x - lr * m_hat
+    return x - lr * r * m_hat / _size(
+        _average(_squares(grads), beta2), eps, eps_place, 1 - beta2**t
+    )
 
 
-def amsgrad(x, grads, lr, beta1, beta2, eps):
+def adabelief(x, grads, lr, beta1, beta2, eps):
     t = len(grads)
+    means = [_average(grads[:k], beta1) for k in range(1, t + 1)]
+    surprise = [(g - m) ** 2 for g, m in zip(grads, means, strict=True)]
+    s = _average(surprise, beta2) + eps * math.fsum(beta2**k for k in range(t))
+    return x - lr * (means[-1] / (1 - beta1**t)) / (math.sqrt(s / (1 - beta2**t)) + eps)
+
+
+def yogi(x, grads, lr, beta1, beta2, eps, initial):
+    t = len(grads)
+    m = _average(grads, beta1) + beta1**t * initial
+    v = initial
+    for g in grads:
+        v -= (1 - beta2) * _sign(v - g**2) * g**2
+    return x - lr * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + eps)
+
+
+def adan(x, grads, lr, beta1, beta2, beta3, eps, weight_decay, shrink=0):
+    t = len(grads)
+    changes = [0.0] + [b - a for a, b in itertools.pairwise(grads)]
+    ahead = [(g + (1 - beta2) * d) ** 2 for g, d in zip(grads, changes, strict=True)]
+    m = _average(grads, beta1) / (1 - beta1**t)
+    d = _average(changes, beta2) / (1 - beta2**t)
+    step = lr * (m + (1 - beta2) * d) / (math.sqrt(_average(ahead, beta3) / (1 - beta3**t)) + eps)
+    if shrink:
+        return x - step - lr * weight_decay * x
+    return (x - step) / (1 + lr * weight_decay)
+
+
+def padam(x, grads, lr, beta1, beta2, eps, p):
+    t = len(grads)
+    largest = max(_average(_squares(grads[:k]), beta2) for k in range(1, t + 1))
     m_hat = _average(grads, beta1) / (1 - beta1**t)
-    largest = max(_average([g**2 for g in grads[: k + 1]], beta2) for k in range(t))
-    return x - lr * m_hat / (math.sqrt(largest / (1 - beta2**t)) + eps)
+    return x - lr * m_hat / ((largest / (1 - beta2**t)) ** p + eps)
 
 
-def adamw(x, grads, lr, beta1, beta2, eps, weight_decay):
-    return adam(x, grads, lr, beta1, beta2, eps) - lr * weight_decay * x
+def adabound(x, grads, lr, beta1, beta2, eps, final_lr, gamma, amsbound=0):
+    t = len(grads)
+    past = [_average(_squares(grads[:k]), beta2) for k in range(1, t + 1)]
+    rate = lr * math.sqrt(1 - beta2**t) / (1 - beta1**t)
+    rate /= math.sqrt(max(past) if amsbound else past[-1]) + eps
+    low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t))
+    return x - max(low, min(high, rate)) * _average(grads, beta1)
+
+
+def diffgrad(x, grads, lr, beta1, beta2, eps):
+    change = abs(grads[-1] - (grads[-2] if len(grads) > 1 else 0.0))
+    return x + (adam(x, grads, lr, beta1, beta2, eps) - x) / (1 + math.exp(-change))
+
+
+def laprop(x, grads, lr, beta1, beta2, eps):
+    t = len(grads)
+    sizes = [
+        math.sqrt(_average(_squares(grads[:k]), beta2) / (1 - beta2**k)) + eps
+        for k in range(1, t + 1)
+    ]
+    m = _average([g / size for g, size in zip(grads, sizes, strict=True)], beta1)
+    return x - lr * m / (1 - beta1**t)
+
+
+def adopt(x, grads, lr, beta1, beta2, eps):
+    v, quotients = grads[0] ** 2, []
+    for t, g in enumerate(grads[1:], 1):
+        quotient = g / max(math.sqrt(v), eps)
+        quotients.append(max(-(t**0.25), min(t**0.25, quotient)))
+        v = beta2 * v + (1 - beta2) * g**2
+    return x - lr * _average(quotients, beta1)
+
+
+def ademamix(x, grads, lr, beta1, beta2, beta3, alpha, eps):
+    t = len(grads)
+    above = _average(grads, beta1) / (1 - beta1**t) + alpha * _average(grads, beta3)
+    return x - lr * above / (math.sqrt(_average(_squares(grads), beta2) / (1 - beta2**t)) + eps)
+
+
+def madgrad(x, grads, lr, beta1, eps, places=()):
+    weights = [lr * math.sqrt(t) for t in range(1, len(grads) + 1)]
+    total = math.fsum(w * g for w, g in zip(weights, grads, strict=True))
+    squares = math.fsum(w * g**2 for w, g in zip(weights, grads, strict=True))
+    goal = places[0] - total / (squares ** (1 / 3) + eps)
+    return beta1 * x + (1 - beta1) * goal
 
 
 def misprint_a(x, grads, lr, beta1, beta2, eps, numerator, square, divide):
@@ -304,25 +513,25 @@ def misprint_e(x, grads, lr, beta1, beta2, eps):
 OPTIMIZERS = {
     method.__name__: method
     for method in (
-        *(gd, momentum, nesterov, adagrad, rmsprop, adam, amsgrad, adamw),
+        *(gd, momentum, nesterov, qhm, aggmo, adagrad, madgrad, rmsprop, adadelta),
+        *(adam, adamw, amsgrad, adamax, nadam, radam, adabelief, yogi, adan, qhadam, padam),
+        *(adabound, diffgrad, laprop, adopt, ademamix, signsgd, signum, lion, tiger, rprop),
         *(misprint_a, misprint_c, misprint_e),
     )
 }
+# What these do depends on where the run has been, too.
+WITH_PLACES = {"adamw", "madgrad"}
 
 
 def path(surface, optimizer, start, steps, **hparams):
     """The positions of a run, from its start: `steps` + 1 pairs."""
-    x, y = start
-    history = ([], [])
-    points = [(x, y)]
+    grads, places = ([], []), ([start[0]], [start[1]])
     low, high = BOUNDS.get(surface, (-math.inf, math.inf))
     for t in range(1, steps + 1):
-        _, grad = value_and_grad(surface, x, y, t)
-        for past, g in zip(history, grad, strict=True):
+        _, grad = value_and_grad(surface, places[0][-1], places[1][-1], t)
+        for past, been, g in zip(grads, places, grad, strict=True):
             past.append(g)
-        x, y = (
-            min(max(OPTIMIZERS[optimizer](at, past, **hparams), low), high)
-            for at, past in zip((x, y), history, strict=True)
-        )
-        points.append((x, y))
-    return points
+            more = {"places": been} if optimizer in WITH_PLACES else {}
+            there = OPTIMIZERS[optimizer](been[-1], past, **hparams, **more)
+            been.append(min(max(there, low), high))
+    return list(zip(*places, strict=True))

@@ -9,6 +9,7 @@ import pytest
 
 from optviz.engine import CLIP_MODES, Clip, evaluate, run
 from optviz.optimizers import OPTIMIZERS
+from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 
@@ -104,7 +105,7 @@ def test_clipping_is_exact(mode):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_clipped_steps_are_recorded_for_any_method(optimizer):
-    lr = SURFACES["rosenbrock"].lr[OPTIMIZERS[optimizer].family]
+    lr = learning_rate(SURFACES["rosenbrock"], OPTIMIZERS[optimizer])
     t = run("rosenbrock", optimizer, steps=200, lr=lr, clip=Clip("norm", 40.0))
     np.testing.assert_array_equal(t.clipped, np.hypot(*t.grad[:-1].T) > 40.0)
     assert 0 < t.clipped.sum() < 200

@@ -8,6 +8,7 @@ import pytest
 from optviz.engine import run
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import index
+from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 from . import reference
@@ -16,20 +17,57 @@ from . import reference
 # over an edge, each of which multiplies a rounding error many times, a small one is compared.
 TAME = {"ackley": 0.01, "cliff": 0.001, "six_hump_camel": 0.01, "levy": 0.01, "bukin_6": 0.0001}
 
-DEFAULTS = {key: {p.name: p.default for p in card.params} for key, card in OPTIMIZERS.items()}
+
+METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
+
+
+def assert_agrees(surface, optimizer, steps=50, **hparams):
+    """The engine against the textbook, as long as the run lasts."""
+    start = SURFACES[surface].start
+    ours = run(surface, optimizer, steps=steps, **hparams).path
+    indices = {
+        p.name: p.check(hparams.get(p.name, p.default)) for p in OPTIMIZERS[optimizer].params
+    }
+    theirs = np.array(reference.path(surface, optimizer, start, len(ours) - 1, **indices))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12 * np.abs(theirs).max())
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", METHODS)
 def test_agrees_with_the_textbook(optimizer, surface):
     """The kernels against an independent version, 50 steps on every surface, at 1e-12."""
-    card = SURFACES[surface]
-    lr = TAME.get(surface, card.lr[OPTIMIZERS[optimizer].family])
-    hparams = {**DEFAULTS[optimizer], "lr": lr}
-    steps = 50
-    ours = run(surface, optimizer, steps=steps, **hparams).path
-    theirs = np.array(reference.path(surface, optimizer, card.start, steps, **hparams))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12 * np.abs(theirs).max())
+    lr = TAME.get(surface, learning_rate(SURFACES[surface], OPTIMIZERS[optimizer]))
+    assert_agrees(surface, optimizer, lr=lr)
+
+
+SWITCHED = [
+    (key, param.name, word)
+    for key, card in OPTIMIZERS.items()
+    for param in card.params
+    for word, _ in param.choices
+    if word != param.choices[int(param.default)][0]
+]
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "ravine"])
+@pytest.mark.parametrize(("optimizer", "name", "word"), SWITCHED)
+def test_every_switch_agrees_with_the_textbook(optimizer, name, word, surface):
+    """Each choice of each card, with the other parameters large enough to matter."""
+    more = {"eps": 0.1, "weight_decay": 0.3, "final_lr": 1e-4, "gamma": 0.1}
+    given = {p.name: more[p.name] for p in OPTIMIZERS[optimizer].params if p.name in more}
+    lr = 1e-4 if OPTIMIZERS[optimizer].misprint else 1e-3
+    assert_agrees(surface, optimizer, lr=lr, **given, **{name: word})
+    plain = run(surface, optimizer, steps=50, lr=lr, **given).path
+    switched = run(surface, optimizer, steps=50, lr=lr, **given, **{name: word}).path
+    # The same path by another way: η matched or inside, and a threshold that falls between steps.
+    same = {"matched", "rate_inside", "from_5"}
+    assert np.allclose(plain, switched, rtol=1e-9, atol=0) == (word in same), word
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "ravine", "himmelblau", "slope"])
+@pytest.mark.parametrize("optimizer", [key for key in OPTIMIZERS if key not in METHODS])
+def test_misprints_agree_with_what_is_printed(optimizer, surface):
+    assert_agrees(surface, optimizer, lr=1e-5)
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e5])
@@ -91,15 +129,51 @@ def test_momentum_has_its_closed_form(method):
 def test_defaults_are_those_of_the_convention():
     """Each card's own, where it differs from the parameter that methods share."""
     adam = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-    assert {key: {k: v for k, v in d.items() if k != "lr"} for key, d in DEFAULTS.items()} == {
+    found = {
+        key: {
+            p.name: p.choices[int(p.default)][0] if p.choices else p.default
+            for p in OPTIMIZERS[key].params[1:]
+        }
+        for key in METHODS
+    }
+    assert found == {
         "gd": {},
-        "momentum": {"beta1": 0.9},
-        "nesterov": {"beta1": 0.9},
-        "adagrad": {"eps": 1e-10},
-        "rmsprop": {"beta2": 0.9, "eps": 1e-8},
-        "adam": adam,
-        "amsgrad": adam,
-        "adamw": {**adam, "weight_decay": 0.01},
+        "momentum": {"beta1": 0.9, "memory": "accumulated"},
+        "nesterov": {"beta1": 0.9, "memory": "accumulated"},
+        "qhm": {"beta1": 0.999, "nu": 0.7},
+        "aggmo": {"a": 0.1},
+        "adagrad": {"eps": 1e-10, "initial": 0.0, "eps_place": "outside"},
+        "madgrad": {"beta1": 0.9, "eps": 1e-6},
+        "rmsprop": {"beta2": 0.9, "eps": 1e-8, "centered": "no", "eps_place": "outside"},
+        "adadelta": {"beta2": 0.95, "eps": 1e-6},
+        "adam": {**adam, "correct_m": "yes", "correct_v": "yes", "eps_place": "outside"},
+        "adamw": {**adam, "weight_decay": 0.01, "decay": "decoupled", "eps_place": "outside"},
+        "amsgrad": {**adam, "form": "raw", "eps_place": "outside"},
+        "adamax": {**adam, "eps_place": "inside"},
+        "nadam": {**adam, "psi": 0.004, "mu": "scheduled"},
+        "radam": {**adam, "rectify": "above_5", "eps_place": "hat"},
+        "adabelief": {**adam, "eps": 1e-16},
+        "yogi": {**adam, "eps": 1e-3, "initial": 1e-6},
+        "adan": {
+            "beta1": 0.98,
+            "beta2": 0.92,
+            "beta3": 0.99,
+            "eps": 1e-8,
+            "weight_decay": 0.0,
+            "shrink": "divide",
+        },
+        "qhadam": {**adam, "beta1": 0.995, "nu1": 0.7, "nu2": 1.0},
+        "padam": {**adam, "p": 0.125},
+        "adabound": {**adam, "final_lr": 0.1, "gamma": 1e-3, "amsbound": "no"},
+        "diffgrad": adam,
+        "laprop": adam,
+        "adopt": {"beta1": 0.9, "beta2": 0.9999, "eps": 1e-6},
+        "ademamix": {**adam, "beta3": 0.9999, "alpha": 5.0},
+        "signsgd": {},
+        "signum": {"beta1": 0.9},
+        "lion": {"beta1": 0.9, "beta2": 0.99, "weight_decay": 0.0},
+        "tiger": {"beta1": 0.965, "weight_decay": 0.01},
+        "rprop": {"eta_minus": 0.5, "eta_plus": 1.2, "step_min": 1e-6, "step_max": 50.0},
     }
 
 
@@ -110,11 +184,15 @@ def test_the_card_is_complete(key):
     assert card.params[0].name == "lr"
     assert len(card.text) > 200, "the text that students read is missing"
     for text in (card.name, card.formula, card.citation, card.convention):
-        assert text.strip() == text and len(text) > 3
+        assert text.strip() == text and len(text) >= 3
     assert inspect.getsourcefile(card.step).endswith(f"optimizers/{key}.py")
     for param in card.params:
         assert param.check(param.default) == param.default
-        assert param.low <= param.default <= param.high or param.name == "eps"
+        assert param.low <= param.default <= param.high or param.default in (0.0, 1e-16)
+    for way in card.as_in.values():
+        for name, value in way.items():
+            param = next(p for p in card.params if p.name == name)
+            assert name != "lr" and param.check(value) != param.default, "say only what differs"
 
 
 def test_two_cards_with_one_key_are_refused():
@@ -126,5 +204,5 @@ def test_states_are_named_as_in_the_papers():
     names = {key: card.state for key, card in OPTIMIZERS.items()}
     assert names["gd"] == ()
     assert names["momentum"] == names["nesterov"] == ("velocity",)
-    assert names["adagrad"] == ("total",) and names["rmsprop"] == ("v",)
+    assert names["adagrad"] == ("total",) and names["rmsprop"] == ("v", "m")
     assert names["adam"][:2] == ("m", "v") and names["amsgrad"][2] == "v_max"

@@ -25,6 +25,7 @@ from optviz.state import (
     decode,
     encode,
     first_visit,
+    learning_rate,
     number,
     recommended,
 )
@@ -314,7 +315,7 @@ def test_recommended_values_are_the_cards(surface):
     assert (lab.surface, lab.start, lab.steps) == (surface, surface.start, surface.steps)
     assert lab.surface_params == {p.name: p.default for p in surface.params}
     for run in lab.runs:
-        assert lab.value(run, "lr") == surface.lr[OPTIMIZERS[run.optimizer].family]
+        assert lab.value(run, "lr") == learning_rate(surface, OPTIMIZERS[run.optimizer])
     for name, param in SHARED.items():
         assert name == "lr" or lab.shared[name] == param.default
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from optviz.optimizers import OPTIMIZERS
+from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 from . import reference
@@ -29,7 +30,7 @@ def follow(key, optimizer, steps, *, start=None, rate=None, params=None, **hpara
     path = [tuple(point)]
     for t in range(1, steps + 1):
         _, *grad = surface.function(*point, *(params or defaults(surface)), t)
-        lr = rate(t) if rate else surface.lr[card.family]
+        lr = rate(t) if rate else learning_rate(surface, card)
         for d in range(2):
             moved = card.step(point[d], grad[d], *memory[d], lr, *rest)
             point[d], *memory[d] = moved if card.state else (moved,)

@@ -110,8 +110,9 @@ class Lab {
 
   /** The learning rate that suits an optimizer on the surface at hand. */
   rateOf(optimizer) {
-    const { family, defaults } = this.catalogue.optimizers[optimizer];
-    return this.cardOf(this.state).lr[family] ?? defaults.lr;
+    const { family, rate, defaults } = this.catalogue.optimizers[optimizer];
+    const lr = this.cardOf(this.state).lr[family];
+    return lr === undefined ? defaults.lr : Number((lr * rate).toPrecision(1));
   }
 
   /** Give a run a value of its own; what equals its default need not be said, if none is shared. */

@@ -25,6 +25,7 @@ CARD = Optimizer(
     step=aggmo,
     params=(LR, A),
     family="momentum",
+    rate=0.3,
     formula=r"v_t^{(i)} = \beta_i v_{t-1}^{(i)} + g_t,\quad \beta_i = 1 - a^i,\quad i = 0, 1, 2, "
     r"\qquad x_{t+1} = x_t - \tfrac{\eta}{3}\sum_i v_t^{(i)}",
     citation="Lucas, Sun, Zemel and Grosse (2019), Aggregated Momentum: Stability Through Passive "

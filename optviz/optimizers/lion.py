@@ -22,6 +22,7 @@ CARD = Optimizer(
     step=lion,
     params=(LR, BETA1, default(BETA2, 0.99), default(WEIGHT_DECAY, 0.0)),
     family="adaptive",
+    rate=0.3,
     formula=r"x_{t+1} = x_t - \eta\,\big[\mathrm{sign}(\beta_1 m_{t-1} + (1-\beta_1)\, g_t)"
     r" + \lambda x_t\big], \qquad m_t = \beta_2 m_{t-1} + (1-\beta_2)\, g_t",
     citation="Chen, Liang, Huang, Real, Wang et al. (2023), Symbolic Discovery of Optimization "

@@ -29,6 +29,7 @@ CARD = Optimizer(
     step=madgrad,
     params=(LR, BETA1, default(EPS, 1e-6)),
     family="adagrad",
+    rate=0.1,
     formula=r"s_t = s_{t-1} + \eta\sqrt{t}\, g_t,\quad \nu_t = \nu_{t-1} + \eta\sqrt{t}\, g_t^2,"
     r"\quad x_{t+1} = \beta_1 x_t + (1-\beta_1)\Big(x_0 - \frac{s_t}{\sqrt[3]{\nu_t} + "
     r"\varepsilon}\Big)",

@@ -48,7 +48,7 @@ CARD = Optimizer(
     name="RAdam",
     step=radam,
     params=(LR, BETA1, BETA2, EPS, RECTIFY, default(EPS_PLACE, "hat")),
-    family="adaptive",
+    family="momentum",
     formula=r"\rho_\infty = \tfrac{2}{1-\beta_2} - 1,\quad \rho_t = \rho_\infty - "
     r"\tfrac{2t\beta_2^t}{1-\beta_2^t},\quad r_t = \sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\rho_\infty}"
     r"{(\rho_\infty-4)(\rho_\infty-2)\rho_t}},\quad x_{t+1} = x_t - \eta\, r_t\,"

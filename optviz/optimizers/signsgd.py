@@ -20,6 +20,7 @@ CARD = Optimizer(
     step=signsgd,
     params=(LR,),
     family="adaptive",
+    rate=0.3,
     formula=r"x_{t+1} = x_t - \eta\,\mathrm{sign}(g_t)",
     citation="Bernstein, Wang, Azizzadenesheli and Anandkumar (2018), signSGD: Compressed "
     "Optimisation for Non-Convex Problems, ICML, Algorithm 1. arXiv:1802.04434.",

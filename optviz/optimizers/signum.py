@@ -21,6 +21,7 @@ CARD = Optimizer(
     step=signum,
     params=(LR, BETA1),
     family="adaptive",
+    rate=0.3,
     formula=r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \qquad "
     r"x_{t+1} = x_t - \eta\,\mathrm{sign}(m_t)",
     citation="Bernstein, Wang, Azizzadenesheli and Anandkumar (2018), signSGD: Compressed "

@@ -20,6 +20,7 @@ CARD = Optimizer(
     step=tiger,
     params=(LR, default(BETA1, 0.965), default(WEIGHT_DECAY, 0.01)),
     family="adaptive",
+    rate=0.3,
     formula=r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \qquad "
     r"x_{t+1} = x_t - \eta\,\big[\mathrm{sign}(m_t) + \lambda x_t\big]",
     citation="Su (2023), Tiger: A Tight-fisted Optimizer, github.com/bojone/tiger and the article "
