@@ -105,6 +105,7 @@ SURFACES = {
     "monkey_saddle": lambda x, y: x**3 - 3 * x * y**2,
     "plateau": lambda x, y: 1 - exp(-0.5 * (x**2 + y**2)),
     "cliff": cliff,
+    "formula": lambda x, y: (x**2 - 1) ** 2 + (x - y) ** 2 / 2,
 }
 
 
