@@ -46,12 +46,16 @@ HINTS = {
 _ODD = re.compile(r"[^0-9A-Za-z.+\-*/(), ]")
 # A number and what stands right behind it; 1e5 is a number, and 1e5x is two things.
 _GLUED = re.compile(
-    r"(?<![0-9A-Za-z.])((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+(?!\d)|(?![eE][-+]?\d)))([A-Za-z(])"
+    r"(?<![0-9A-Za-z.])((?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++|(?![eE][-+]?\d)))([A-Za-z(])"
 )
 
 
 class FormulaError(ValueError):
     """What is wrong with a formula, where, and what is allowed: one sentence, for people."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 12 else f"{text[:12]}…"
 
 
 def _refuse(text: str, at: int, why: str) -> FormulaError:
@@ -71,7 +75,7 @@ def _tree(text: str) -> ast.expr:
     if odd := _ODD.search(text):
         raise _refuse(text, odd.start(), HINTS.get(odd[0], STRANGE))
     if glued := _GLUED.search(text):
-        raise _refuse(text, glued.start(), f"a product is written {glued[1]}*{glued[2]}")
+        raise _refuse(text, glued.start(), f"a product is written {_short(glued[1])}*{glued[2]}")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as wrong:
@@ -136,7 +140,7 @@ class _Writer:
             case ast.Call(func=ast.Name(id=("x" | "y" | "e" | "pi") as name)):
                 raise self.wrong(node, f"a product is written {name}*(…)")
             case ast.Call(func=ast.Name(id=name)):
-                raise self.wrong(node, f"there is no function {name}; {ALLOWED}")
+                raise self.wrong(node, f"there is no function {_short(name)}; {ALLOWED}")
             case ast.Call(func=ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.Call()):
                 raise self.wrong(node, "a product is written (…)*(…)")
         raise self.wrong(node, STRANGE)
@@ -159,7 +163,7 @@ class _Writer:
             return self.put("constant", value=CONSTANTS[name])
         if name in FUNCTIONS:
             raise self.wrong(node, f"{name} needs its argument in brackets, {name}(x)")
-        raise self.wrong(node, f"there is no {name}; {ALLOWED}")
+        raise self.wrong(node, f"there is no {_short(name)}; {ALLOWED}")
 
     def call(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> int:
         several = name in ("min", "max")
