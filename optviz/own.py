@@ -117,7 +117,7 @@ def _start(surface: Surface, domain: tuple[Point, Point]) -> Point:
     value, grad = evaluate(surface, np.ascontiguousarray(candidates.T))
     steep = np.abs(grad).max(axis=0)
     good = np.isfinite(value) & (steep > 0) & (steep <= GRADIENT_LIMIT)
-    best = int(np.argmax(good))
+    best = int(np.argmax(2 * good + np.isfinite(value)))
     return float(candidates[best, 0]), float(candidates[best, 1])
 
 

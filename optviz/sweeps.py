@@ -87,7 +87,8 @@ def _columns(optimizer: Optimizer, count: int, given: Mapping) -> np.ndarray:
     columns = np.repeat(values(optimizer.key, optimizer.params, single)[:, None], count, axis=1)
     known = {p.name: (k, p) for k, p in enumerate(optimizer.params)}
     for name, row in rows.items():
-        if name not in known or np.shape(row) != (count,):
+        shape = row.shape if isinstance(row, np.ndarray) else (len(row),)
+        if name not in known or shape != (count,):
             raise ValueError(f"{name} must be a parameter of {optimizer.key}, one for each start.")
         k, param = known[name]
         columns[k] = [param.check(value) for value in row]
