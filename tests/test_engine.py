@@ -9,6 +9,7 @@ import pytest
 
 from optviz.engine import CLIP_MODES, Clip, evaluate, run
 from optviz.optimizers import OPTIMIZERS
+from optviz.spec import Param
 from optviz.surfaces import SURFACES
 
 
@@ -335,3 +336,17 @@ def test_bounds_do_not_hide_what_is_not_a_number():
     card = replace(SURFACES["saddle"], key="boxed", bounds=((-1.0, 1.0), (-1.0, 1.0)))
     t = run(card, "adam", start=(0.0, 0.0), eps=0.0, steps=5)
     assert t.diverged_at == 1 and len(t.path) == 1
+
+
+def incline(x, y, a, b):
+    return a * x + b * y, a, b
+
+
+@pytest.mark.parametrize("a", [1, -1])
+@pytest.mark.parametrize("b", [1, -1])
+def test_each_side_of_the_bounds_holds(a, b):
+    slopes = tuple(Param(name, name, name, 0.0, -1.0, 1.0) for name in "ab")
+    card = replace(SURFACES["saddle"], key="incline", function=incline, params=slopes, bounds=BOX)
+    params = {"a": a, "b": b}
+    t = run(card, "gd", start=(0.0, 0.0), steps=50, lr=0.125, surface_params=params)
+    assert tuple(t.path[-1]) == (BOX[0][a < 0], BOX[1][b < 0])

@@ -8,6 +8,7 @@ import pytest
 
 from optviz.engine import Clip, Noise, Schedule, evaluate, run
 from optviz.optimizers import OPTIMIZERS
+from optviz.spec import Param
 from optviz.surfaces import SURFACES
 
 
@@ -17,6 +18,18 @@ def incline(x, y):
 
 
 INCLINE = replace(SURFACES["saddle"], key="incline", function=incline, start=(0.0, 0.0))
+
+
+def tilted(x, y, a, b):
+    return a * x + b * y, a, b
+
+
+TILTED = replace(
+    INCLINE,
+    key="tilted",
+    function=tilted,
+    params=tuple(Param(name, name, name, 0.0, -9.0, 9.0) for name in "ab"),
+)
 
 # (schedule, steps) → multipliers, worked by hand.
 WORKED = [
@@ -183,13 +196,8 @@ def test_every_method_meets_the_same_noise(optimizer):
     """Its first step is that of the gradient with the first draw added, alone."""
     noise = Noise(sigma=0.5, seed=8)
     with_noise = run(INCLINE, optimizer, steps=1, lr=0.01, noise=noise).path
-
-    dx, dy = np.array([1.0, -2.0]) + noise.draw(1)[0]
-
-    def tilted(x, y):
-        return x, dx, dy
-
-    alone = run(replace(INCLINE, key="tilted", function=tilted), optimizer, steps=1, lr=0.01).path
+    a, b = np.array([1.0, -2.0]) + noise.draw(1)[0]
+    alone = run(TILTED, optimizer, steps=1, lr=0.01, surface_params={"a": a, "b": b}).path
     np.testing.assert_allclose(with_noise, alone, rtol=1e-15)
 
 
