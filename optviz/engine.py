@@ -188,8 +188,9 @@ def hessian(
     h = 1e-5 * max(1.0, float(np.abs(point).max()))
     nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
     grad = evaluate(surface, nearby, surface_params)[1]
-    matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
-    return (matrix + matrix.T) / 2
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
+        return (matrix + matrix.T) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,7 +304,10 @@ def _rates(schedule: Schedule | np.ndarray | None, steps: int) -> np.ndarray:
         return np.empty(0)
     if isinstance(schedule, Schedule):
         return schedule.multipliers(steps)
-    rates = np.ascontiguousarray(schedule, dtype=np.float64)
-    if rates.shape != (steps,) or not np.isfinite(rates).all():
+    try:
+        rates = np.asarray(schedule)
+    except (TypeError, ValueError, OverflowError):
+        rates = np.array(None)
+    if rates.shape != (steps,) or rates.dtype.kind not in "iuf" or not np.isfinite(rates).all():
         raise ValueError(f"schedule must be a Schedule or {steps} finite numbers.")
-    return rates
+    return np.ascontiguousarray(rates, dtype=np.float64)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .engine import evaluate, hessian
+from .engine import GRADIENT_LIMIT, evaluate, hessian
 from .formula import program
 from .spec import Point, Surface
 from .surfaces.tape import FORMULA
@@ -40,18 +40,31 @@ def _valleys(surface: Surface, points: np.ndarray) -> np.ndarray:
 
 
 def _polished(surface: Surface, point: np.ndarray) -> np.ndarray:
-    """A few of Newton's steps from a grid point, as long as they go down."""
+    """Newton's steps from a grid point, halved where they are too long, as long as they go down."""
     value, grad = evaluate(surface, point[:, None])
-    for _ in range(20):
+    for _ in range(60):
         matrix = hessian(surface, point)
         if not np.isfinite(matrix).all() or np.linalg.eigvalsh(matrix)[0] <= 0:
             break
-        there = point - np.linalg.solve(matrix, grad[:, 0])
-        lower, slope = evaluate(surface, there[:, None])
-        if not (lower[0] < value[0] or np.abs(slope).max() < np.abs(grad).max()):
+        step = np.linalg.solve(matrix, grad[:, 0])
+        there = point[:, None] - step[:, None] * np.array([1.0, 0.5, 0.25])
+        lower, slope = evaluate(surface, there)
+        better = (lower < value) | (np.abs(slope).max(axis=0) < np.abs(grad).max())
+        better &= np.abs(there).max(axis=0) <= WIDEST
+        if not better.any():
             break
-        point, value, grad = there, lower, slope
+        best = int(np.argmax(better))
+        point, value, grad = there[:, best], lower[best : best + 1], slope[:, best : best + 1]
     return point
+
+
+def _is_lowest(surface: Surface, point: np.ndarray, least: float) -> bool:
+    """Whether nothing close by is lower, so that no kink, edge or pole between grid points is."""
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    ring = np.stack([np.cos(angle), np.sin(angle)])
+    around = np.concatenate([point[:, None] + radius * ring for radius in (1e-2, 1e-3, 1e-4)], 1)
+    grad = evaluate(surface, point[:, None])[1]
+    return not (np.isnan(grad).any() or (evaluate(surface, around)[0] < least).any())
 
 
 def _minima(surface: Surface) -> list[Point]:
@@ -60,11 +73,11 @@ def _minima(surface: Surface) -> list[Point]:
     value = evaluate(surface, points)[0]
     finite = value[np.isfinite(value)]
     found = [_polished(surface, start) for start in _valleys(surface, points).T]
-    if not found:
+    if not found or np.isneginf(value).any():
         return []
     values = np.array([evaluate(surface, at[:, None])[0][0] for at in found])
     least = values.min()
-    near = 1e-9 * max(1.0, abs(least))
+    near = 1e-9 * min(1.0, float(np.median(finite)) - least) + 1e-12 * abs(least)
     if finite.min() < least - near:
         return []
     minima: list[Point] = []
@@ -72,7 +85,12 @@ def _minima(surface: Surface) -> list[Point]:
         if all(math.dist(at, other) > 1e-3 for other in minima):
             minima.append((float(at[0]), float(at[1])))
     # A whole valley floor of minima has no few to name.
-    return minima if len(minima) <= MAX_MINIMA else []
+    few = len(minima) <= MAX_MINIMA
+    return (
+        minima
+        if few and all(_is_lowest(surface, np.array(at), least - near) for at in minima)
+        else []
+    )
 
 
 def _domain(surface: Surface, minima: list[Point]) -> tuple[Point, Point]:
@@ -90,15 +108,16 @@ def _domain(surface: Surface, minima: list[Point]) -> tuple[Point, Point]:
 
 
 def _start(surface: Surface, domain: tuple[Point, Point]) -> Point:
-    """A point towards a corner, off round numbers, where value and slopes are finite."""
+    """A point towards a corner, off round numbers, from which a run can go."""
     (x0, x1), (y0, y1) = domain
     shares = np.array([(0.1543, 0.7789), (0.8237, 0.2311), (0.7789, 0.8457), (0.3123, 0.2211)])
     more = np.random.default_rng(1).uniform(0.05, 0.95, (200, 2))
     candidates = np.concatenate((shares, more)) * (x1 - x0, y1 - y0) + (x0, y0)
     candidates = np.round(candidates, 4)
     value, grad = evaluate(surface, np.ascontiguousarray(candidates.T))
-    good = np.isfinite(value) & np.isfinite(grad).all(axis=0) & (np.abs(grad).max(axis=0) > 0)
-    best = int(np.argmax(good))
+    steep = np.abs(grad).max(axis=0)
+    good = np.isfinite(value) & (steep > 0) & (steep <= GRADIENT_LIMIT)
+    best = int(np.argmax(2 * good + np.isfinite(value)))
     return float(candidates[best, 0]), float(candidates[best, 1])
 
 
@@ -113,10 +132,11 @@ def _rates(surface: Surface, domain: tuple[Point, Point], points) -> dict[str, f
         default=1.0,
     )
     width = domain[0][1] - domain[0][0]
-    slope = max(float(np.hypot(*evaluate(surface, point[:, None])[1])[0]) for point in points)
+    slopes = np.hypot(*evaluate(surface, np.stack(points, axis=1))[1])
+    slope = float(np.max(slopes, initial=0.0, where=np.isfinite(slopes)))
     limit = min(1.0 / max(curvature, 1e-3), width / (5 * max(slope, 1e-9)))
     rates = {"gd": limit, "momentum": limit / 2, "adagrad": width / 10, "adaptive": width / 80}
-    return {family: float(f"{min(max(rate, 1e-5), 10.0):.1g}") for family, rate in rates.items()}
+    return {family: float(f"{min(max(rate, 1e-12), 10.0):.1g}") for family, rate in rates.items()}
 
 
 @lru_cache(maxsize=64)
@@ -137,6 +157,6 @@ def own_surface(text: str) -> Surface:
             minima=tuple(minima),
             start=start,
             lr=_rates(surface, domain, [np.array(start), *way]),
-            formula=rf"f(x, y) = \texttt{{{text.replace('_', '')}}}",
+            formula=rf"f(x, y) = \texttt{{{text}}}",
             steps=300,
         )

@@ -50,15 +50,15 @@ def sweep(
     The arguments are those of `engine.run`, and every run ends as that one would, bit for bit. The
     blocks of runs are shared out over `executor`, by default the threads of this process.
     """
-    starts = np.array(starts, dtype=np.float64)
-    if starts.ndim != 2 or starts.shape[1] != 2 or not np.isfinite(starts).all():
+    starts = _numbers(starts)
+    if starts.ndim != 2 or starts.shape[1] != 2:
         raise ValueError("starts must be finite numbers of the shape (n, 2).")
     job = task(
         surface, optimizer, steps=steps, clip=clip, noise=noise, schedule=schedule,
         surface_params=surface_params,
     )  # fmt: skip
     hyper = _columns(job.optimizer, len(starts), hparams)
-    blocks = [slice(k, k + BLOCK) for k in range(0, len(starts), BLOCK)]
+    blocks = [slice(k, k + BLOCK) for k in range(0, max(len(starts), 1), BLOCK)]
 
     def one(block: slice):
         path, loss, *_, stop = job.go(starts[block], hyper[:, block], keep=False)
@@ -70,14 +70,25 @@ def sweep(
     return Ends(path, np.where(diverged, np.inf, loss), diverged)
 
 
+def _numbers(given) -> np.ndarray:
+    """Finite numbers as float64 of any shape; anything else becomes a single NaN."""
+    try:
+        array = np.asarray(given)
+    except (TypeError, ValueError, OverflowError):
+        return np.array(np.nan)
+    good = array.dtype.kind in "iuf" and np.isfinite(array).all()
+    return array.astype(np.float64) if good else np.array(np.nan)
+
+
 def _columns(optimizer: Optimizer, count: int, given: Mapping) -> np.ndarray:
     """The hyperparameters of every run, (h, count)."""
-    rows = {name: value for name, value in given.items() if np.ndim(value) == 1}
+    rows = {name: value for name, value in given.items() if isinstance(value, list | np.ndarray)}
     single = {name: value for name, value in given.items() if name not in rows}
     columns = np.repeat(values(optimizer.key, optimizer.params, single)[:, None], count, axis=1)
     known = {p.name: (k, p) for k, p in enumerate(optimizer.params)}
     for name, row in rows.items():
-        if name not in known or len(row) != count:
+        shape = row.shape if isinstance(row, np.ndarray) else (len(row),)
+        if name not in known or shape != (count,):
             raise ValueError(f"{name} must be a parameter of {optimizer.key}, one for each start.")
         k, param = known[name]
         columns[k] = [param.check(value) for value in row]

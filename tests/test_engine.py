@@ -9,6 +9,7 @@ import pytest
 
 from optviz.engine import CLIP_MODES, Clip, evaluate, run
 from optviz.optimizers import OPTIMIZERS
+from optviz.spec import Param
 from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
@@ -261,3 +262,92 @@ def test_runs_on_threads_equal_runs_in_turn_bit_for_bit():
     for a, b in zip(serial, threaded, strict=True):
         assert a.path.tobytes() == b.path.tobytes() and a.loss.tobytes() == b.loss.tobytes()
         assert a.diverged_at == b.diverged_at
+
+
+def sway(x, y, t):
+    # The value is the same at all times, the gradient is the time.
+    return x + y, t, -2.0 * t
+
+
+SWAY = replace(SURFACES["saddle"], key="sway", function=sway, timed=True, start=(0.0, 0.0))
+
+
+def test_time_is_counted_from_one():
+    t = run(SWAY, "gd", steps=20, lr=0.5)
+    np.testing.assert_array_equal(t.grad[:, 0], np.arange(1, 22))
+    np.testing.assert_array_equal(t.path[:, 0], -0.5 * np.arange(21) * np.arange(1, 22) / 2)
+    np.testing.assert_array_equal(t.path[:, 1], -2 * t.path[:, 0])
+    # Without a run there is no time: t = 0.
+    assert not evaluate(SWAY, np.ones((2, 3)))[1].any()
+
+
+def scaled(x, y, a, t):
+    return a * x, a * t, 0.0
+
+
+def test_time_comes_after_the_parameters():
+    params = SURFACES["ravine"].params[:1]
+    card = replace(SWAY, key="scaled", function=scaled, params=params)
+    t = run(card, "momentum", steps=9, lr=1e-3, surface_params={params[0].name: 3.0})
+    np.testing.assert_array_equal(t.grad[:, 0], 3.0 * np.arange(1, 11))
+
+
+def test_two_runs_of_a_timed_surface_both_begin_at_one():
+    a, b = run(SWAY, "adam", steps=30, lr=0.1), run(SWAY, "adam", steps=30, lr=0.1)
+    assert a.path.tobytes() == b.path.tobytes() and a.grad[0, 0] == b.grad[0, 0] == 1.0
+
+
+BOX = ((-1.0, 2.0), (-3.0, 0.5))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_run_stays_within_bounds(optimizer):
+    card = replace(SURFACES["himmelblau"], key="boxed", bounds=BOX)
+    t = run(card, optimizer, start=(0.3, 0.2), steps=300, lr=0.05)
+    for axis, (low, high) in enumerate(BOX):
+        assert low <= t.path[:, axis].min() and t.path[:, axis].max() <= high
+    assert (t.path == [2.0, 0.5]).any() or (t.path == [-1.0, -3.0]).any()
+    np.testing.assert_array_equal(t.grad, evaluate("himmelblau", t.path.T)[1].T)
+
+
+def test_bounds_project_each_coordinate_after_each_step():
+    card = replace(SWAY, key="wall", bounds=((-2.0, 2.0), (-math.inf, math.inf)))
+    t = run(card, "gd", steps=6, lr=1.0)
+    free = run(SWAY, "gd", steps=6, lr=1.0)
+    np.testing.assert_array_equal(t.path[:, 0], np.maximum(free.path[:, 0], -2.0))
+    np.testing.assert_array_equal(t.path[:, 1], free.path[:, 1])
+    # The method's memory is left alone.
+    momentum = run(card, "momentum", steps=6, lr=1.0).state["velocity"]
+    np.testing.assert_array_equal(momentum, run(SWAY, "momentum", steps=6).state["velocity"])
+
+
+def test_bounds_within_reach_of_nothing_change_nothing():
+    card = replace(SURFACES["beale"], key="far", bounds=((-1e3, 1e3), (-1e3, 1e3)))
+    a, b = run(card, "adam", steps=100, lr=0.1), run("beale", "adam", steps=100, lr=0.1)
+    assert a.path.tobytes() == b.path.tobytes()
+
+
+def test_a_start_out_of_bounds_is_where_it_was_put_until_the_first_step():
+    card = replace(SURFACES["saddle"], key="boxed", bounds=BOX)
+    t = run(card, "gd", start=(5.0, 5.0), steps=3, lr=0.0)
+    assert t.path.tolist() == [[5.0, 5.0], [2.0, 0.5], [2.0, 0.5], [2.0, 0.5]]
+
+
+def test_bounds_do_not_hide_what_is_not_a_number():
+    card = replace(SURFACES["saddle"], key="boxed", bounds=((-1.0, 1.0), (-1.0, 1.0)))
+    t = run(card, "adam", start=(0.0, 0.0), eps=0.0, steps=5)
+    assert t.diverged_at == 1 and len(t.path) == 1
+
+
+def incline(x, y, a, b):
+    return a * x + b * y, a, b
+
+
+@pytest.mark.parametrize("a", [1, -1])
+@pytest.mark.parametrize("b", [1, -1])
+def test_each_side_of_the_bounds_holds(a, b):
+    slopes = tuple(Param(name, name, name, 0.0, -1.0, 1.0) for name in "ab")
+    card = replace(SURFACES["saddle"], key="incline", function=incline, params=slopes, bounds=BOX)
+    params = {"a": a, "b": b}
+    t = run(card, "gd", start=(0.0, 0.0), steps=50, lr=0.125, surface_params=params)
+    assert tuple(t.path[-1]) == (BOX[0][a < 0], BOX[1][b < 0])

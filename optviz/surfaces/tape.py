@@ -26,7 +26,8 @@ BLOCK = 128
 def tape(x, params, value, grad):
     """Interpret the program in `params` at n points; see `kernels.py` for the shapes.
 
-    On a kink the slope is that of one side, and 0 times an infinite slope counts as 0.
+    On a kink the slope is that of one side, and 0 times an infinite slope counts as 0. Outside its
+    domain an operation is not a number, and neither is min or max of such.
     """
     n = value.shape[0]
     nodes = params.shape[0] // 3
@@ -58,7 +59,8 @@ def tape(x, params, value, grad):
                 elif op == MULTIPLY:
                     w, du, dv = u * v, v, u
                 elif op == DIVIDE:
-                    w, du, dv = u / v, 1.0 / v, -u / (v * v)
+                    w, du = u / v, 1.0 / v
+                    dv = -w / v
                 elif op == NEGATE:
                     w, du = -u, -1.0
                 elif op == CONSTANT_POWER:
@@ -69,6 +71,8 @@ def tape(x, params, value, grad):
                 elif op == POWER:
                     w = u**v
                     du, dv = v * u ** (v - 1.0), w * math.log(u) if u > 0.0 else math.nan
+                    if u == 0.0 and v > 0.0:
+                        dv = 0.0
                 elif op == SIN:
                     w, du = math.sin(u), math.cos(u)
                 elif op == COS:
@@ -90,7 +94,7 @@ def tape(x, params, value, grad):
                     w, du = abs(u), 1.0 if u > 0.0 else (-1.0 if u < 0.0 else 0.0)
                 elif op == TANH:
                     w = math.tanh(u)
-                    du = 1.0 - w * w
+                    du = 1.0 / math.cosh(u) ** 2
                 elif op == SINH:
                     w, du = math.sinh(u), math.cosh(u)
                 elif op == COSH:
@@ -98,13 +102,20 @@ def tape(x, params, value, grad):
                 elif op == ATAN:
                     w, du = math.atan(u), 1.0 / (1.0 + u * u)
                 elif op == MIN:
-                    w, du, dv = (u, 1.0, 0.0) if u <= v else (v, 0.0, 1.0)
+                    w, du, dv = (u, 1.0, 0.0) if u <= v or math.isnan(u) else (v, 0.0, 1.0)
                 elif op == MAX:
-                    w, du, dv = (u, 1.0, 0.0) if u >= v else (v, 0.0, 1.0)
+                    w, du, dv = (u, 1.0, 0.0) if u >= v or math.isnan(u) else (v, 0.0, 1.0)
                 ux, uy, vx, vy = fx[a, i], fy[a, i], fx[b, i], fy[b, i]
                 f[k, i] = w
-                fx[k, i] = (du * ux if ux != 0.0 else 0.0) + (dv * vx if vx != 0.0 else 0.0)
-                fy[k, i] = (du * uy if uy != 0.0 else 0.0) + (dv * vy if vy != 0.0 else 0.0)
+                wx, wy = du * ux + dv * vx, du * uy + dv * vy
+                if math.isnan(wx) or math.isnan(wy):
+                    # A slope of 0 takes no part, whatever it is multiplied by.
+                    left, right = du != 0.0, dv != 0.0
+                    wx = du * ux if left and ux != 0.0 else 0.0
+                    wx += dv * vx if right and vx != 0.0 else 0.0
+                    wy = du * uy if left and uy != 0.0 else 0.0
+                    wy += dv * vy if right and vy != 0.0 else 0.0
+                fx[k, i], fy[k, i] = wx, wy
         for i in range(count):
             value[first + i] = f[nodes - 1, i]
             grad[first + i] = fx[nodes - 1, i]

@@ -1,0 +1,219 @@
+"""A sweep is the single run, many times: bit for bit, whatever is swept and whoever computes it."""
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optviz.engine import Clip, Noise, Schedule, run
+from optviz.optimizers import OPTIMIZERS
+from optviz.surfaces import SURFACES
+from optviz.sweeps import BLOCK, sweep
+
+COUNT = 2 * BLOCK + 37
+
+
+def starts(surface, count=COUNT):
+    (x0, x1), (y0, y1) = SURFACES[surface].domain
+    rng = np.random.default_rng(4)
+    return np.stack([rng.uniform(x0, x1, count), rng.uniform(y0, y1, count)], axis=1)
+
+
+def same(ends, runs):
+    """Bit for bit, except where a run diverged: of that only the fact is kept."""
+    for k, t in enumerate(runs):
+        assert ends.diverged[k] == (t.diverged_at is not None)
+        if ends.diverged[k]:
+            assert ends.loss[k] == np.inf
+        else:
+            assert ends.position[k].tobytes() == t.path[-1].tobytes()
+            assert ends.loss[k].tobytes() == t.loss[-1].tobytes()
+
+
+def pick(hparams, k):
+    return {name: float(v[k]) if isinstance(v, np.ndarray) else v for name, v in hparams.items()}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("surface", ["rosenbrock", "cliff", "formula"])
+def test_each_cell_is_the_single_run(surface, optimizer):
+    lr = SURFACES[surface].lr[OPTIMIZERS[optimizer].family]
+    at = starts(surface)
+    ends = sweep(surface, optimizer, starts=at, steps=60, lr=lr)
+    assert ends.position.shape == (COUNT, 2)
+    assert ends.loss.shape == ends.diverged.shape == (COUNT,) and ends.diverged.dtype == np.bool_
+    same(ends, [run(surface, optimizer, start=s, steps=60, lr=lr) for s in at])
+
+
+STAGES = {
+    "noise": {"noise": Noise(sigma=2.0, batch=4, seed=9)},
+    "schedule": {"schedule": Schedule("cosine", warmup=7)},
+    "array": {"schedule": np.linspace(1.5, -0.1, 40)},
+    "value": {"clip": Clip("value", 0.5)},
+    "norm": {"clip": Clip("norm", 0.5)},
+    "normalize": {"clip": Clip("normalize", 0.1)},
+    "all": {
+        "noise": Noise(sigma=1.0),
+        "schedule": Schedule("step", factor=0.5, period=10),
+        "clip": Clip("norm", 1.0),
+        "surface_params": {"kappa": 7.0, "angle": 12.0},
+    },
+}
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_cell_is_the_single_run_at_every_stage(stage, optimizer):
+    at, rest = starts("ravine"), STAGES[stage]
+    ends = sweep("ravine", optimizer, starts=at, steps=40, lr=0.02, **rest)
+    same(ends, [run("ravine", optimizer, start=s, steps=40, lr=0.02, **rest) for s in at])
+
+
+def test_every_run_may_have_its_own_hyperparameters():
+    rng = np.random.default_rng(6)
+    at = np.tile(SURFACES["rosenbrock"].start, (COUNT, 1))
+    hparams = {"lr": 10 ** rng.uniform(-5, 0, COUNT), "beta1": rng.uniform(0, 0.99, COUNT)}
+    ends = sweep("rosenbrock", "momentum", starts=at, steps=80, **hparams)
+    runs = [run("rosenbrock", "momentum", steps=80, **pick(hparams, k)) for k in range(COUNT)]
+    same(ends, runs)
+    # Runs that diverge stand among good ones, in every block.
+    for block in range(0, COUNT, BLOCK):
+        assert 0 < ends.diverged[block : block + BLOCK].mean() < 1
+
+
+def test_choices_may_be_swept_by_their_words():
+    at = np.tile(SURFACES["beale"].start, (3, 1))
+    words = ["outside", "inside", "hat"]
+    ends = sweep("beale", "adam", starts=at, steps=30, eps=0.1, lr=0.01, eps_place=words)
+    runs = [run("beale", "adam", steps=30, eps=0.1, lr=0.01, eps_place=w) for w in words]
+    same(ends, runs)
+    assert len({tuple(p) for p in ends.position.tolist()}) == 3
+    one = sweep("beale", "adam", starts=at, steps=30, eps=0.1, lr=0.01, eps_place="hat")
+    same(one, [runs[2]] * 3)
+
+
+def test_runs_that_all_diverge_at_once():
+    ends = sweep("rosenbrock", "gd", starts=starts("rosenbrock"), steps=50, lr=1e200)
+    assert ends.diverged.all() and np.isposinf(ends.loss).all()
+
+
+def test_bounds_and_time_are_those_of_a_run():
+    def drift(x, y, t):
+        return x * x + y * y, 2 * x - 0.1 * t, 2 * y + 0.1 * t
+
+    card = replace(
+        SURFACES["saddle"],
+        key="drift",
+        function=drift,
+        timed=True,
+        bounds=((-1.0, 1.0), (-1.0, 1.0)),
+    )
+    at = starts("saddle")
+    ends = sweep(card, "adam", starts=at, steps=50, lr=0.1)
+    same(ends, [run(card, "adam", start=s, steps=50, lr=0.1) for s in at])
+    assert np.abs(ends.position).max() <= 1.0
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])
+def test_any_number_of_runs(count):
+    at = starts("beale", count)
+    ends = sweep("beale", "adam", starts=at, steps=5, lr=np.full(count, 0.1))
+    assert ends.position.shape == (count, 2) and ends.loss.shape == (count,)
+    same(ends, [run("beale", "adam", start=s, steps=5, lr=0.1) for s in at])
+
+
+def test_no_steps_leave_the_start():
+    at = starts("beale")
+    ends = sweep("beale", "gd", starts=at, steps=0)
+    np.testing.assert_array_equal(ends.position, at)
+
+
+class InTurn:
+    """An executor of one thread, this one."""
+
+    map = staticmethod(map)
+
+
+def test_threads_change_nothing():
+    at = starts("himmelblau", 5 * BLOCK + 3)
+    job = dict(starts=at, steps=100, lr=10 ** np.linspace(-4, -1, len(at)), noise=Noise(sigma=1.0))
+    serial = sweep("himmelblau", "adam", **job, executor=InTurn())
+    with ThreadPoolExecutor(4) as pool:
+        several = [sweep("himmelblau", "adam", **job, executor=pool) for _ in range(5)]
+    for ends in (*several, sweep("himmelblau", "adam", **job)):
+        for part in ("position", "loss", "diverged"):
+            assert getattr(ends, part).tobytes() == getattr(serial, part).tobytes()
+
+
+def test_the_order_of_the_runs_is_kept():
+    at = starts("ravine", 300)
+    ends = sweep("ravine", "gd", starts=at, steps=3, lr=0.01)
+    backwards = sweep("ravine", "gd", starts=at[::-1], steps=3, lr=0.01)
+    np.testing.assert_array_equal(ends.position, backwards.position[::-1])
+
+
+def test_inputs_stay_as_they_are():
+    at, lr = starts("ravine"), np.full(COUNT, 0.01)
+    before = at.copy()
+    at.setflags(write=False)
+    lr.setflags(write=False)
+    sweep("ravine", "momentum", starts=at, steps=20, lr=lr)
+    np.testing.assert_array_equal(at, before)
+    whole = sweep("ravine", "gd", starts=[[1, 2], [3, 4]], steps=0)
+    np.testing.assert_array_equal(whole.position, [[1.0, 2.0], [3.0, 4.0]])
+
+
+THREE = [[0.0, 0.0]] * 3
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *(0.0, (1.0, 2.0), [[1, 2, 3]], [[[1, 2]]], [], [[1, math.nan]], [[math.inf, 0]], None),
+        *("ab", [["1", "2"]], [[1, 2], [3]], [[1j, 2]], [[True, False]], [[None, 1]], {}),
+    ],
+    ids=repr,
+)
+def test_starts_of_another_shape_are_one_sentence(bad):
+    with pytest.raises(ValueError) as error:
+        sweep("ravine", "gd", starts=bad)
+    assert str(error.value) == "starts must be finite numbers of the shape (n, 2)."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bad"),
+    [
+        ("lr must be a parameter of gd, one for each start", {"lr": np.ones(2)}),
+        ("lr must be a parameter of gd, one for each start", {"lr": np.ones((3, 1))}),
+        ("lr must be a parameter of gd, one for each start", {"lr": np.array(0.1)}),
+        ("lr must be a parameter of gd, one for each start", {"lr": []}),
+        ("lr must be a number of at least 0, not [1]", {"lr": [[1], [2, 3], 4]}),
+        ("width must be a parameter of gd, one for each start", {"width": np.ones(3)}),
+        ("gd has no parameter 'width'; its parameters are lr", {"width": 1.0}),
+        ("lr must be a number of at least 0, not -1.0", {"lr": [0.1, -1.0, 0.1]}),
+        ("lr must be a number of at least 0, not nan", {"lr": [0.1, 0.1, math.nan]}),
+        ("lr must be a number of at least 0, not 'fast'", {"lr": [0.1, "fast", 0.1]}),
+        ("lr must be a number of at least 0, not None", {"lr": None}),
+        ("steps must be a whole number from 0 to 100000, not -1", {"steps": -1}),
+        ("schedule must be a Schedule or 5 finite numbers", {"steps": 5, "schedule": np.ones(4)}),
+        ("noise must be a Noise or None, not 3", {"noise": 3}),
+        ("clip must be a Clip or None, not 'norm'", {"clip": "norm"}),
+        (
+            "ravine has no parameter 'a'; its parameters are kappa, angle",
+            {"surface_params": {"a": 1}},
+        ),
+    ],
+)
+def test_bad_input_is_one_sentence(sentence, bad):
+    with pytest.raises(ValueError) as error:
+        sweep("ravine", "gd", **{"starts": THREE, **bad})
+    assert str(error.value) == sentence + "."
+
+
+def test_unknown_names_are_one_sentence():
+    with pytest.raises(ValueError, match=r"^There is no surface 'hill'; there are .*\.$"):
+        sweep("hill", "gd", starts=THREE)
+    with pytest.raises(ValueError, match=r"^There is no optimizer 'sgd'; there are .*\.$"):
+        sweep("ravine", "sgd", starts=THREE)
