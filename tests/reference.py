@@ -423,14 +423,15 @@ def yogi(x, grads, lr, beta1, beta2, eps, initial):
     return x - lr * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + eps)
 
 
-def adan(x, grads, lr, beta1, beta2, beta3, eps, weight_decay, shrink=0):
+def adan(x, grads, lr, beta1, beta2, beta3, eps, weight_decay, form=0):
     t = len(grads)
+    weight = 1 - beta2 if form else beta2
     changes = [0.0] + [b - a for a, b in itertools.pairwise(grads)]
-    ahead = [(g + (1 - beta2) * d) ** 2 for g, d in zip(grads, changes, strict=True)]
+    ahead = [(g + weight * d) ** 2 for g, d in zip(grads, changes, strict=True)]
     m = _average(grads, beta1) / (1 - beta1**t)
     d = _average(changes, beta2) / (1 - beta2**t)
-    step = lr * (m + (1 - beta2) * d) / (math.sqrt(_average(ahead, beta3) / (1 - beta3**t)) + eps)
-    if shrink:
+    step = lr * (m + weight * d) / (math.sqrt(_average(ahead, beta3) / (1 - beta3**t)) + eps)
+    if form:
         return x - step - lr * weight_decay * x
     return (x - step) / (1 + lr * weight_decay)
 

@@ -12,6 +12,7 @@ from optviz.formula import FormulaError
 from optviz.optimizers import OPTIMIZERS
 from optviz.own import MAX_MINIMA, own_surface
 from optviz.payload import payload, read_request
+from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -133,7 +134,7 @@ def test_any_formula_makes_a_usable_surface(text):
         value, grad = evaluate(surface, np.array(surface.start)[:, None])
         assert np.isfinite(value).all() and not np.isnan(grad).any()
     for optimizer in ("gd", "adam"):
-        run(surface, optimizer, steps=20, lr=surface.lr[OPTIMIZERS[optimizer].family])
+        run(surface, optimizer, steps=20, lr=learning_rate(surface, OPTIMIZERS[optimizer]))
 
 
 @pytest.mark.parametrize("text", [*KNOWN, *ODD, "x*y", "x**3 - 3*x*y**2"])
@@ -178,7 +179,7 @@ REASONABLE = [
 @pytest.mark.parametrize("text", REASONABLE)
 def test_recommended_rates_do_not_diverge_and_go_down(text, optimizer):
     surface = own_surface(text)
-    t = run(surface, optimizer, steps=300, lr=surface.lr[OPTIMIZERS[optimizer].family])
+    t = run(surface, optimizer, steps=300, lr=learning_rate(surface, OPTIMIZERS[optimizer]))
     assert t.diverged_at is None
     assert t.loss[-1] < t.loss[0]
 

@@ -98,7 +98,7 @@ def test_adam_walks_to_the_worst_point():
     assert end("adam", beta1=0.9, beta2=0.1) < -0.9
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "adagrad", "adam", "amsgrad"])
 @pytest.mark.parametrize("key", STREAMS)
 def test_recommended_rates_approach_the_minimum(key, optimizer):
     surface = SURFACES[key]

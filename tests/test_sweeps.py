@@ -9,6 +9,7 @@ import pytest
 
 from optviz.engine import Clip, Noise, Schedule, run
 from optviz.optimizers import OPTIMIZERS
+from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 from optviz.sweeps import BLOCK, sweep
 
@@ -39,7 +40,7 @@ def pick(hparams, k):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("surface", ["rosenbrock", "cliff", "formula"])
 def test_each_cell_is_the_single_run(surface, optimizer):
-    lr = SURFACES[surface].lr[OPTIMIZERS[optimizer].family]
+    lr = learning_rate(SURFACES[surface], OPTIMIZERS[optimizer])
     at = starts(surface)
     ends = sweep(surface, optimizer, starts=at, steps=60, lr=lr)
     assert ends.position.shape == (COUNT, 2)
