@@ -124,8 +124,8 @@ def _bursts() -> Measured:
     text = "no crossing"
     if crossing is not None:
         text = (
-            f"crossing at step {crossing + 100}, spike at {spike}, {adam.loss[spike] / before:.0f} "
-            f"times what the loss was before; the others stay below {calm:.1g}."
+            f"crossing at step {crossing + 100}, spike at {spike}, where the loss goes from "
+            f"{before:.1g} to {adam.loss[spike]:.1g}; the others stay below {calm:.1g}."
         )
     holds = crossing is not None and within((crossing + 100, spike), (1280, 1353), 3)
     return Measured(text, holds and adam.loss[spike] > 30 * before and calm < 1e-4)

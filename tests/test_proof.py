@@ -1,0 +1,55 @@
+"""The Proof: every phenomenon holds now, opens in the Lab, and is on the page."""
+
+import re
+from urllib.parse import parse_qsl
+
+import pytest
+
+from optviz.phenomena import PHENOMENA
+from optviz.state import decode, encode
+
+IDS = [p.id for p in PHENOMENA]
+phenomena = pytest.mark.parametrize("phenomenon", PHENOMENA, ids=IDS)
+
+
+def place(ident):
+    """P10b stands between P10 and P11."""
+    number, letter = re.fullmatch(r"P(\d+)([a-z]?)", ident).groups()
+    return int(number), letter
+
+
+def test_each_has_its_place():
+    assert sorted(set(IDS), key=place) == IDS
+    assert len({p.title for p in PHENOMENA}) == len({p.link for p in PHENOMENA}) == len(IDS)
+
+
+@phenomena
+def test_holds(phenomenon):
+    measured = phenomenon.measure()
+    assert measured.holds, measured.text
+    assert re.search(r"\d", measured.text) and measured.text.endswith(".")
+
+
+@phenomena
+def test_says_the_same_again(phenomenon):
+    assert phenomenon.measure() == phenomenon.measure()
+
+
+@phenomena
+def test_prediction_is_a_sentence_with_numbers(phenomenon):
+    assert re.search(r"\d", phenomenon.prediction) and phenomenon.prediction.endswith(".")
+    # None of what Markdown would take for strikethrough, emphasis or a formula.
+    assert not set("~*_$`") & set(phenomenon.prediction + phenomenon.title)
+
+
+@phenomena
+def test_opens_in_the_lab_as_it_says(phenomenon):
+    lab, notes = decode(phenomenon.link)
+    assert notes == []
+    # What the Lab writes into the address bar has nothing that the link has not, and the reverse
+    # but for defaults.
+    assert {name for name, _ in parse_qsl(encode(lab))} <= {
+        name for name, _ in parse_qsl(phenomenon.link)
+    }
+    runs = [text for name, text in parse_qsl(phenomenon.link) if name == "run"]
+    assert [text for name, text in parse_qsl(encode(lab)) if name == "run"] == runs
