@@ -1,13 +1,18 @@
 """The Proof: every phenomenon holds now, opens in the Lab, and is on the page."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from optviz.pages import proof
 from optviz.phenomena import PHENOMENA
+from optviz.phenomena.phenomenon import Measured
 from optviz.state import decode, encode
 
+SCRIPT = "from optviz.pages.proof import render\nrender()\n"
 IDS = [p.id for p in PHENOMENA]
 phenomena = pytest.mark.parametrize("phenomenon", PHENOMENA, ids=IDS)
 
@@ -53,3 +58,24 @@ def test_opens_in_the_lab_as_it_says(phenomenon):
     }
     runs = [text for name, text in parse_qsl(phenomenon.link) if name == "run"]
     assert [text for name, text in parse_qsl(encode(lab)) if name == "run"] == runs
+
+
+def test_the_page_shows_each_and_its_link():
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    assert not app.exception
+    texts = [element.value for element in app.markdown]
+    for phenomenon in PHENOMENA:
+        (text,) = [t for t in texts if t.startswith(f"**{phenomenon.id} · ")]
+        assert phenomenon.title in text and phenomenon.prediction in text
+        assert "✓ holds" in text and "✗" not in text
+        assert f"(./?{phenomenon.link})" in text
+    assert f"**{len(IDS)} of {len(IDS)} hold.**" in texts
+
+
+def test_the_page_says_what_does_not_hold(monkeypatch):
+    wrong = replace(PHENOMENA[0], measure=lambda: Measured("A rate of 2.", False))
+    monkeypatch.setattr(proof, "PHENOMENA", (wrong, PHENOMENA[1]))
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    (text,) = [element.value for element in app.markdown if "A rate of 2." in element.value]
+    assert "✗ does not hold" in text and "✓" not in text
+    assert "**1 of 2 hold.**" in [element.value for element in app.markdown]
