@@ -113,7 +113,7 @@ def _damping() -> Measured:
         settled.append(last if last <= 400 else None)
     holds = changes == [0, 0, 0, 5, 6] and settled[-1] is None
     holds = holds and within(settled[:-1], (336, 189, 88, 124), 1)
-    text = f"{listed(changes)} changes of sign; settled after {listed(settled)} steps."
+    text = f"{listed(changes)} changes of sign; settled at step {listed(settled)}."
     return Measured(text, holds)
 
 
