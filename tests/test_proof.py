@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from optviz.agreement import Agreement, agreement
+from optviz.optimizers import OPTIMIZERS
 from optviz.pages import proof
 from optviz.phenomena import PHENOMENA
 from optviz.phenomena.phenomenon import Measured
@@ -79,3 +81,29 @@ def test_the_page_says_what_does_not_hold(monkeypatch):
     (text,) = [element.value for element in app.markdown if "A rate of 2." in element.value]
     assert "✗ does not hold" in text and "✓" not in text
     assert "**1 of 2 hold.**" in [element.value for element in app.markdown]
+
+
+def test_the_table_of_agreement():
+    lines = [
+        Agreement("PyTorch", "2", "gd", 1.23e-16, 3),
+        Agreement("PyTorch", "2", "adam", 2e-8, 5, "It rounds."),
+        Agreement("Keras", "3", "adam", 0.1, 1),
+    ]
+    assert proof.table(lines).splitlines() == [
+        "|  | PyTorch 2 | Keras 3 |",
+        "| --- | --- | --- |",
+        "| Gradient descent | ✓ 1e-16 (3) |  |",
+        "| Adam | see 1: 2e-08 (5) | ✗ 0.1 (1) |",
+        "",
+        "1. It rounds.",
+    ]
+
+
+def test_the_page_compares_with_every_framework():
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    (text,) = [element.value for element in app.markdown if element.value.startswith("|")]
+    for line in agreement():
+        assert f"{line.framework} {line.version}" in text
+        assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
+        assert line.because in text
+    assert "✗" not in text

@@ -39,6 +39,9 @@ def test_every_phenomenon_holds(open_page, width, dark):
         said = row.inner_text()
         assert phenomenon.title in said and "✓ holds" in said and "Our engine now: " in said
     assert page.get_by_text("✗ does not hold").count() == 0
+    page.get_by_role("table").wait_for(timeout=60_000)
+    table = page.get_by_role("table").inner_text()
+    assert "PyTorch" in table and "AMSGrad" in table and "✗" not in table
     assert page.get_by_role("progressbar").count() == 0
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= width, "the page scrolls sideways"
