@@ -11,11 +11,10 @@ from ..phenomena.phenomenon import Measured, Phenomenon
 
 INTRODUCTION = (
     "Theory and papers say what optimizers must be seen to do. Here are such predictions, and what "
-    "the engine of the Lab makes of each: nothing below is stored, all of it is computed "
-    "while the page opens. A ✓ says that the measurement is as close to the prediction as the "
-    "prediction itself allows, a ✗ that it is not."
+    "the engine of the Lab makes of each. No measurement is stored: all are made while the page "
+    "opens. A ✓ says that one is as close to the prediction as the prediction itself allows, a ✗ "
+    "that it is not."
 )
-
 FRAMEWORKS = (
     "The same runs by the frameworks themselves, at hyperparameters far from the defaults, were "
     "recorded once; the engine repeats them now. In the table is how far any position is off, "
