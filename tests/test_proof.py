@@ -107,3 +107,14 @@ def test_the_page_compares_with_every_framework():
         assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
         assert line.because in text
     assert "✗" not in text
+
+
+@phenomena
+def test_a_method_in_the_lab_has_its_own_defaults(phenomenon):
+    """Where a link is silent a shared setting holds, whose default may not be the method's."""
+    lab, _ = decode(phenomenon.link)
+    said = {name for name, _ in parse_qsl(phenomenon.link)}
+    for run in lab.runs:
+        for param in OPTIMIZERS[run.optimizer].params:
+            if param.name not in said | set(run.own) | {"lr"}:
+                assert lab.value(run, param.name) == param.default, (run, param.name)

@@ -84,7 +84,7 @@ P10 = Phenomenon(
     "On a quadratic RMSprop does not come to rest: it ends jumping between + η/2 and - η/2, for "
     "any curvature (here 1 and 30) and any β₂ (0.9 and 0.99), to 0.1 %.",
     _two_cycle,
-    opens("ravine", "rmsprop", kappa=30, angle=0, start="0~0.2", steps=200, lr=0.01),
+    opens("ravine", "rmsprop", kappa=30, angle=0, start="0~1", steps=400, lr=0.01, beta2=0.9),
 )
 
 
@@ -157,7 +157,7 @@ P15 = Phenomenon(
     "Under a constant gradient AdaGrad travels η(2√T - 1.46): 18.5 η, 61.8 η and 198.5 η in 100, "
     "1000 and 10,000 steps (± 0.07 η).",
     _slowing,
-    opens("slope", "adagrad", "gd~lr~0.004", start="4~1", steps=1000, lr=0.1),
+    opens("slope", "adagrad", "gd~lr~0.004", start="4~1", steps=1000, lr=0.1, eps=1e-10),
 )
 
 

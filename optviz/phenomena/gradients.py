@@ -138,7 +138,7 @@ P16 = Phenomenon(
     "bring y to 1 - 0.9¹⁰ = 0.6513 with gradient descent (η = 0.1), to 0.9969 with AdaGrad (0.5), "
     "to 0.706 with Adam (0.01) (± 0.0005).",
     _rare,
-    opens("sparse", *(f"{m}~lr~{lr}" for m, lr in RARE.items()), start="0~0", steps=1000),
+    opens("sparse", "gd~lr~0.1", "adagrad~lr~0.5~eps~1e-10", "adam", start="0~0", steps=1000),
 )
 
 

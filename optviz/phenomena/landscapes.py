@@ -37,7 +37,7 @@ RAVINE = {
     "gd": {"lr": 0.0198},
     "momentum": {"lr": (2 / 11) ** 2, "beta1": (9 / 11) ** 2},
     "adam": {"lr": 0.02},
-    "adagrad": {"lr": 0.5},
+    "adagrad": {"lr": 0.5, "eps": 1e-10},
 }
 
 
@@ -126,7 +126,7 @@ P24 = Phenomenon(
     opens(
         "rosenbrock",
         "gd~lr~0.0019", "momentum", "nesterov~beta1~0.95", "adam~lr~0.01", "adam~lr~0.1",
-        "adagrad~lr~0.5", "rmsprop~lr~0.01",
+        "adagrad~lr~0.5~eps~1e-10", "rmsprop~lr~0.01~beta2~0.9",
         start="-1.2~1", steps=5000, lr=0.001,
     ),
 )  # fmt: skip
@@ -157,6 +157,7 @@ P30 = Phenomenon(
     "differential equation says 117,832), momentum 11,868, AdaGrad 125, Adam 42, RMSprop 18 (± 1).",
     _plateau,
     opens(
-        "plateau", "gd", "momentum", "adagrad", "adam", "rmsprop", start="5~0", steps=150, lr=0.1
+        "plateau", "gd", "momentum", "adagrad~eps~1e-10", "adam", "rmsprop~beta2~0.9",
+        start="5~0", steps=150, lr=0.1,
     ),
-)
+)  # fmt: skip
