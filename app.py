@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit import runtime
 
 if runtime.exists():
-    from optviz.pages import clinic, lab, methods
+    from optviz.pages import clinic, lab, methods, proof
 
     assets = Path(__file__).parent / "assets"
     st.set_page_config(page_title="OptViz", page_icon=str(assets / "icon.svg"), layout="wide")
@@ -17,6 +17,7 @@ if runtime.exists():
         st.Page(lab.render, title="Lab", url_path="lab", default=True),
         st.Page(methods.render, title="Methods", url_path="methods"),
         st.Page(clinic.render, title="Formula clinic", url_path="clinic"),
+        st.Page(proof.render, title="Proof", url_path="proof"),
     ]
     st.navigation(pages, position="top").run()
 else:

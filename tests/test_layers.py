@@ -13,8 +13,8 @@ FLOORS = (
     {"engine"},
     {"sweeps", "own"},
     {"state"},
-    {"payload", "agreement"},
-    {"live", "warmup", "charts", "clinic", "agreement"},
+    {"payload", "agreement", "phenomena"},
+    {"live", "warmup", "charts", "clinic"},
     {"player"},
     {"pages"},
     {"app"},
@@ -34,6 +34,7 @@ DOORS = {
         "charts",
         "clinic",
         "agreement",
+        "phenomena",
     },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]

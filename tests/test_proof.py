@@ -1,0 +1,109 @@
+"""The Proof: every phenomenon holds now, opens in the Lab, and is on the page."""
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optviz.agreement import Agreement, agreement
+from optviz.optimizers import OPTIMIZERS
+from optviz.pages import proof
+from optviz.phenomena import PHENOMENA
+from optviz.phenomena.phenomenon import Measured
+from optviz.state import decode, encode
+
+SCRIPT = "from optviz.pages.proof import render\nrender()\n"
+IDS = [p.id for p in PHENOMENA]
+phenomena = pytest.mark.parametrize("phenomenon", PHENOMENA, ids=IDS)
+
+
+def place(ident):
+    """P10b stands between P10 and P11."""
+    number, letter = re.fullmatch(r"P(\d+)([a-z]?)", ident).groups()
+    return int(number), letter
+
+
+def test_each_has_its_place():
+    assert sorted(set(IDS), key=place) == IDS
+    assert len({p.title for p in PHENOMENA}) == len({p.link for p in PHENOMENA}) == len(IDS)
+
+
+@phenomena
+def test_holds(phenomenon):
+    measured = phenomenon.measure()
+    assert measured.holds, measured.text
+    assert re.search(r"\d", measured.text) and measured.text.endswith(".")
+
+
+@phenomena
+def test_says_the_same_again(phenomenon):
+    assert phenomenon.measure() == phenomenon.measure()
+
+
+@phenomena
+def test_prediction_is_a_sentence_with_numbers(phenomenon):
+    assert re.search(r"\d", phenomenon.prediction) and phenomenon.prediction.endswith(".")
+    # None of what Markdown would take for strikethrough, emphasis or a formula.
+    assert not set("~*_$`") & set(phenomenon.prediction + phenomenon.title)
+
+
+@phenomena
+def test_opens_in_the_lab_as_it_says(phenomenon):
+    lab, notes = decode(phenomenon.link)
+    assert notes == []
+    # What the Lab writes into the address bar has nothing that the link has not, and the reverse
+    # but for defaults.
+    assert {name for name, _ in parse_qsl(encode(lab))} <= {
+        name for name, _ in parse_qsl(phenomenon.link)
+    }
+    runs = [text for name, text in parse_qsl(phenomenon.link) if name == "run"]
+    assert [text for name, text in parse_qsl(encode(lab)) if name == "run"] == runs
+
+
+def test_the_page_shows_each_and_its_link():
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    assert not app.exception
+    texts = [element.value for element in app.markdown]
+    for phenomenon in PHENOMENA:
+        (text,) = [t for t in texts if t.startswith(f"**{phenomenon.id} · ")]
+        assert phenomenon.title in text and phenomenon.prediction in text
+        assert "✓ holds" in text and "✗" not in text
+        assert f"(./?{phenomenon.link})" in text
+    assert f"**{len(IDS)} of {len(IDS)} hold.**" in texts
+
+
+def test_the_page_says_what_does_not_hold(monkeypatch):
+    wrong = replace(PHENOMENA[0], measure=lambda: Measured("A rate of 2.", False))
+    monkeypatch.setattr(proof, "PHENOMENA", (wrong, PHENOMENA[1]))
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    (text,) = [element.value for element in app.markdown if "A rate of 2." in element.value]
+    assert "✗ does not hold" in text and "✓" not in text
+    assert "**1 of 2 hold.**" in [element.value for element in app.markdown]
+
+
+def test_the_table_of_agreement():
+    lines = [
+        Agreement("PyTorch", "2", "gd", 1.23e-16, 3),
+        Agreement("PyTorch", "2", "adam", 2e-8, 5, "It rounds."),
+        Agreement("Keras", "3", "adam", 0.1, 1),
+    ]
+    assert proof.table(lines).splitlines() == [
+        "|  | PyTorch 2 | Keras 3 |",
+        "| --- | --- | --- |",
+        "| Gradient descent | ✓ 1e-16 (3) |  |",
+        "| Adam | see 1: 2e-08 (5) | ✗ 0.1 (1) |",
+        "",
+        "1. It rounds.",
+    ]
+
+
+def test_the_page_compares_with_every_framework():
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    (text,) = [element.value for element in app.markdown if element.value.startswith("|")]
+    for line in agreement():
+        assert f"{line.framework} {line.version}" in text
+        assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
+        assert line.because in text
+    assert "✗" not in text
