@@ -71,7 +71,7 @@ def losses(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> 
     figure.update_xaxes(title="step")
     title = "loss" if not least else f"loss − ({least:.4g})"
     kind = "linear" if least is None else "log"
-    figure.update_yaxes(title=title, type=kind, exponentformat="power")
+    figure.update_yaxes(title=title, type=kind, nticks=8, exponentformat="power")
     return _frame(figure, height)
 
 
@@ -81,6 +81,6 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     for k, (name, values) in enumerate(curves.items()):
         t = np.arange(1, len(values) + 1)
         figure.add_scatter(x=t, y=values, mode="lines", line=_style(k), name=name)
-    figure.update_xaxes(title="step t", type="log", exponentformat="power")
-    figure.update_yaxes(title=title, type="log", exponentformat="power")
+    figure.update_xaxes(title="step t", type="log", dtick=1, exponentformat="power")
+    figure.update_yaxes(title=title, type="log", dtick=1, exponentformat="power")
     return _frame(figure, height)

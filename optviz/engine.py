@@ -45,56 +45,51 @@ _LOOP = types.void(
     LANES,
     types.boolean,
     ROWS,
-    ROWS,
-    LANES,
-    ROWS,
-    types.int64,
-    types.float64,
-    ROWS,
-    ROWS,
-    ROWS,
-    types.Array(types.float64, 3, "C"),
-    types.Array(types.boolean, 2, "C"),
-    types.Array(types.int64, 1, "C"),
-    types.int64,
+    *(ROWS, LANES, LANES, ROWS, types.int64, types.float64),
+    *(LANES, LANES, LANES, LANES, ROWS, LANES),
+    *(ROWS, ROWS, ROWS, ROWS, types.Array(types.boolean, 2, "C")),
+    *(types.Array(types.int64, 1, "C"), types.int64),
 )
 
 
 @njit(_LOOP, cache=True, **OPTIONS)
 def _loop(
-    value_grad, update, params, timed, bounds, hparams, rates, noise, mode, threshold,
-    path, loss, grad, state, clipped, stop, steps,
+    value_grad, update, params, timed, bounds,
+    hparams, lr, rates, noise, mode, threshold,
+    x, value, slope, seen, memory, flat,
+    path, loss, grad, state, clipped,
+    stop, steps,
 ):  # fmt: skip
-    """Run n runs side by side from path[0] and state[0].
+    """Run n runs side by side from x, with memory 0.
 
-    params (p,), for a timed surface with t last; bounds (2, 2) or (0, 2): low and high of x, of y;
-    hparams (h, 2n), lr first; rates (steps,) or (0,): multipliers of lr; noise (steps, 2) or
-    (0, 2); path and grad (rows, 2n), loss (rows, n), state (rows, k, 2n), clipped (rows, n) and
-    stop (n,): the first step beyond the limits, -1 where there is none. With steps + 1 rows every
-    step is recorded, with one row the last. A run that has stopped goes on until all have; what it
+    params (p,), for a timed surface with t last; bounds (2, 2n), low and high, or (0, 2n).
+
+    hparams (h, 2n), the first of which is lr (2n,) times rates (steps,), or (0,) where all are 1;
+    noise (steps, 2) or (0, 2).
+
+    x, slope and seen (2n,), value (n,), memory (k, 2n), which is flat (k · 2n,) in another shape:
+    what the kernels work on. They are small and stay in cache; slices of the records would cost a
+    reference count each, and arrays made here half a second of compiling.
+
+    path and grad (rows, 2n), loss (rows, n), state (rows, k · 2n), clipped (rows, n): with
+    steps + 1 rows every step is recorded, with one row the last. stop (n,): the first step beyond
+    the limits, -1 where there is none. A run that has stopped goes on until all have; what it
     writes after its stop means nothing.
     """
     rows, lanes = path.shape
     runs = loss.shape[1]
-    x, memory = path[0].copy(), state[0].copy()
-    settings, base = hparams.copy(), hparams[0].copy()
-    surface = params.copy()
-    # The kernels work on small arrays that stay in registers and cache; slices of the records
-    # would cost a reference count each.
-    value, slope, seen = np.empty(runs), np.empty(lanes), np.empty(lanes)
     running = runs
     for t in range(steps + 1):
         row = t if rows > 1 else 0
         if timed:
-            surface[-1] = t + 1.0
-        value_grad(x, surface, value, slope)
+            params[-1] = t + 1.0
+        value_grad(x, params, value, slope)
         for i in range(lanes):
             path[row, i] = x[i]
             grad[row, i] = slope[i]
             seen[i] = slope[i]
-        for k in range(memory.shape[0]):
-            for i in range(lanes):
-                state[row, k, i] = memory[k, i]
+        for i in range(flat.shape[0]):
+            state[row, i] = flat[i]
         for i in range(runs):
             loss[row, i] = value[i]
             # Written so that a NaN counts as outside.
@@ -112,7 +107,7 @@ def _loop(
             return
         if noise.shape[0] > 0:
             for i in range(lanes):
-                slope[i] += noise[t, i // runs]
+                slope[i] += noise[t, int(i >= runs)]
                 seen[i] = slope[i]
         if mode > 0:
             for i in range(runs):
@@ -126,11 +121,11 @@ def _loop(
                 clipped[row, i] = seen[i] != slope[i] or seen[runs + i] != slope[runs + i]
         if rates.shape[0] > 0:
             for i in range(lanes):
-                settings[0, i] = base[i] * rates[t]
-        update(x, seen, memory, settings)
+                hparams[0, i] = lr[i] * rates[t]
+        update(x, seen, memory, hparams)
         if bounds.shape[0] > 0:
             for i in range(lanes):
-                x[i] = min(max(x[i], bounds[i // runs, 0]), bounds[i // runs, 1])
+                x[i] = min(max(x[i], bounds[0, i]), bounds[1, i])
 
 
 def values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> np.ndarray:
@@ -216,30 +211,29 @@ class Task:
         surface, steps, n = self.surface, int(STEPS.check(self.steps)), len(starts)
         rows = steps + 1 if keep else 1
         clip = _stage(Clip, self.clip)
+        memory = np.zeros((len(self.optimizer.state), 2 * n))
         path, loss, grad = np.empty((rows, 2 * n)), np.empty((rows, n)), np.empty((rows, 2 * n))
-        path[0] = starts.T.reshape(-1)
-        state = np.zeros((rows, len(self.optimizer.state), 2 * n))
+        state = np.empty((rows, memory.size))
         clipped, stop = np.zeros((rows, n), dtype=np.bool_), np.full(n, -1)
         _loop(
             value_grad_kernel(surface),
             update_kernel(self.optimizer),
             _surface_params(surface, self.surface_params),
             surface.timed,
-            np.array(surface.bounds or np.empty((0, 2)), dtype=np.float64),
+            np.repeat(np.array(surface.bounds or np.empty((2, 0)), dtype=np.float64).T, n, axis=1),
             np.tile(hparams, 2),
+            np.tile(hparams[0], 2),
             _rates(self.schedule, steps),
             _stage(Noise, self.noise).draw(steps),
             CLIP_MODES.index(clip.mode),
             clip.threshold,
-            path,
-            loss,
-            grad,
-            state,
-            clipped,
-            stop,
-            steps,
+            starts.T.reshape(-1).copy(),
+            *(np.empty(n), np.empty(2 * n), np.empty(2 * n)),
+            *(memory, memory.reshape(-1)),
+            *(path, loss, grad, state, clipped),
+            *(stop, steps),
         )
-        return path, loss, grad, state, clipped, stop
+        return path, loss, grad, state.reshape(rows, len(memory), 2 * n), clipped, stop
 
 
 def task(surface: Surface | str, optimizer: Optimizer | str, **rest) -> Task:

@@ -43,7 +43,7 @@ def _once(key, compiled):
 def _kernel(signature, function, name: str, source: str):
     """Compile `source`, which defines `name` and calls `function` as `step`."""
     code = function.__code__
-    scope = {"__name__": function.__module__, "step": njit(**OPTIONS)(function)}
+    scope = {"__name__": function.__module__, "step": njit(inline="always", **OPTIONS)(function)}
     exec(compile(source, code.co_filename, "exec"), scope)
     kernel = scope[name]
     kernel.__qualname__ = f"{function.__name__}.{name}"

@@ -353,3 +353,27 @@ def test_switches_that_matter_once_slopes_fall(optimizer, switch, lr):
     given |= {"eps": 0.1} if "eps" in switch else {"final_lr": 1.0, "gamma": 1e-4}
     plain = run("ravine", optimizer, **given).path
     assert np.abs(plain - run("ravine", optimizer, **{**given, **switch}).path).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("method", "hparams"),
+    [
+        ("gd", {}),
+        ("momentum", {}),
+        ("momentum", {"memory": "averaged"}),
+        ("nesterov", {}),
+        ("nesterov", {"memory": "averaged"}),
+        ("qhm", {"beta1": 0.9}),
+        ("aggmo", {}),
+    ],
+)
+def test_the_stability_limit_divides_settling_from_diverging(method, hparams):
+    card = OPTIMIZERS[method]
+    settings = {p.name: p.check(hparams.get(p.name, p.default)) for p in card.params[1:]}
+    limit = card.stability_limit(**settings)
+    for share, settles in ((0.97, True), (1.03, False)):
+        path = run(
+            "ravine", method, start=(0.0, 1e-3), steps=3000, lr=share * limit / 50.0, **hparams,
+            surface_params={"kappa": 50.0, "angle": 0},
+        ).path  # fmt: skip
+        assert (np.abs(path[-1]).max() < 1e-3) == settles

@@ -1,6 +1,8 @@
 """Every surface: its gradient, its values at hand-worked points, its minima, its card."""
 
 import math
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from optviz.optimizers import OPTIMIZERS
 from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
-from . import reference
+from . import pictures, reference
 
 KEYS = list(SURFACES)
 METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
@@ -376,3 +378,25 @@ def test_drop_wave_has_no_slope_in_its_middle():
 def test_ackley_has_no_slope_at_its_tip():
     value, grad = evaluate("ackley", np.zeros((2, 1)))
     assert value[0] == 0.0 and not grad.any()
+
+
+def picture() -> np.ndarray:
+    """The pixels of assets/surfaces.png, (SIDE, surfaces · SIDE)."""
+    data = pictures.PICTURE.read_bytes()
+    columns, rows = struct.unpack(">II", data[16:24])
+    at = data.index(b"IDAT")
+    (length,) = struct.unpack(">I", data[at - 4 : at])
+    lines = np.frombuffer(zlib.decompress(data[at + 4 : at + 4 + length]), np.uint8)
+    lines = lines.reshape(rows, columns + 1)
+    assert (lines[:, 0] == 2).all()
+    return np.cumsum(lines[:, 1:], axis=0, dtype=np.uint8)
+
+
+def test_the_pictures_are_those_of_the_surfaces():
+    """After a change of the menu or of a surface: python -m tests.pictures."""
+    drawn = picture()
+    assert drawn.shape == (pictures.SIDE, pictures.SIDE * len(SURFACES))
+    for k, surface in enumerate(SURFACES.values()):
+        tile = drawn[:, k * pictures.SIDE : (k + 1) * pictures.SIDE].astype(int)
+        # Another machine's sine may fall on the other side of a level.
+        assert np.abs(tile - pictures.heights(surface)).max() <= 4, surface.key

@@ -316,12 +316,16 @@ class Lab {
     const { reading } = surface;
     const keep = shape === this.shape;
     this.readout.show({ runs: named, floor: header.floor, reading, lab: this, keep });
-    this.controls.drawRates(named, this.theme);
+    this.drawRates();
     this.shape = shape;
     this.map.show({ surface, runs: named, start: this.state.start });
     this.curve.show({ runs: named, steps: state.steps, floor: header.floor });
     this.updates += 1;
     this.refresh();
+  }
+
+  drawRates() {
+    for (const part of [this.controls, this.lineUp]) part.drawRates(this.shown.runs, this.theme);
   }
 
   say(notes) {
@@ -363,7 +367,7 @@ class Lab {
     this.controls.render(this.state);
     this.lineUp.render(this.state);
     this.readout.show({ ...this.shown, reading: this.readout.reading, lab: this });
-    this.controls.drawRates(this.shown.runs, this.theme);
+    this.drawRates();
     this.refresh();
   }
 }

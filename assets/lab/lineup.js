@@ -243,9 +243,19 @@ class LineUp {
     const slider = makeSetting(lab.paramOf(run, name), {
       change: (value, done) => lab.edit((state) => lab.own(state.runs[i], name, value), done),
       fallback: () => lab.recommendedValue(name, lab.state.runs[i]),
-      extra: share ?? undefined,
+      extra: element("span", { class: "users" },
+        name === "lr" ? ratesCanvas({ "data-run": i }) : null, share),
     });
     this.sliders.push({ slider, share, i });
     return slider.root;
+  }
+
+  /** Show the course of η beside the slider of each run. @param runs as they are drawn */
+  drawRates(runs, theme) {
+    this.list.querySelectorAll(".rates").forEach((canvas) => {
+      const rates = runs[Number(canvas.dataset.run)]?.rates;
+      canvas.hidden = !rates;
+      if (rates) drawRates(canvas, rates, theme);
+    });
   }
 }

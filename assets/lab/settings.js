@@ -16,6 +16,12 @@ function drawRates(canvas, rates, theme) {
   context.stroke();
 }
 
+function ratesCanvas(more = {}) {
+  return element("canvas", {
+    class: "rates", width: 120, height: 40, hidden: true, title: "η over the run", ...more,
+  });
+}
+
 class Controls {
   /** @param lab the owner: `catalogue`, `state`, and `edit(change, done)` */
   constructor(root, lab) {
@@ -136,7 +142,7 @@ class Controls {
 
   /** Show the course of η beside its slider. @param runs as they are drawn */
   drawRates(runs, theme) {
-    const { paramsOf, state, catalogue } = this.lab;
+    const { state, catalogue } = this.lab;
     const share = runs.find(
       (run, i) => run && !catalogue.scheduling.some((name) => name in state.runs[i].own),
     );
@@ -154,9 +160,7 @@ class Controls {
         fallback: () => param.default,
       }),
     );
-    this.rates = element("canvas", {
-      class: "rates", width: 120, height: 40, hidden: true, title: "η over the run",
-    });
+    this.rates = ratesCanvas();
     this.sharedSliders = used.map(([name, slots]) => {
       const param = lab.catalogue.shared[name];
       const all = slots.length === state.runs.length;

@@ -12,11 +12,16 @@ from .params import LR
 A = Param("a", "a", "spread", 0.1, 0.01, 0.9, "log", at_least=1e-6, at_most=1.0)
 
 
-def aggmo(x, g, v0, v1, v2, lr, a):
-    v0 = g  # β = 1 - a^0 = 0
+def aggmo(x, g, v1, v2, lr, a):
+    # The first of the three velocities has β = 0 and is the gradient itself.
     v1 = (1 - a) * v1 + g
     v2 = (1 - a * a) * v2 + g
-    return x - lr * (v0 + v1 + v2) / 3, v0, v1, v2
+    return x - lr / 3 * (g + v1 + v2), v1, v2
+
+
+def stability_limit(a):
+    """Where the step of the fastest oscillation is as long as the way back."""
+    return 6.0 / (1.0 + 1.0 / (2.0 - a) + 1.0 / (2.0 - a * a))
 
 
 CARD = Optimizer(
@@ -32,4 +37,5 @@ CARD = Optimizer(
     "Damping, ICLR, eq. 2. arXiv:1804.00325.",
     convention="As in the paper, with its K = 3 and a = 0.1; the velocities accumulate.",
     as_in={"paper": {}},
+    stability_limit=stability_limit,
 )

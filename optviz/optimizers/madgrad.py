@@ -36,6 +36,7 @@ CARD = Optimizer(
     citation="Defazio and Jelassi (2022), Adaptivity without Compromise: A Momentumized, Adaptive, "
     "Dual Averaged Gradient Method for Stochastic Optimization, JMLR 23(144), Algorithm 1. "
     "arXiv:2101.11075.",
-    convention="As in the paper, with c = 1 - β₁ the share of the way.",
-    as_in={"paper": {}},
+    convention="As in the paper, with c = 1 - β₁ the share of the way. The authors' "
+    "code and optax add ε to η as well.",
+    as_in={"optax": {}, "paper": {}},
 )

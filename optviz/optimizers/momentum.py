@@ -40,6 +40,7 @@ CARD = Optimizer(
         "PyTorch": {},
         "optax": {},
         "Keras": {"memory": "rate_inside"},
+        "paper": {"memory": "rate_inside"},
     },
     stability_limit=stability_limit,
 )

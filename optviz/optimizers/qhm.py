@@ -29,4 +29,5 @@ CARD = Optimizer(
     "eq. 3-4. arXiv:1810.06801.",
     convention="As in the paper, the average not corrected, with its β₁ = 0.999 and ν = 0.7.",
     as_in={"paper": {}},
+    stability_limit=lambda beta1, nu: 2.0 * (1.0 + beta1) / (1.0 + beta1 - 2.0 * nu * beta1),
 )

@@ -15,12 +15,13 @@ CENTERED = tick("centered", "centred: the variance of g", False, ("not centred",
 
 
 def rmsprop(x, g, v, m, lr, beta2, eps, centered, eps_place):
-    v = beta2 * v + (1 - beta2) * g * g
+    if centered:  # the mean of g² less m², which as a difference could round to below 0
+        v = beta2 * (v + (1 - beta2) * (g - m) * (g - m))
+    else:
+        v = beta2 * v + (1 - beta2) * g * g
     m = beta2 * m + (1 - beta2) * g
-    size = max(v - m * m, 0.0) if centered else v  # rounding may leave a variance below 0
-    if eps_place == INSIDE:
-        return x - lr * g / sqrt(size + eps), v, m
-    return x - lr * g / (sqrt(size) + eps), v, m
+    size = sqrt(v + eps) if eps_place == INSIDE else sqrt(v) + eps
+    return x - lr * g / size, v, m
 
 
 CARD = Optimizer(

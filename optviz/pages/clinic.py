@@ -97,8 +97,9 @@ def _repair(surface: Surface, steps: int, lr: float) -> None:
         _chart(paths(surface, runs), "repaired-paths")
     with right:
         _chart(losses(surface, runs), "repaired-losses")
-    same = "the same to the last digit" if apart == 0 else f"{apart:.3g} apart at most"
-    st.markdown(f"The two paths are **{same}**.")
+    # Sums in another order may differ in the last of sixteen digits.
+    same = "the same" if apart < 1e-12 else "not the same"
+    st.markdown(f"The two paths are **{same}**: {apart:.2g} apart at most.")
 
 
 def render() -> None:

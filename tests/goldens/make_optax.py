@@ -68,6 +68,11 @@ def lion(lr, beta1, beta2, weight_decay):
     return optax.lion(lr, b1=beta1, b2=beta2, weight_decay=weight_decay)
 
 
+def madgrad(lr, beta1, eps):
+    # It adds ε to η as well.
+    return optax.contrib.madgrad(lr - eps, momentum=beta1, eps=eps)
+
+
 def rprop(lr, eta_minus, eta_plus, step_min, step_max):
     return optax.rprop(
         lr, eta_minus=eta_minus, eta_plus=eta_plus, min_step_size=step_min, max_step_size=step_max
@@ -154,6 +159,13 @@ CASES = [
         "ademamix",
         {**ADAM, "lr": 0.01, "beta3": 0.9, "alpha": 2.0},
         adam_like(optax.contrib.ademamix),
+    ),
+    Case(
+        "madgrad",
+        {"lr": 0.03, "beta1": 0.8, "eps": 0.02},
+        madgrad,
+        tolerance=1e-7,
+        because="optax.contrib.madgrad takes its √t in float32.",
     ),
     Case("adopt", {**ADAM, "eps": 20.0}, adam_like(optax.contrib.adopt)),
 ]

@@ -1,0 +1,185 @@
+"""What the Lab has to choose from: surfaces, formulas, switches, schedules, noise, the clinic."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from .conftest import settle
+from .test_lab import painted, pick, pixels
+
+RUNS = "?surface=ravine&run=gd&run=adam~lr~0.1"
+
+
+def query(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def panel(page, row: int):
+    """The settings of one run, opened."""
+    run = page.locator(".runs .run").nth(row)
+    run.locator("[data-focus^=more]").click()
+    return run
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_surfaces_are_chosen_by_picture_and_found_by_search(open_page, width, dark):
+    page = open_page(RUNS, width=width, dark=dark)
+    page.click(".picker")
+    tiles = page.locator(".gallery .tile")
+    assert tiles.count() >= 24
+    shades = tiles.first.locator("canvas").evaluate(
+        """node => {
+            const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+            return new Set(data.filter((_, i) => i % 4 === 0)).size;
+        }"""
+    )
+    assert shades > 20, "a picture has shades"
+    page.fill(".gallery .search", "camel")
+    shown = page.locator(".gallery .tile:visible")
+    assert shown.all_inner_texts() == ["Three-hump camel", "Six-hump camel"]
+    page.fill(".gallery .search", "no such thing")
+    assert page.locator(".gallery .none").is_visible() and shown.count() == 0
+    page.fill(".gallery .search", "six-hump")
+    page.locator(".gallery .search").press("Enter")
+    settle(page)
+    assert query(page)["surface"] == ["six_hump_camel"]
+    assert page.locator(".gallery").is_hidden()
+    page.click(".picker")
+    page.keyboard.press("Escape")
+    assert page.locator(".gallery").is_hidden()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_every_surface_of_the_gallery_is_drawn(open_page):
+    page = open_page("?surface=ravine&steps=30&run=adam")
+    page.click(".picker")
+    keys = page.locator(".gallery .tile").evaluate_all("all => all.map((n) => n.dataset.surface)")
+    page.keyboard.press("Escape")
+    seen = set()
+    for key in keys:
+        pick(page, key)
+        settle(page)
+        assert query(page)["surface"] == [key]
+        seen.add(pixels(page, ".map canvas.ground"))
+    assert len(seen) == len(keys)
+
+
+@pytest.mark.parametrize("channel", [True, False])
+def test_a_formula_of_ones_own(open_page, channel):
+    page = open_page(RUNS, channel=channel)
+    pick(page, "formula")
+    settle(page)
+    field, problem = page.locator(".formula input"), page.locator(".formula .problem")
+    field.fill("x**2 + 3*y**2 + sin(x*y)")
+    field.press("Enter")
+    settle(page)
+    assert problem.is_hidden()
+    assert query(page)["f"] == ["x**2 + 3*y**2 + sin(x*y)"]
+    ground = pixels(page, ".map canvas.ground")
+    assert "reached" in page.locator(".readout").inner_text()
+    # What cannot be read is explained, stays to be mended, and changes nothing else.
+    field.fill("x**2 + 3y**2")
+    field.press("Enter")
+    problem.wait_for()
+    assert "3y**2" in problem.inner_text() and "3*y" in problem.inner_text()
+    settle(page)
+    assert field.input_value() == "x**2 + 3y**2"
+    assert pixels(page, ".map canvas.ground") == ground
+    assert query(page)["f"] == ["x**2 + 3*y**2 + sin(x*y)"]
+    page.reload()
+    page.wait_for_selector(".lab[data-updates]")
+    settle(page)
+    assert field.input_value() == "x**2 + 3*y**2 + sin(x*y)"
+
+
+def test_a_link_with_a_formula_that_cannot_be_read(open_page):
+    page = open_page("?surface=formula&f=import+os&run=gd")
+    assert "is shown instead" in page.locator(".notes").inner_text()
+    assert painted(page, ".map canvas.trail") > 50
+
+
+def test_a_framework_is_one_button(open_page):
+    page = open_page(RUNS + "&run=adam")
+    run = panel(page, 2)
+    assert run.locator(".as-in button").all_inner_texts() == ["PyTorch", "optax", "Keras", "paper"]
+    assert run.locator(".as-in button[value=PyTorch]").get_attribute("aria-pressed") == "true"
+    before = pixels(page, ".curve canvas")
+    run.locator(".as-in button[value=Keras]").click()
+    settle(page)
+    assert query(page)["run"][2] == "adam~eps~1e-7~eps_place~hat"
+    assert "ε̂" in page.locator(".readout tbody tr").nth(2).inner_text()
+    assert run.locator(".as-in button[value=Keras]").get_attribute("aria-pressed") == "true"
+    # A tick, in the legend and in the picture.
+    run.get_by_label("correct the bias of v").uncheck()
+    settle(page)
+    assert "v not corrected" in page.locator(".readout tbody tr").nth(2).inner_text()
+    assert pixels(page, ".curve canvas") != before
+    run.locator(".as-in button[value=PyTorch]").click()
+    settle(page)
+    assert query(page)["run"][2] == "adam"
+
+
+def test_a_schedule_has_its_curve_beside_the_slider(open_page):
+    page = open_page(RUNS)
+    curve = page.locator(".shared .rates")
+    assert curve.is_hidden()
+    page.get_by_text("Schedule of η").click()
+    page.locator(".schedule [data-param=schedule] select").select_option(label="η cosine")
+    settle(page)
+    assert query(page)["schedule"] == ["cosine"]
+    assert curve.is_visible() and painted(page, ".shared .rates") > 100
+    drawn = pixels(page, ".shared .rates")
+    warmup = page.locator(".schedule [data-param=warmup] .typed")
+    warmup.fill("60")
+    warmup.press("Enter")
+    settle(page)
+    assert query(page)["warmup"] == ["60"] and pixels(page, ".shared .rates") != drawn
+    page.locator(".schedule [data-param=schedule] select").select_option(label="η in steps")
+    assert page.locator(".schedule .setting").count() == 4, "factor and period came"
+
+
+def test_noise_is_drawn_again_and_travels(open_page):
+    page = open_page(RUNS + "&sigma=2")
+    first = pixels(page, ".map canvas.trail")
+    # What a link brings is in sight.
+    page.get_by_role("button", name="Draw again").click()
+    settle(page)
+    assert query(page)["seed"] == ["2"] and pixels(page, ".map canvas.trail") != first
+    page.go_back()
+    settle(page)
+    assert pixels(page, ".map canvas.trail") == first
+
+
+def test_a_fit_says_what_it_means(open_page):
+    page = open_page("?surface=linear_regression&run=adam&lr=0.1&steps=2000")
+    said = page.locator(".readout tbody tr").first.inner_text()
+    assert "distance = 3.93 · speed − 1.76" in said
+
+
+def test_misprints_run_by_link_and_stand_on_no_menu(open_page):
+    page = open_page("?surface=ravine&run=misprint_a&run=adam&lr=0.01")
+    assert "Article A" in page.locator(".readout tbody tr").first.inner_text()
+    assert "Article" not in page.locator("select.add").inner_text()
+    assert len(page.locator("select.add option").all()) > 24
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_the_formula_clinic(open_page, width, dark):
+    page = open_page(RUNS, width=width, dark=dark)
+    if width < 500:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Formula clinic").click()
+    if width < 500:
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.get_by_role("heading", name="Repairing article A").wait_for()
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 5")
+    text = page.get_by_test_id("stMain").inner_text()
+    assert "31.6 η" in text and "x = 1.2682" in text and "(10, 10)" in text
+    assert "The two paths are not the same" in text
+    for edit in ("1. Step", "2. Average", "3. Divide"):
+        page.get_by_text(edit).click()
+        page.wait_for_timeout(600)
+    page.get_by_text("The two paths are the same").wait_for()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    link = page.get_by_role("link", name="Open these five in the Lab").get_attribute("href")
+    assert link.startswith("./?") and link.count("run=") == 5
