@@ -81,11 +81,13 @@ def settle(page: Page) -> None:
                 (node) => node.shadowRoot?.querySelector(".lab"));
             const lab = host?.shadowRoot.querySelector(".lab");
             if (!lab?.dataset.updates) return false;
-            const sight = lab.dataset.updates + window.location.href;
+            // An answer may have to wait for a kernel to be compiled.
+            const owed = lab.lab.channel.busy || lab.lab.recommending;
+            const sight = `${lab.dataset.updates} ${window.location.href} ${owed}`;
             if (sight !== window.optvizSight) {
                 window.optvizSight = sight;
                 window.optvizSince = performance.now();
             }
-            return performance.now() - window.optvizSince > 800;
+            return !owed && performance.now() - window.optvizSince > 800;
         }"""
     )
