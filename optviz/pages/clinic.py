@@ -25,6 +25,12 @@ REPAIR = (
 )
 
 
+def _formula(lines: str) -> None:
+    """Set a formula of several parts one below the other, so that a phone shows all of it."""
+    below = r",\\[2pt] ".join(lines.split(r", \quad "))
+    st.latex(rf"\begin{{gathered}}{below}\end{{gathered}}")
+
+
 def _chart(figure, key: str) -> None:
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
@@ -56,10 +62,10 @@ def _specimens(surface: Surface, steps: int, lr: float) -> None:
 def _wards() -> None:
     measured = dict(findings())
     st.markdown(f"**{PUBLISHED.name}.** {PUBLISHED.truth} Measured: {measured[PUBLISHED.name]}")
-    st.latex(PUBLISHED.printed)
+    _formula(PUBLISHED.printed)
     for specimen in ARTICLES:
         st.subheader(specimen.name)
-        st.latex(specimen.printed)
+        _formula(specimen.printed)
         st.markdown(f"{specimen.truth}  \nRun literally: {measured[specimen.name]}")
         card = OPTIMIZERS[specimen.optimizer]
         if card.misprint:
@@ -85,7 +91,7 @@ def _repair(surface: Surface, steps: int, lr: float) -> None:
         name: column.toggle(f"{number}. {text}", key=name)
         for number, (column, (name, text)) in enumerate(zip(columns, EDITS, strict=True), 1)
     }
-    st.latex(repaired(edits))
+    _formula(repaired(edits))
     switches = {name: "yes" if made else "no" for name, made in edits.items()}
     ours = run(surface, "misprint_a", steps=steps, lr=lr, **switches)
     adam = run(surface, "adam", steps=steps, lr=lr, eps_place="inside")
