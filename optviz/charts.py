@@ -7,8 +7,8 @@ from .engine import Trajectory
 from .payload import domain_view, field, floor
 from .spec import Surface
 
-# The Lab's colours on a light page (see assets/lab/theme.js), which hold on a dark one too.
-COLOURS = ("#0b62b5", "#d1571f", "#008a66", "#b0408f", "#a06c00", "#2797d0", "#6d57c0", "#777777")
+# The Lab's colours (assets/lab/theme.js), between its light and its dark ones: they hold on both.
+COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "4px,6px", "8px,2px")
 MARKS = ("circle", "square", "triangle-up", "diamond", "x", "star", "pentagon", "hexagon")
 GROUND = [[0.0, "rgba(120,150,180,0.08)"], [1.0, "rgba(90,120,155,0.60)"]]

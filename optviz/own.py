@@ -157,6 +157,6 @@ def own_surface(text: str) -> Surface:
             minima=tuple(minima),
             start=start,
             lr=_rates(surface, domain, [np.array(start), *way]),
-            formula=rf"f(x, y) = \texttt{{{text}}}",
+            formula=text,
             steps=300,
         )

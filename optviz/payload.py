@@ -133,7 +133,10 @@ def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str
                 said.append((int(below[0]), f"reached {number(tolerance)} at step {below[0]}"))
     if trajectory.diverged_at is not None:
         step = trajectory.diverged_at
-        said.append((step, f"diverged at step {step}{_why_diverged(lab, line)}"))
+        if surface.typed and len(trajectory.path) == step:
+            said.append((step, f"no finite loss or slope at step {step}"))
+        else:
+            said.append((step, f"diverged at step {step}{_why_diverged(lab, line)}"))
     else:
         said += _settled(surface, trajectory, least)
     return sorted(said, key=lambda event: event[0])
@@ -187,6 +190,7 @@ def card(surface: Surface) -> dict:
         "lr": dict(surface.lr),
         "params": [describe(p) for p in surface.params],
         "reading": surface.reading,
+        "steps": surface.steps,
         "teaches": surface.teaches,
     }
 

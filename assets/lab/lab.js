@@ -162,15 +162,14 @@ class Lab {
     const next = { ...structuredClone(this.state), surface: key, surface_params: defaults };
     // Without a formula the answer brings the one that the card has.
     this.state = { ...next, formula: "" };
-    this.controls.explainFormula(null);
+    this.trying = null;
     this.recommend();
   }
 
   /** Ask for the surface of a formula; until it is there, and if it cannot be, all stays as it is. */
   tryFormula(text) {
     this.trying = text;
-    this.channel.ask((this.asked = `${encodeState({ ...this.state, formula: text || " " })}&do=recommend`));
-    this.wait();
+    this.ask();
   }
 
   /** Ask for the surface's recommended values, and again until they have come. */
@@ -181,8 +180,10 @@ class Lab {
 
   /** Ask for the picture of the state as it is now. */
   ask() {
-    const wanted = this.recommending ? "&do=recommend" : "";
-    const query = encodeState(this.state) + wanted + this.wantedField();
+    const trying = this.trying !== null;
+    const wanted = this.recommending || trying ? "&do=recommend" : "";
+    const state = trying ? { ...this.state, formula: this.trying || " " } : this.state;
+    const query = encodeState(state) + wanted + (trying ? "" : this.wantedField());
     // A hand that lets go where it was has the answer, or has asked for it.
     if (query !== this.asked) this.channel.ask(query);
     this.asked = query;
@@ -273,16 +274,18 @@ class Lab {
   answered(bytes, query) {
     const answer = readPayload(bytes);
     const wanted = query === this.asked;
+    const { state, notes } = answer.header;
     if (wanted && this.trying !== null) {
-      const [sentence] = answer.header.notes;
-      const taken = answer.header.state.formula === this.trying;
+      const taken = state.formula === this.trying;
       this.trying = null;
-      this.controls.explainFormula(taken ? null : sentence.replace(/;[^;]*$/, "; the picture stays as it was."));
       if (!taken) {
-        this.asked = null;
+        this.controls.explainFormula(notes[0].replace(/;[^;]*$/, "; the picture stays as it was."));
+        this.recommending = false;
+        // What else has changed in the meantime still wants its picture.
+        this.ask();
         return;
       }
-    }
+    } else if (state.formula !== this.state.formula && !/&do=/.test(query)) return;
     // A hand that has moved on since is not called back.
     this.take(answer, wanted && /&do=/.test(query));
   }
@@ -295,6 +298,7 @@ class Lab {
     }
     if (adopt) {
       this.state = state;
+      this.controls.takeFormula(state.formula);
       this.holding = this.recommending = false;
       this.rest();
     }

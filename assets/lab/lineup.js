@@ -16,7 +16,9 @@ function choicesOf(run, lab) {
 /** A run's own values, in words: "η 0.1", "η cosine". */
 function ownValues(run, lab) {
   const said = choicesOf(run, lab);
+  const used = lab.paramsOf(run);
   return Object.entries(run.own)
+    .filter(([name]) => used.includes(name))
     .map(([name, value]) => {
       const { symbol, choices } = lab.paramOf(run, name);
       return choices.length ? choices[value][1] : `${symbol} ${write(value)}`;
@@ -70,13 +72,31 @@ class LineUp {
   suited(run) {
     const { catalogue, state } = this.lab;
     const { defaults } = catalogue.optimizers[run.optimizer];
-    const { lr: _, ...own } = run.own;
+    const { lr: chosen, ...own } = run.own;
     for (const [name, value] of Object.entries(defaults)) {
       const shared = catalogue.shared[name];
       if (name !== "lr" && shared && value !== shared.default) own[name] ??= value;
     }
-    const lr = this.lab.rateOf(run.optimizer);
+    const lr = chosen ?? this.lab.rateOf(run.optimizer);
     return { ...run, own: lr === state.shared.lr ? own : { lr, ...own } };
+  }
+
+  /** Whether a value that a run owns outlives a change of its optimizer to `key`. */
+  stays([name, value], run, key) {
+    const { optimizers } = this.lab.catalogue;
+    const [before, after] = [optimizers[run.optimizer], optimizers[key]];
+    if (name === "lr") {
+      const alike = before.family === after.family && before.rate === after.rate;
+      return alike && value !== this.lab.rateOf(run.optimizer);
+    }
+    if (!(name in before.defaults)) return true; // of the schedule or the clip stage
+    // A constant of the method before, or of a framework's form of it, is not the reader's own.
+    const ways = [before.defaults, ...Object.values(before.as_in)];
+    if (ways.some((way) => way[name] === value)) return false;
+    const [was, is] = [run.optimizer, key].map((optimizer) =>
+      JSON.stringify(this.lab.paramOf({ optimizer }, name)),
+    );
+    return name in after.defaults && was === is;
   }
 
   append(run) {
@@ -139,16 +159,8 @@ class LineUp {
 
     const kind = choice("Optimizer", this.methods(run.optimizer), run.optimizer, (key) =>
       edit((it, runs) => {
-        const kept = Object.entries(it.own).filter(
-          ([name]) =>
-            name in lab.state.shared
-              ? name in optimizers[key].defaults || !(name in optimizers[it.optimizer].defaults)
-              : JSON.stringify(lab.paramOf(it, name)) ===
-                JSON.stringify(lab.paramOf({ optimizer: key }, name)),
-        );
-        const same = optimizers[key].family === optimizers[it.optimizer].family;
-        const next = { ...it, optimizer: key, own: Object.fromEntries(kept) };
-        runs[i] = same ? next : this.suited(next);
+        const kept = Object.entries(it.own).filter((entry) => this.stays(entry, it, key));
+        runs[i] = this.suited({ ...it, optimizer: key, own: Object.fromEntries(kept) });
       }),
     );
     kind.dataset.focus = `kind-${i}`;

@@ -45,11 +45,14 @@ class Readout {
         t ? brief(moved) : "–",
         this.loss(run.best[t]),
       ];
+      // A run that has no finite loss at its start has no row to show.
+      if (!run.rows) texts.fill("–");
       const { cells, verdict } = this.rows[i];
       texts.forEach((text, k) => {
         if (cells[k].textContent !== text) cells[k].textContent = text;
       });
-      const said = [this.read(run.x[t], run.y[t]), this.verdict(run, step)].filter(Boolean).join("; ");
+      const meaning = run.rows ? this.read(run.x[t], run.y[t]) : "";
+      const said = [meaning, this.verdict(run, step)].filter(Boolean).join("; ");
       if (verdict.textContent !== said) verdict.textContent = said;
     });
   }
@@ -63,7 +66,8 @@ class Readout {
   say(step, steps) {
     const runs = this.runs.filter(Boolean).map((run) => {
       const t = Math.min(step, run.rows - 1);
-      return `${run.name}: loss ${this.loss(run.loss[t])}, ${this.verdict(run, step)}.`;
+      const loss = run.rows ? `loss ${this.loss(run.loss[t])}, ` : "";
+      return `${run.name}: ${loss}${this.verdict(run, step)}.`;
     });
     this.summary.textContent = `Step ${step} of ${steps}. ${runs.join(" ")}`;
   }

@@ -35,7 +35,7 @@ class Controls {
     this.formula = this.makeFormula();
     this.steps = makeSlider(catalogue.steps, {
       change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
-      fallback: () => catalogue.steps.default,
+      fallback: () => lab.cardOf(lab.state).steps,
     });
     this.parts.steps.append(this.steps.root);
     this.start = [0, 1].map((k) => {
@@ -73,10 +73,16 @@ class Controls {
     return field;
   }
 
-  /** What was wrong with the formula that is in the field; null when it was taken. */
+  /** Say what is wrong with the formula in the field, and leave it there to be mended. */
   explainFormula(sentence) {
-    this.formula.problem.hidden = sentence === null;
-    this.formula.problem.textContent = sentence ?? "";
+    this.formula.problem.hidden = false;
+    this.formula.problem.textContent = sentence;
+  }
+
+  /** The formula of the surface that is shown now. */
+  takeFormula(text) {
+    this.formula.problem.hidden = true;
+    this.formula.input.value = this.formula.tried = text;
   }
 
   makeNoise() {
@@ -91,7 +97,7 @@ class Controls {
       type: "button",
       class: "redraw",
       title: "The same noise level with other numbers, for all runs",
-      onclick: () => lab.edit((state) => (state.noise.seed += 1), true),
+      onclick: () => lab.edit(({ noise }) => (noise.seed = (noise.seed + 1) % 2 ** 31), true),
     }, "Draw again");
     this.parts.noise.append(...sliders.map((slider) => slider.root), redraw);
     return sliders;
@@ -120,9 +126,6 @@ class Controls {
     }
     this.gallery.render(state);
     this.parts.formula.hidden = state.surface !== "formula";
-    if (this.formula.input !== this.formula.input.getRootNode().activeElement) {
-      if (this.formula.problem.hidden) this.formula.input.value = this.formula.tried = state.formula;
-    }
     this.steps.set(state.steps);
     this.start.forEach((field, k) => field.set(state.start[k]));
     for (const slider of this.noise) slider.set(state.noise[slider.name]);

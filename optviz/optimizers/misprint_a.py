@@ -36,7 +36,7 @@ def misprint_a(x, g, v, m, c1, c2, lr, beta1, beta2, eps, numerator, square, div
 
 CARD = Optimizer(
     key="misprint_a",
-    name="Article A",
+    name="Article A (misprint)",
     step=misprint_a,
     params=(LR, BETA1, BETA2, EPS, NUMERATOR, SQUARE, DIVIDE),
     family="adaptive",

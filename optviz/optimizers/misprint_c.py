@@ -18,7 +18,7 @@ def misprint_c(x, g, lr, h):
 
 CARD = Optimizer(
     key="misprint_c",
-    name="Article C",
+    name="Article C (misprint)",
     step=misprint_c,
     params=(LR, H),
     family="gd",

@@ -19,7 +19,7 @@ def misprint_e(x, g, v, c2, lr, beta1, beta2, eps):
 
 CARD = Optimizer(
     key="misprint_e",
-    name="Article E",
+    name="Article E (misprint)",
     step=misprint_e,
     params=(LR, BETA1, BETA2, default(EPS, 1.0)),
     family="gd",

@@ -13,7 +13,9 @@ from ..warmup import start
 
 
 def _describe(surface: Surface) -> None:
-    st.markdown(f"**{surface.name}.** {surface.teaches}  \n${surface.formula}$")
+    # What was typed has no character that Markdown could take for its own.
+    formula = f"`f(x, y) = {surface.typed}`" if surface.typed else f"${surface.formula}$"
+    st.markdown(f"**{surface.name}.** {surface.teaches}  \n{formula}")
 
 
 def _address() -> str:

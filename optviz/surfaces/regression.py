@@ -84,5 +84,5 @@ LOGISTIC_REGRESSION = Surface(
     "gradient says little of the distance, near the minimum it fades, and η wants to be large.",
     lr={"gd": 2.0, "momentum": 0.5, "adagrad": 1.0, "adaptive": 0.1},
     steps=200,
-    reading="log-odds of distress at T °F = {x} · (T - 70) / 10 + {y}",
+    reading="log-odds of distress at T °F = {x} · (T − 70) / 10 + {y}",
 )

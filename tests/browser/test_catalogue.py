@@ -183,3 +183,54 @@ def test_the_formula_clinic(open_page, width, dark):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     link = page.get_by_role("link", name="Open these five in the Lab").get_attribute("href")
     assert link.startswith("./?") and link.count("run=") == 5
+
+
+def test_a_formula_survives_what_is_done_before_its_answer(open_page):
+    """The next question took the place of the formula's, and an error the place of the picture."""
+    page = open_page("?surface=formula&f=x**2%2By**2&run=gd&run=adam")
+    text = "sin(5*x)*sin(5*y) + x**2/9 + y**2/7"
+    page.locator(".formula input").fill(text)
+    page.locator(".runs .run").nth(1).locator(".mark").click()
+    settle(page)
+    assert query(page)["f"] == [text]
+    assert "hidden~1" in query(page)["run"][1]
+    # A refused one gives way to what the back button brings.
+    page.locator(".formula input").fill("x**2 +")
+    page.locator(".formula input").press("Enter")
+    page.locator(".formula .problem").wait_for()
+    page.go_back()
+    settle(page)
+    assert page.locator(".formula input").input_value() == query(page)["f"][0]
+    assert page.locator(".formula .problem").is_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_formula_does_not_widen_the_page(open_page, width):
+    text = "%2B".join(["x*y"] * 40)
+    page = open_page(f"?surface=formula&f={text}&run=adam", width=width)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_a_formula_without_a_value_anywhere(open_page):
+    page = open_page("?surface=formula&f=log(-1-x**2)&run=gd")
+    said = page.locator(".readout tbody tr").first.inner_text()
+    assert "no finite loss or slope at step 0" in said and "∞" not in said
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "link"),
+    [
+        ("adam", "lion", "lion~lr~0.06~beta2~0.99~weight_decay~0"),
+        ("adam", "rmsprop", "rmsprop~lr~0.2~beta2~0.9"),
+        ("rmsprop", "adam", "adam~lr~0.2"),
+        ("adadelta", "adam", "adam~lr~0.2"),
+    ],
+)
+def test_another_optimizer_brings_its_own_constants(open_page, first, then, link):
+    """The constants of the method before stayed: Adam with RMSprop's β₂ never settles."""
+    page = open_page("?surface=ravine&lr=0.03&run=gd")
+    page.select_option(".add", first)
+    settle(page)
+    page.locator(".runs .run").nth(1).locator("select").first.select_option(then)
+    settle(page)
+    assert set(query(page)["run"][1].split("~")) == set(link.split("~"))
