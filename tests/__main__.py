@@ -8,6 +8,8 @@ import sys
 
 from .browser.chromium import provide
 
+# A browser test waits more than it works; each worker has a server and a browser of its own.
+WORKERS = ("-n", "3")
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 
 
@@ -16,7 +18,7 @@ def main() -> int:
     checks = LINT
     if sys.argv[1:] != ["lint"]:
         provide()
-        checks = (*LINT, ("pytest", *sys.argv[1:]))
+        checks = (*LINT, ("pytest", *WORKERS, *sys.argv[1:]))
     for module, *arguments in checks:
         print("$", module, *arguments, flush=True)
         done = subprocess.run((sys.executable, "-m", module, *arguments), check=False)

@@ -81,8 +81,9 @@ def settle(page: Page) -> None:
                 (node) => node.shadowRoot?.querySelector(".lab"));
             const lab = host?.shadowRoot.querySelector(".lab");
             if (!lab?.dataset.updates) return false;
-            // An answer may have to wait for a kernel to be compiled.
-            const owed = lab.lab.channel.busy || lab.lab.recommending;
+            // An answer may have to wait for a kernel to be compiled, the link for a busy machine.
+            const script = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
+            const owed = lab.lab.channel.busy || lab.lab.recommending || script !== "notRunning";
             const sight = `${lab.dataset.updates} ${window.location.href} ${owed}`;
             if (sight !== window.optvizSight) {
                 window.optvizSight = sight;
