@@ -9,7 +9,7 @@ import sys
 from .browser.chromium import provide
 
 # A browser test waits more than it works; each worker has a server and a browser of its own.
-WORKERS = ("-n", "3")
+WORKERS = ("-n", "3", "--dist", "worksteal")
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 
 
