@@ -7,17 +7,17 @@ import streamlit as st
 from streamlit import runtime
 
 if runtime.exists():
-    from optviz.pages import clinic, lab, methods, proof
+    from optviz.pages import page
 
     assets = Path(__file__).parent / "assets"
     st.set_page_config(page_title="OptViz", page_icon=str(assets / "icon.svg"), layout="wide")
     st.logo(str(assets / "logo.svg"), size="large")
     st.html(assets / "page.css")
     pages = [
-        st.Page(lab.render, title="Lab", url_path="lab", default=True),
-        st.Page(methods.render, title="Methods", url_path="methods"),
-        st.Page(clinic.render, title="Formula clinic", url_path="clinic"),
-        st.Page(proof.render, title="Proof", url_path="proof"),
+        st.Page(page("lab"), title="Lab", url_path="lab", default=True),
+        st.Page(page("methods"), title="Methods", url_path="methods"),
+        st.Page(page("clinic"), title="Formula clinic", url_path="clinic"),
+        st.Page(page("proof"), title="Proof", url_path="proof"),
     ]
     st.navigation(pages, position="top").run()
 else:
