@@ -1,6 +1,7 @@
 """The Lab: surfaces, a line-up of optimizers, and their trajectories in motion."""
 
 from dataclasses import replace
+from importlib import import_module
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -10,6 +11,10 @@ from ..player import mount_lab, send
 from ..spec import Surface
 from ..state import encode
 from ..warmup import start
+
+# What is not needed at first is one click away, below the Lab: the button, and the module with
+# `render(lab)` that is loaded when it is pressed.
+DRAWERS: dict[str, str] = {}
 
 
 def _describe(surface: Surface) -> None:
@@ -58,3 +63,6 @@ def render() -> None:
         st.session_state["link"] = link
         if link != _address():
             st.query_params.from_dict(parse_qs(link))
+    opened = st.segmented_control("More", DRAWERS, key="drawer", label_visibility="collapsed")
+    if opened:
+        import_module(f".{DRAWERS[opened]}", __package__).render(request.lab)
