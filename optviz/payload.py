@@ -1,8 +1,9 @@
 """From a request to the bytes that the page draws: the same for the live channel and the page.
 
-A request is a link (see `state`) and, if wanted, two words more: `do=recommend` puts the
-surface's recommended values in place of the link's, and `view=x0~x1~y0~y1` asks for the field of
-that window of the map.
+A request is a link (see `state`) and, if wanted, words more: `do=recommend` puts the surface's
+recommended values in place of the link's, `view=x0~x1~y0~y1` asks for the field of that window of
+the map, and `look=slot~step` for no picture at all, but for what happens inside one step of one
+run: a header with `look` (see `inside.look`) and nothing after it.
 
 An answer is 4 bytes, the header's length as little-endian uint32; the header, JSON padded with
 spaces to a multiple of 4; then little-endian float32 blocks:
@@ -26,6 +27,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from .engine import Trajectory, evaluate, hessian, run
+from .inside import look
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -33,6 +35,7 @@ from .state import Lab, Run, decode, encode, number, recommended
 FIELD_SIZE = 128
 RATES = 100
 MAX_NOTES = 4
+WORDS = ("do", "view", "look")
 TOLERANCES = (1e-2, 1e-4, 1e-6)
 FLOAT32_MAX = 3e38
 
@@ -41,23 +44,36 @@ View = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Request:
-    """What the page asks for: a state, sentences on what was wrong, and a window of the map."""
+    """What the page asks for: a state, sentences on what was wrong, and a window of the map.
+
+    With a `look`, the slot of a run and a step, only what happens there.
+    """
 
     lab: Lab
     notes: tuple[str, ...] = ()
     view: View | None = None
+    look: tuple[int, int] | None = None
 
 
 def read_request(text: str) -> Request:
     """Read a request. Never raises: what cannot be read is replaced by the default, and said."""
     pairs = parse_qsl(text[:100_000].removeprefix("?"), keep_blank_values=True, errors="replace")
-    asked = {name: value for name, value in pairs if name in ("do", "view")}
+    asked = {name: value for name, value in pairs if name in WORDS}
     # A lone surrogate, which JSON can carry, has no place in a link.
     link = urlencode([pair for pair in pairs if pair[0] not in asked], errors="replace")
     lab, notes = decode(link)
     if asked.get("do") == "recommend":
         lab = recommended(lab.surface, lab.runs)
-    return Request(lab, tuple(notes), _view(asked.get("view", "")))
+    look = _look(asked.get("look", ""), len(lab.runs))
+    return Request(lab, tuple(notes), _view(asked.get("view", "")), look)
+
+
+def _look(text: str, runs: int) -> tuple[int, int] | None:
+    try:
+        slot, step = map(int, text[:40].split("~"))
+    except ValueError:
+        return None
+    return (slot, step) if 0 <= slot < runs and step >= 0 else None
 
 
 def domain_view(surface: Surface) -> View:
@@ -235,6 +251,8 @@ def acknowledge(ident: int, link: str) -> bytes:
 def payload(request: Request, ident: int = 0) -> bytes:
     """Run the line-up of a request and pack the answer, which repeats `ident`."""
     lab = request.lab
+    if request.look is not None:
+        return _pack({"id": ident, "link": encode(lab), "look": look(lab, *request.look)}, [])
     surface = lab.surface
     least = floor(surface)
     runs, blocks = [], []

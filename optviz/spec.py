@@ -121,6 +121,8 @@ class Optimizer:
     misprint: bool = False
     stability_limit: Callable[..., float] | None = None
     """The largest stable learning rate times curvature on a quadratic, from the parameters."""
+    adaptive_limit: Callable[..., float] | None = None
+    """The same for a method that divides the step, of the curvature over its divisors."""
 
     @cached_property
     def state(self) -> tuple[str, ...]:

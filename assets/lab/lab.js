@@ -20,6 +20,7 @@ class Lab {
     });
     this.curve = new Curve(root, { scrub: (step) => this.player.go(step) });
     this.readout = new Readout(root);
+    this.inside = new Inside(root, this);
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
     this.channel = new Channel({
@@ -207,6 +208,13 @@ class Lab {
     this.refresh();
   }
 
+  /** Look inside the step that is shown, where that is wanted and nothing else is awaited. */
+  lookInside() {
+    if (this.channel.busy || this.trying !== null || this.recommending) return;
+    const query = this.inside.wanted(this.player.step, encodeState(this.shown.state));
+    if (query && query !== this.inside.query) this.channel.ask(query);
+  }
+
   /** Once nothing moves, the page's own state, and with it the link, follows. */
   rest() {
     clearTimeout(this.resting);
@@ -273,6 +281,11 @@ class Lab {
 
   answered(bytes, query) {
     const answer = readPayload(bytes);
+    if (answer.header.look) {
+      this.inside.take(answer.header.look, query);
+      this.refresh();
+      return;
+    }
     const wanted = query === this.asked;
     const { state, notes } = answer.header;
     if (wanted && this.trying !== null) {
@@ -324,6 +337,7 @@ class Lab {
     this.shape = shape;
     this.map.show({ surface, runs: named, start: this.state.start });
     this.curve.show({ runs: named, steps: state.steps, floor: header.floor });
+    this.inside.show(named, names);
     this.updates += 1;
     this.refresh();
   }
@@ -349,13 +363,16 @@ class Lab {
     this.player.advance(now);
     const { step, playing } = this.player;
     this.map.draw(step, this.theme);
+    this.inside.draw(this.map, this.map.top, this.theme);
     this.curve.draw(step, this.theme);
     this.player.draw();
     if (!playing || now - (this.readAt ?? 0) > READOUT_EVERY) {
       this.readAt = now;
       this.readout.draw(step);
+      this.inside.write();
     }
     this.root.dataset.updates = this.updates;
+    this.lookInside();
     if (playing) this.refresh();
     else this.rest();
   }

@@ -7,6 +7,9 @@ const DARK_RUNS = [
   "#5ab4ff", "#ff8a4c", "#35d6a4", "#f492d2", "#ffc64d", "#8fe3ff", "#bda6ff", "#e4e4e4",
 ];
 
+const ARROWS_LIGHT = ["#5b6b7b", "#b00020", "#6a3fb5", "#111111"];
+const ARROWS_DARK = ["#b9c6d4", "#ff6b7d", "#c3a6ff", "#ffffff"];
+
 const FIELD = {
   light: { low: [244, 247, 249], high: [164, 183, 202], contour: "rgb(40 66 96 / 22%)" },
   dark: { low: [27, 36, 47], high: [62, 82, 104], contour: "rgb(190 210 230 / 22%)" },
@@ -35,6 +38,7 @@ function readTheme(root) {
     faint: css(mix(0.62)),
     grid: css(mix(0.12)),
     ...FIELD[dark ? "dark" : "light"],
+    arrows: dark ? ARROWS_DARK : ARROWS_LIGHT,
     runs: dark ? DARK_RUNS : LIGHT_RUNS,
     line: 2,
     font: `12px ${style.fontFamily || "sans-serif"}`,

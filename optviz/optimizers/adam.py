@@ -9,7 +9,18 @@ gradients it hovers around the minimum at a distance set by η, until η falls.
 from math import sqrt
 
 from ..spec import Optimizer
-from .params import BETA1, BETA2, CORRECT_M, CORRECT_V, EPS, EPS_PLACE, HAT, INSIDE, LR
+from .params import (
+    BETA1,
+    BETA2,
+    CORRECT_M,
+    CORRECT_V,
+    EPS,
+    EPS_PLACE,
+    HAT,
+    INSIDE,
+    LR,
+    averaged_limit,
+)
 
 
 def adam(x, g, m, v, c1, c2, lr, beta1, beta2, eps, correct_m, correct_v, eps_place):
@@ -48,4 +59,5 @@ CARD = Optimizer(
         "Keras": {"eps": 1e-7, "eps_place": "hat"},
         "paper": {},
     },
+    adaptive_limit=averaged_limit,
 )

@@ -20,6 +20,7 @@ from .params import (
     L2,
     LR,
     WEIGHT_DECAY,
+    averaged_limit,
 )
 
 
@@ -60,4 +61,5 @@ CARD = Optimizer(
         "optax": {"weight_decay": 1e-4},
         "Keras": {"eps": 1e-7, "weight_decay": 0.004, "eps_place": "hat"},
     },
+    adaptive_limit=averaged_limit,
 )

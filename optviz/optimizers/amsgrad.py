@@ -9,7 +9,7 @@ weakness: one huge gradient slows it down for the rest of the run.
 from math import sqrt
 
 from ..spec import Optimizer, choice
-from .params import BETA1, BETA2, EPS, EPS_PLACE, HAT, INSIDE, LR
+from .params import BETA1, BETA2, EPS, EPS_PLACE, HAT, INSIDE, LR, averaged_limit
 
 FORM = choice(
     "form",
@@ -56,4 +56,5 @@ CARD = Optimizer(
         "Keras": {"eps": 1e-7, "eps_place": "hat"},
         "paper": {"form": "paper", "eps": 0.0},
     },
+    adaptive_limit=averaged_limit,
 )

@@ -51,3 +51,11 @@ DECOUPLED, L2 = 0, 1
 def default(param: Param, value: float | str) -> Param:
     """The same parameter with this method's own default."""
     return replace(param, default=param.check(value))
+
+
+def averaged_limit(beta1: float, **_: float) -> float:
+    """2(1+β₁)/(1-β₁): momentum as an average, 38 at β₁ = 0.9.
+
+    Cohen et al. (2022), Adaptive Gradient Methods at the Edge of Stability, arXiv:2207.14484.
+    """
+    return 2.0 * (1.0 + beta1) / (1.0 - beta1)

@@ -1,0 +1,161 @@
+// Inside a step: what one run did at the step that is shown, in arrows and in numbers.
+
+// Name, text, sign and width of each arrow; where two lie on each other, both can be seen.
+const VECTORS = [
+  ["gradient", "−g", -1, 7],
+  ["seen", "−g as the optimizer saw it", -1, 5],
+  ["direction", "", -1, 3],
+  ["update", "update, as long as it is", 1, 3],
+];
+const VECTOR_REACH = 90; // pixels of the longest arrow
+
+class Inside {
+  /** @param lab the owner; asks for `wanted` and hands over what came */
+  constructor(root, lab) {
+    this.lab = lab;
+    this.fold = root.querySelector(".inside");
+    this.parts = Object.fromEntries(
+      ["which", "toggles", "work", "curvature", "source"].map((name) => [
+        name, this.fold.querySelector(`.${name}`),
+      ]),
+    );
+    this.slot = 0;
+    this.hidden = new Set();
+    this.fold.addEventListener("toggle", () => lab.refresh());
+    this.parts.which.onchange = () => {
+      this.slot = Number(this.parts.which.value);
+      lab.refresh();
+    };
+  }
+
+  get open() {
+    return this.fold.open;
+  }
+
+  /** The runs that can be looked into. */
+  show(runs, names) {
+    if (!runs[this.slot]) this.slot = Math.max(runs.findIndex(Boolean), 0);
+    const shape = JSON.stringify([names, runs.map(Boolean)]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.parts.which.replaceChildren(
+        ...runs.flatMap((run, i) => (run ? [element("option", { value: i }, names[i])] : [])),
+      );
+    }
+    this.parts.which.value = this.slot;
+  }
+
+  /** What must be asked to say what happens at this step, null if nothing. */
+  wanted(step, query) {
+    if (!this.open || !this.lab.shown.runs[this.slot]) return null;
+    return `${query}&look=${this.slot}~${step}`;
+  }
+
+  take(look, query) {
+    Object.assign(this, { look, query, stale: true });
+  }
+
+  /** Write down what came since the last time. */
+  write() {
+    if (!this.stale || !this.open) return;
+    this.stale = false;
+    const { look, parts } = this;
+    const { theme } = this.lab;
+    parts.curvature.textContent = look.said ?? look.curvature.said;
+    parts.source.textContent = look.source;
+    parts.work.hidden = !look.lines;
+    if (!look.lines) {
+      parts.toggles.replaceChildren();
+      return;
+    }
+    const line = ([name, formula, numbers, value]) =>
+      element("li", {},
+        element("b", {}, name),
+        ...[formula, numbers, value].filter((text) => text !== "").flatMap((text) => [
+          " = ", element("span", {}, text),
+        ]));
+    parts.work.replaceChildren(
+      ...look.lines.map((lines, k) =>
+        element("div", {}, element("h4", {}, `Step ${look.step}, coordinate ${"xy"[k]}`),
+          element("ol", {}, ...lines.map(line)))),
+    );
+    const shown = this.drawn(theme);
+    const shape = JSON.stringify([shown.map(({ name, text }) => [name, text]), theme.key]);
+    if (shape === this.toggleShape) return;
+    this.toggleShape = shape;
+    parts.toggles.replaceChildren(...shown.map(({ name, text, colour }) =>
+      element("label", {},
+        element("input", {
+          type: "checkbox",
+          checked: !this.hidden.has(name),
+          onchange: ({ target }) => {
+            this.hidden[target.checked ? "delete" : "add"](name);
+            this.lab.refresh();
+          },
+        }),
+        element("i", { style: `background: ${colour}` }), text)));
+  }
+
+  /** The arrows and the ellipse of this look, each with its colour. */
+  drawn(theme) {
+    const { arrows, kept, rates } = this.look;
+    const clipped = arrows.seen?.some((part, k) => part !== arrows.gradient?.[k]);
+    const texts = { direction: kept && `−${kept}` };
+    const found = VECTORS.map(([name, text, sign, width], i) => ({
+      name, text: texts[name] ?? text, sign, width, vector: arrows[name], colour: theme.arrows[i],
+    })).filter(({ name, vector }) => vector && (name !== "seen" || clipped));
+    if (rates) found.push({ name: "rates", text: "step sizes", colour: theme.faint });
+    return found;
+  }
+
+  /** Draw the look on the map, arrows to one scale but the update, which is as long as it is. */
+  draw(map, context, theme) {
+    if (!this.open || !this.look?.lines || this.look.slot !== this.slot) return;
+    const { at, rates } = this.look;
+    const [px, py] = [map.px(at[0]), map.py(at[1])];
+    const shown = this.drawn(theme).filter(({ name }) => !this.hidden.has(name));
+    const long = shown.filter(({ name, vector }) => vector && name !== "update");
+    const most = Math.max(...long.map(({ vector }) => Math.hypot(...vector)), 1e-300);
+    for (const { name, vector, sign, width, colour } of shown) {
+      if (name === "rates") this.drawRates(context, px, py, rates, colour);
+      else {
+        const scale = name === "update" ? map.zoom : (sign * VECTOR_REACH) / most;
+        this.arrow(context, px, py, vector[0] * scale, -vector[1] * scale, width, colour);
+      }
+    }
+  }
+
+  arrow(context, px, py, dx, dy, wide, colour) {
+    const length = Math.hypot(dx, dy);
+    if (!(length > 1)) return;
+    const far = Math.min(1, 4000 / length);
+    const [x, y] = [px + dx * far, py + dy * far];
+    const angle = Math.atan2(dy, dx);
+    const head = Math.min(6 + wide, length / 2);
+    context.setLineDash([]);
+    for (const [width, stroke] of [[wide + 3, this.lab.theme.paper], [wide, colour]]) {
+      context.beginPath();
+      context.moveTo(px, py);
+      context.lineTo(x, y);
+      for (const turn of [2.6, -2.6]) {
+        context.moveTo(x, y);
+        context.lineTo(x + head * Math.cos(angle + turn), y + head * Math.sin(angle + turn));
+      }
+      context.lineWidth = width;
+      context.strokeStyle = stroke;
+      context.stroke();
+    }
+  }
+
+  /** η over the divisor of each coordinate, as the half axes of an ellipse to its own scale. */
+  drawRates(context, px, py, rates, colour) {
+    const most = Math.max(...rates.map(Math.abs), 1e-300);
+    context.beginPath();
+    context.ellipse(px, py, ...rates.map((rate) => Math.max((Math.abs(rate) / most) * 40, 1)), 0, 0, 7);
+    context.lineWidth = 1.5;
+    context.setLineDash([4, 3]);
+    context.strokeStyle = colour;
+    context.stroke();
+    context.setLineDash([]);
+  }
+}

@@ -1,0 +1,67 @@
+"""Inside a step: the method's lines with their numbers, and arrows on the map."""
+
+import re
+
+import pytest
+
+from .conftest import settle
+
+
+def scrub(page, step):
+    page.locator(".scrub").evaluate(
+        "(node, step) => { node.value = step; node.dispatchEvent(new Event('input')); }", step
+    )
+    settle(page)
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+@pytest.mark.parametrize("channel", [True, False])
+def test_the_lines_end_where_the_next_step_begins(open_page, channel):
+    page = open_page("?surface=ravine&run=adam~lr~0.1&run=momentum~clip~norm", channel=channel)
+    assert page.locator(".inside .work").is_hidden()
+    page.locator(".inside > summary").click()
+    for slot in ("0", "1"):
+        page.locator(".inside .which").select_option(slot)
+        scrub(page, 12)
+        ends = page.locator(".inside ol").evaluate_all(
+            "(lists) => lists.map((list) => list.lastElementChild.lastElementChild.textContent)"
+        )
+        scrub(page, 13)
+        row = page.locator(".readout tbody tr").nth(int(slot)).locator("td").first
+        position = [number(word) for word in re.findall(r"[−\d.e]+", row.inner_text())]
+        assert [number(end) for end in ends] == pytest.approx(position, rel=1e-4)
+    assert "as the optimizer saw it" in page.locator(".toggles").inner_text()
+    assert "def momentum(" in page.locator(".inside .source").text_content()
+    # The link says nothing of it: it is the reader's own way of looking.
+    assert "look" not in page.url
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_arrows_can_be_taken_off_the_map(open_page, width, dark):
+    page = open_page("?surface=ravine&run=adam~lr~0.1", width=width, dark=dark)
+    page.locator(".inside > summary").click()
+    scrub(page, 12)
+    picture = "(node) => node.toDataURL()"
+    top = page.locator(".map canvas.top")
+    with_arrows = top.evaluate(picture)
+    for box in page.locator(".inside .toggles input").all():
+        box.uncheck()
+    settle(page)
+    without = top.evaluate(picture)
+    page.locator(".inside > summary").click()
+    settle(page)
+    assert with_arrows != without == top.evaluate(picture)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+
+
+def test_the_limit_is_said_where_it_is_crossed(open_page):
+    """η · λmax = 0.05 · 50 = 2.5 > 2."""
+    page = open_page("?surface=ravine&kappa=50&lr=0.05&run=gd&steps=20")
+    page.locator(".inside > summary").click()
+    scrub(page, 3)
+    said = page.locator(".inside .curvature").inner_text()
+    assert "eigenvalues 1 and 50" in said
+    assert "η · λmax = 2.5, above the limit 2" in said

@@ -1,0 +1,92 @@
+"""What the inspector shows is what the engine did."""
+
+import pytest
+
+from optviz.engine import run, values
+from optviz.inside import look, work
+from optviz.optimizers import OPTIMIZERS
+from optviz.state import decode
+
+WAYS = [(key, where) for key, card in OPTIMIZERS.items() for where in ("defaults", *card.as_in)]
+
+
+@pytest.mark.parametrize(("key", "where"), WAYS)
+def test_the_lines_end_in_the_position_of_the_engine(key, where):
+    card = OPTIMIZERS[key]
+    given = card.as_in.get(where, {})
+    done = run("beale", card, steps=40, **given)
+    hparams = dict(zip([p.name for p in card.params], values(key, card.params, given), strict=True))
+    for t in {0, 1, 7, len(done.path) - 2} & set(range(len(done.path) - 1)):
+        for k in (0, 1):
+            state = {name: rows[t, k] for name, rows in done.state.items()}
+            worked = work(card, done.path[t, k], done.grad[t, k], state, hparams)
+            assert worked.position == pytest.approx(done.path[t + 1, k], rel=1e-14, abs=1e-300)
+            assert worked.lines[-1].value == worked.position
+            for name, rows in done.state.items():
+                assert worked.values[name] == pytest.approx(rows[t + 1, k], rel=1e-12, abs=1e-300)
+
+
+LINE_UPS = [
+    "surface=rosenbrock&run=momentum~clip~norm&sigma=3",
+    "surface=rosenbrock&run=adam~clip~value&sigma=3&batch=4&seed=7&threshold=0.5",
+    "surface=cliff&run=gd~clip~normalize&schedule=cosine&warmup=5",
+    "surface=two_valleys&run=rmsprop&schedule=inverse&period=3",
+]
+
+
+@pytest.mark.parametrize("link", LINE_UPS)
+def test_noise_clip_and_schedule_are_part_of_it(link):
+    lab, notes = decode(link)
+    assert not notes
+    for step in (0, 3, 9):
+        found, after = look(lab, 0, step), look(lab, 0, step + 1)
+        for k in (0, 1):
+            shown = float(found["lines"][k][-1][-1].replace("−", "-"))
+            assert shown == pytest.approx(after["at"][k], rel=1e-5)
+            assert found["at"][k] + found["arrows"]["update"][k] == pytest.approx(after["at"][k])
+
+
+def test_the_words_and_numbers_of_adam():
+    """At the first step Adam moves by η, whatever the gradient."""
+    lab, _ = decode("surface=ravine&run=adam~lr~0.1&start=-4~1&angle=0&kappa=10")
+    lines = {name: rest for name, *rest in look(lab, 0, 0)["lines"][0]}
+    assert lines["∂f/∂x"] == ["", "", "−4"]
+    assert lines["m"] == ["β₁ · m + (1 − β₁) · g", "0.9 · 0 + (1 − 0.9) · (−4)", "−0.4"]
+    assert lines["m̂"] == ["m / (1−β₁ᵗ)", "(−0.4) / 0.1", "−4"]
+    assert lines["v̂"][-1] == "16"
+    assert lines["x"] == ["x − η · m̂ / size", "(−4) − 0.1 · (−4) / 4", "−3.9"]
+
+
+@pytest.mark.parametrize(
+    ("link", "limit"),
+    [
+        ("run=gd", 2.0),
+        ("run=momentum&beta1=0.8", 3.6),
+        ("run=adam&beta1=0.9", 38.0),
+        ("run=adam&beta1=0.5", 6.0),
+    ],
+)
+def test_limits(link, limit):
+    lab, _ = decode(f"surface=ravine&lr=0.01&{link}")
+    assert look(lab, 0, 20)["curvature"]["limit"] == pytest.approx(limit)
+
+
+def test_p10c_adam_crosses_its_limit_before_the_burst():
+    """½(x²+10y²) from (3, 2), η .05, β2 .99: λmax over √v̂ times η crosses 38 at step 1280."""
+    lab, _ = decode(
+        "surface=ravine&kappa=10&angle=0&start=3~2&steps=1400&run=adam~lr~0.05~beta2~0.99"
+    )
+    crossed = next(t for t in range(1200, 1400) if look(lab, 0, t)["curvature"]["product"] > 38)
+    assert crossed == pytest.approx(1280, abs=3)
+
+
+def test_a_run_without_a_step():
+    lab, _ = decode("surface=formula&f=log(-1-x**2)&run=gd")
+    found = look(lab, 0, 5)
+    assert found["lines"] is None
+    assert "no step" in found["said"]
+
+
+def test_clipped_at_the_end_of_a_run_the_last_step_is_shown():
+    lab, _ = decode("surface=rosenbrock&lr=1&run=gd&steps=50")
+    assert look(lab, 0, 50)["step"] == look(lab, 0, 10_000)["step"] < 20
