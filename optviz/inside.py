@@ -44,6 +44,9 @@ LETTERS = {
 }  # fmt: skip
 # The names under which methods keep the direction that they move along.
 DIRECTIONS = ("velocity", "m")
+SEEN = "g as seen"
+# Steps of which a course is made up: as many as the curve has pixels, or nearly.
+COURSE = 240
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class _Worker:
         self.symbols = (
             LETTERS | {"x": coordinate} | {p.name: p.symbol for p in optimizer.params if p.symbol}
         )
+        self.written = True
         self.lines: list[Line] = []
         self.divisor: dict[str, float] = {}
 
@@ -124,6 +128,8 @@ class _Worker:
     def line(self, target: str, node: ast.expr) -> float:
         """Work out `target = node`, and keep it as a line."""
         value = self.value(node)
+        if not self.written:
+            return value
         while isinstance(node, ast.IfExp):
             node = node.body if self.value(node.test) else node.orelse
         plain = isinstance(node, ast.Constant | ast.Name)
@@ -236,12 +242,17 @@ def work(
     hparams: Mapping[str, float],
     *,
     coordinate: str = "x",
+    written: bool = True,
 ) -> Worked:
-    """Work out one coordinate's step from position x with gradient g, line by line."""
+    """Work out one coordinate's step from position x with gradient g, line by line.
+
+    Where they are not to be `written`, there are no lines, but all else.
+    """
     given = {"x": x, "g": g, **state, **hparams}
     worker = _Worker(
         optimizer, coordinate, {name: np.float64(value) for name, value in given.items()}
     )
+    worker.written = written
     with np.errstate(all="ignore"):
         done = worker.run(_body(optimizer.step))
         moved, *kept = done.value.elts if isinstance(done.value, ast.Tuple) else [done.value]
@@ -321,6 +332,77 @@ def _arrow(vector) -> list[float] | None:
     return vector if all(map(math.isfinite, vector)) else None
 
 
+class _Replay:
+    """A run of the line-up once more, to look into any of its steps."""
+
+    def __init__(self, lab: Lab, slot: int) -> None:
+        self.lab, self.line = lab, lab.runs[slot]
+        self.card = OPTIMIZERS[self.line.optimizer]
+        self.settings, schedule = lab.settings(self.line), lab.schedule(self.line)
+        self.multipliers = schedule.multipliers(lab.steps)
+        self.done = run(
+            lab.surface,
+            self.card,
+            start=lab.start,
+            steps=lab.steps,
+            clip=lab.clip(self.line),
+            noise=lab.noise,
+            schedule=schedule,
+            surface_params=lab.surface_params,
+            **self.settings,
+        )
+        # The last row is where the run ended, not a step.
+        self.steps = max(len(self.done.path) - 1, 0)
+
+    def settings_at(self, t: int) -> dict[str, float]:
+        """The optimizer's parameters at step t, η as the schedule has it."""
+        share = float(self.multipliers[t]) if self.multipliers.size else 1.0
+        return self.settings | {"lr": self.settings["lr"] * share}
+
+    def at(self, t: int, written: bool = True) -> tuple[np.ndarray, list[list[Line]], list[Worked]]:
+        """The gradient seen at step t, how it came about, and the step, for x and for y."""
+        seen, before = _seen(self.lab, self.line, self.done, t)
+        worked = []
+        for k in (0, 1):
+            state = {name: rows[t, k] for name, rows in self.done.state.items()}
+            position, settings = self.done.path[t, k], self.settings_at(t)
+            how = {"coordinate": "xy"[k], "written": written}
+            worked.append(work(self.card, position, seen[k], state, settings, **how))
+        return seen, before, worked
+
+
+def course(lab: Lab, slot: int) -> dict:
+    """What a run's method keeps and works out over the run, as JSON has it.
+
+    `series` has, by name, a value for x and one for y at each of `steps`, at most COURSE of
+    them; what never changes is left out.
+    """
+    replay = _Replay(lab, slot)
+    steps = np.unique(np.linspace(0, max(replay.steps - 1, 0), COURSE).astype(int)).tolist()
+    steps = steps if replay.steps else []
+    found: dict[str, tuple[list, list]] = {}
+    symbols = LETTERS | {p.name: p.symbol for p in replay.card.params if p.symbol}
+    left_out = {"x", "g", "t", *(p.name for p in replay.card.params)}
+    for n, t in enumerate(steps):
+        seen, _, worked = replay.at(t, written=False)
+        for k in (0, 1):
+            values = {
+                symbols.get(a, a): b for a, b in worked[k].values.items() if a not in left_out
+            }
+            values |= {SEEN: seen[k], "η / divisor": worked[k].rate}
+            for name, value in values.items():
+                # A line may be worked out at some steps only.
+                pair = found.setdefault(name, ([], []))
+                pair[k].extend([None] * (n - len(pair[k])))
+                number = math.nan if value is None else float(value)
+                pair[k].append(float(f"{number:.6g}") if math.isfinite(number) else None)
+    for pair in found.values():
+        for values in pair:
+            values.extend([None] * (len(steps) - len(values)))
+    series = {name: pair for name, pair in found.items() if len({*pair[0], *pair[1]}) > 1}
+    return {"slot": slot, "steps": steps, "series": series}
+
+
 def look(lab: Lab, slot: int, step: int) -> dict:
     """All that can be said of one step of one run of the line-up, as JSON has it.
 
@@ -328,33 +410,13 @@ def look(lab: Lab, slot: int, step: int) -> dict:
     optimizer saw of it, the direction it keeps and the update it took, each (x, y), from `at`;
     `rates` its η over the divisor of each coordinate. At the end of a run it is the last step.
     """
-    line = lab.runs[slot]
-    card = OPTIMIZERS[line.optimizer]
-    settings, schedule = lab.settings(line), lab.schedule(line)
-    done = run(
-        lab.surface,
-        card,
-        start=lab.start,
-        steps=lab.steps,
-        clip=lab.clip(line),
-        noise=lab.noise,
-        schedule=schedule,
-        surface_params=lab.surface_params,
-        **settings,
-    )
+    replay = _Replay(lab, slot)
+    card, done = replay.card, replay.done
     found = {"slot": slot, "source": inspect.getsource(card.step), "lines": None}
-    t = min(step, len(done.path) - 2)
-    if t < 0:
+    if not replay.steps:
         return found | {"step": 0, "said": "This run takes no step that has a finite position."}
-    multipliers = schedule.multipliers(lab.steps)
-    if multipliers.size:
-        settings["lr"] *= float(multipliers[t])
-    seen, before = _seen(lab, line, done, t)
-    worked = [
-        work(card, done.path[t, k], seen[k], {n: rows[t, k] for n, rows in done.state.items()},
-             settings, coordinate="xy"[k])
-        for k in (0, 1)
-    ]  # fmt: skip
+    t = min(step, replay.steps - 1)
+    seen, before, worked = replay.at(t)
     kept = next((name for name in DIRECTIONS if name in card.state), None)
     rates = [w.rate if w.rate is not None and math.isfinite(w.rate) else None for w in worked]
     return found | {
@@ -369,5 +431,5 @@ def look(lab: Lab, slot: int, step: int) -> dict:
         },
         "kept": kept,
         "rates": None if None in rates else rates,
-        "curvature": _curvature(lab, line, done.path[t], settings, rates),
+        "curvature": _curvature(lab, replay.line, done.path[t], replay.settings_at(t), rates),
     }

@@ -3,7 +3,8 @@
 A request is a link (see `state`) and, if wanted, words more: `do=recommend` puts the surface's
 recommended values in place of the link's, `view=x0~x1~y0~y1` asks for the field of that window of
 the map, and `look=slot~step` for no picture at all, but for what happens inside one step of one
-run: a header with `look` (see `inside.look`) and nothing after it.
+run: a header with `look` (see `inside.look`) and nothing after it; `look=slot~course` for what
+changes inside the run over all its steps (see `inside.course`).
 
 An answer is 4 bytes, the header's length as little-endian uint32; the header, JSON padded with
 spaces to a multiple of 4; then little-endian float32 blocks:
@@ -27,7 +28,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from .engine import Trajectory, evaluate, hessian, run
-from .inside import look
+from .inside import course, look
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -46,13 +47,13 @@ View = tuple[float, float, float, float]
 class Request:
     """What the page asks for: a state, sentences on what was wrong, and a window of the map.
 
-    With a `look`, the slot of a run and a step, only what happens there.
+    With a `look`, the slot of a run and a step, only what happens there; None is every step.
     """
 
     lab: Lab
     notes: tuple[str, ...] = ()
     view: View | None = None
-    look: tuple[int, int] | None = None
+    look: tuple[int, int | None] | None = None
 
 
 def read_request(text: str) -> Request:
@@ -68,12 +69,13 @@ def read_request(text: str) -> Request:
     return Request(lab, tuple(notes), _view(asked.get("view", "")), look)
 
 
-def _look(text: str, runs: int) -> tuple[int, int] | None:
+def _look(text: str, runs: int) -> tuple[int, int | None] | None:
+    slot, _, step = text[:40].partition("~")
     try:
-        slot, step = map(int, text[:40].split("~"))
+        where = int(slot), None if step == "course" else int(step)
     except ValueError:
         return None
-    return (slot, step) if 0 <= slot < runs and step >= 0 else None
+    return where if 0 <= where[0] < runs and (where[1] or 0) >= 0 else None
 
 
 def domain_view(surface: Surface) -> View:
@@ -252,7 +254,9 @@ def payload(request: Request, ident: int = 0) -> bytes:
     """Run the line-up of a request and pack the answer, which repeats `ident`."""
     lab = request.lab
     if request.look is not None:
-        return _pack({"id": ident, "link": encode(lab), "look": look(lab, *request.look)}, [])
+        slot, step = request.look
+        seen = course(lab, slot) if step is None else look(lab, slot, step)
+        return _pack({"id": ident, "link": encode(lab), "look": seen}, [])
     surface = lab.surface
     least = floor(surface)
     runs, blocks = [], []

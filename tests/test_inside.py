@@ -3,7 +3,7 @@
 import pytest
 
 from optviz.engine import run, values
-from optviz.inside import look, work
+from optviz.inside import course, look, work
 from optviz.optimizers import OPTIMIZERS
 from optviz.state import decode
 
@@ -90,3 +90,30 @@ def test_a_run_without_a_step():
 def test_clipped_at_the_end_of_a_run_the_last_step_is_shown():
     lab, _ = decode("surface=rosenbrock&lr=1&run=gd&steps=50")
     assert look(lab, 0, 50)["step"] == look(lab, 0, 10_000)["step"] < 20
+
+
+def test_the_course_of_adam_has_closed_forms():
+    """Under a constant gradient m = (1 - β₁ᵗ)g, v̂ = g², and each step is η/|g| times m̂."""
+    lab, _ = decode("surface=formula&f=3*x&run=adam~lr~0.1&steps=50&start=0~0")
+    found = course(lab, 0)
+    assert found["steps"] == list(range(50))
+    m, v, rate = (found["series"][name][0] for name in ("m", "v", "1−β₁ᵗ"))
+    for t in (0, 7, 49):
+        assert m[t] == pytest.approx(3 * (1 - 0.9 ** (t + 1)), rel=1e-5)
+        assert v[t] == pytest.approx(9 * (1 - 0.999 ** (t + 1)), rel=1e-5)
+        assert rate[t] == pytest.approx(1 - 0.9 ** (t + 1), rel=1e-5)
+
+
+def test_a_long_course_is_sampled_and_says_at_which_steps():
+    lab, _ = decode("surface=rosenbrock&run=rprop&steps=5000")
+    found = course(lab, 0)
+    assert found["steps"][0] == 0
+    assert found["steps"][-1] == 4999
+    assert len(found["steps"]) < 300
+    for pair in found["series"].values():
+        assert [len(values) for values in pair] == [len(found["steps"])] * 2
+
+
+def test_the_course_of_a_run_without_a_step_is_empty():
+    lab, _ = decode("surface=formula&f=log(-1-x**2)&run=gd")
+    assert course(lab, 0) == {"slot": 0, "steps": [], "series": {}}

@@ -1,6 +1,6 @@
-// The curve: loss against step for every run, in step with the map.
+// The curve: a quantity against step for every run, in step with the map.
 
-const MARGIN = { left: 52, right: 24, top: 14, bottom: 30 };
+const MARGIN = { left: 52, right: 24, top: 38, bottom: 30 };
 
 /** Round tick values between two ends. */
 function ticks(low, high, count) {
@@ -14,14 +14,70 @@ function ticks(low, high, count) {
   return values;
 }
 
+const log10 = (value) => (value > 0 ? Math.log10(value) : -Infinity);
+
+/** How far a run moves at each step, and the cosine of the angle to the step before. */
+function moves(run) {
+  const length = new Float64Array(run.rows).fill(NaN);
+  const cosine = new Float64Array(run.rows).fill(NaN);
+  for (let t = 0; t + 1 < run.rows; t++) {
+    const [ax, ay] = [run.dx[t + 1] - run.dx[t], run.dy[t + 1] - run.dy[t]];
+    length[t] = log10(Math.hypot(ax, ay));
+    if (!t) continue;
+    const [bx, by] = [run.dx[t] - run.dx[t - 1], run.dy[t] - run.dy[t - 1]];
+    cosine[t] = (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by));
+  }
+  return { length, cosine };
+}
+
+// What the curve can show: a text for the menu, a run's values, and whether these are powers of 10.
+const QUANTITIES = {
+  loss: {
+    text: (floor) => (floor ? `loss − (${brief(floor)})` : "loss"),
+    of: (run) => run.loss,
+    logarithmic: (floor) => floor !== null,
+  },
+  slope: { text: () => "‖g‖", of: (run) => run.slope, logarithmic: () => true },
+  length: {
+    text: () => "step length", of: (run) => (run.moves ??= moves(run)).length, logarithmic: () => true,
+  },
+  cosine: {
+    text: () => "cos of successive steps",
+    of: (run) => (run.moves ??= moves(run)).cosine,
+    logarithmic: () => false,
+  },
+};
+
+/** Values at some steps as values at each, on the straight lines between them. */
+function between(steps, values, rows) {
+  const all = new Float64Array(rows).fill(NaN);
+  for (let k = 0; k < steps.length; k++) {
+    all[steps[k]] = values[k];
+    for (let t = steps[k] + 1; t < (steps[k + 1] ?? 0); t++) {
+      const share = (t - steps[k]) / (steps[k + 1] - steps[k]);
+      all[t] = values[k] + share * (values[k + 1] - values[k]);
+    }
+  }
+  return all;
+}
+
 class Curve {
-  /** @param on {scrub(step)} */
+  /** @param on {scrub(step), changed()} */
   constructor(root, on) {
     this.box = root.querySelector(".curve");
+    this.menu = this.box.querySelector(".quantity");
+    this.menu.addEventListener("pointerdown", (event) => event.stopPropagation());
+    this.menu.onchange = () => {
+      this.show(this.shown);
+      on.changed();
+    };
+    for (const name of Object.keys(QUANTITIES)) this.menu.append(element("option", { value: name }));
+    this.group = element("optgroup", { hidden: true });
+    this.menu.append(this.group);
     this.canvas = this.box.querySelector("canvas");
     this.context = this.canvas.getContext("2d");
     this.whole = document.createElement("canvas");
-    this.runs = [];
+    this.lines = [];
     const scrub = (event) => {
       const { left } = this.box.getBoundingClientRect();
       const share = (event.clientX - left - MARGIN.left) / this.plotWidth;
@@ -69,19 +125,62 @@ class Curve {
     }
   }
 
-  show({ runs, steps, floor }) {
-    Object.assign(this, { runs, steps, floor, logarithmic: floor !== null, stale: true });
+  show(shown) {
+    const { runs, steps, floor, thresholds } = shown;
+    for (const [name, { text }] of Object.entries(QUANTITIES)) {
+      const option = this.menu.querySelector(`[value=${name}]`);
+      if (option.textContent !== text(floor)) option.textContent = text(floor);
+    }
+    Object.assign(this, { shown, steps, levels: [], stale: true });
+    const quantity = QUANTITIES[this.menu.value];
+    if (quantity) {
+      this.lines = runs.map((run) => run && { ...run, values: quantity.of(run), dash: DASHES[run.slot] });
+      this.logarithmic = quantity.logarithmic(floor);
+      if (this.menu.value === "slope") this.levels = thresholds.map(log10);
+    } else this.showInside();
     this.range();
   }
 
-  /** The losses that the axis spans: all of them, but those of a run on its way to infinity. */
+  /** Whether a quantity from inside a method is chosen. */
+  get inside() {
+    return !(this.menu.value in QUANTITIES);
+  }
+
+  /**
+   * Offer what a method keeps and works out, of one run.
+   * @param course {slot, steps, series: name → (values of x, of y) at these steps}, or null
+   */
+  offer(course, name) {
+    this.course = course;
+    const names = Object.keys(course?.series ?? {});
+    const chosen = this.menu.value;
+    this.group.hidden = !course;
+    this.group.label = `inside ${name}`;
+    this.group.replaceChildren(...names.map((n) => element("option", { value: `inside ${n}` }, n)));
+    this.menu.value = [...this.menu.options].some(({ value }) => value === chosen) ? chosen : "loss";
+    if (this.shown) this.show(this.shown);
+  }
+
+  /** Both coordinates of a quantity of the run that is looked into, y with dashes. */
+  showInside() {
+    const { slot, steps, series } = this.course;
+    const run = this.shown.runs[slot];
+    const pair = series[this.menu.value.slice(7)];
+    this.logarithmic = pair.every((values) => values.every((value) => value === null || value > 0));
+    this.lines = !run ? [] : pair.map((values, k) => {
+      const scaled = values.map((v) => (v === null ? NaN : this.logarithmic ? log10(v) : v));
+      return { ...run, diverged: null, values: between(steps, scaled, run.rows), dash: k ? [5, 4] : [], tag: "xy"[k] };
+    });
+  }
+
+  /** The values that the axis spans: all of them, but those of a run on its way to infinity. */
   range() {
-    let [low, high] = [Infinity, -Infinity];
-    for (const run of this.runs) {
+    let [low, high] = [Math.min(...this.levels), Math.max(...this.levels)];
+    for (const run of this.lines) {
       if (!run) continue;
       const rows = run.diverged === null ? run.rows : 1;
       for (let t = 0; t < rows; t++) {
-        const value = run.loss[t];
+        const value = run.values[t];
         if (!Number.isFinite(value)) continue;
         if (value < low) low = value;
         if (value > high) high = value;
@@ -97,21 +196,25 @@ class Curve {
     context.beginPath();
     const bottom = this.height + 50;
     const clamp = (v) => Math.min(Math.max(this.py(v), -50), bottom);
+    let pen = false;
     for (let t = 0; t < run.rows; ) {
       const column = Math.floor(this.px(t));
       const first = t;
       let [least, most] = [t, t];
       while (t < run.rows && Math.floor(this.px(t)) === column) {
-        if (run.loss[t] < run.loss[least]) least = t;
-        if (run.loss[t] > run.loss[most]) most = t;
+        if (!(run.values[t] >= run.values[least])) least = t;
+        if (!(run.values[t] <= run.values[most])) most = t;
         t++;
       }
       const inOrder = least < most ? [least, most] : [most, least];
       let before = -1;
       for (const k of [first, ...inOrder, t - 1]) {
         if (k === before) continue;
-        context.lineTo(this.px(k), clamp(run.loss[k]));
         before = k;
+        // A row may have no value: there is no step before the first.
+        if (Number.isNaN(run.values[k])) continue;
+        context[pen ? "lineTo" : "moveTo"](this.px(k), clamp(run.values[k]));
+        pen = true;
       }
     }
   }
@@ -131,11 +234,11 @@ class Curve {
     context.beginPath();
     context.rect(MARGIN.left, MARGIN.top - 4, this.plotWidth + 4, this.plotHeight + 8);
     context.clip();
-    for (const run of this.runs) {
+    for (const run of this.lines) {
       if (!run) continue;
       this.trace(context, run);
       context.strokeStyle = this.theme.runs[run.slot];
-      context.setLineDash(DASHES[run.slot]);
+      context.setLineDash(run.dash);
       context.lineWidth = this.theme.line;
       context.stroke();
     }
@@ -183,10 +286,22 @@ class Curve {
       }
     }
     context.textAlign = "right";
-    const above = this.floor ? `loss − (${brief(this.floor)})` : "loss";
-    context.fillText(above, this.width - MARGIN.right - 8, MARGIN.top + 4);
+    for (const level of this.levels) this.drawLevel(context, level);
     context.fillText("step", MARGIN.left - 14, this.height - 12);
     context.textAlign = "left";
+  }
+
+  /** The threshold above which a gradient is clipped. */
+  drawLevel(context, level) {
+    const y = Math.round(this.py(level)) + 0.5;
+    context.setLineDash([3, 4]);
+    context.strokeStyle = this.theme.ink;
+    context.beginPath();
+    context.moveTo(MARGIN.left, y);
+    context.lineTo(this.width - MARGIN.right, y);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillText("c", this.width - MARGIN.right + 12, y + 4);
   }
 
   draw(step, theme) {
@@ -213,19 +328,23 @@ class Curve {
     context.moveTo(Math.round(this.px(step)) + 0.5, MARGIN.top);
     context.lineTo(Math.round(this.px(step)) + 0.5, this.height - MARGIN.bottom);
     context.stroke();
-    for (const run of this.runs) this.drawHead(run, step);
+    for (const run of this.lines) this.drawHead(run, step);
   }
 
   drawHead(run, step) {
     if (!run) return;
     const row = Math.min(step, run.rows - 1);
     const { context, theme } = this;
-    const y = Math.min(Math.max(this.py(run.loss[row]), MARGIN.top), this.height - MARGIN.bottom);
+    if (Number.isNaN(run.values[row])) return;
+    const y = Math.min(Math.max(this.py(run.values[row]), MARGIN.top), this.height - MARGIN.bottom);
     traceMark(context, MARKS[run.slot], this.px(row), y, 5);
     context.fillStyle = theme.runs[run.slot];
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.2;
     context.fill();
     context.stroke();
+    if (!run.tag) return;
+    context.fillStyle = theme.ink;
+    context.fillText(run.tag, this.px(row) + 9, y - 7);
   }
 }

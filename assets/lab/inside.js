@@ -21,7 +21,11 @@ class Inside {
     );
     this.slot = 0;
     this.hidden = new Set();
-    this.fold.addEventListener("toggle", () => lab.refresh());
+    this.fold.addEventListener("toggle", () => {
+      this.query = this.courseQuery = null;
+      if (!this.open) lab.curve.offer(null);
+      lab.refresh();
+    });
     this.parts.which.onchange = () => {
       this.slot = Number(this.parts.which.value);
       lab.refresh();
@@ -34,6 +38,7 @@ class Inside {
 
   /** The runs that can be looked into. */
   show(runs, names) {
+    this.names = names;
     if (!runs[this.slot]) this.slot = Math.max(runs.findIndex(Boolean), 0);
     const shape = JSON.stringify([names, runs.map(Boolean)]);
     if (shape !== this.shape) {
@@ -48,10 +53,21 @@ class Inside {
   /** What must be asked to say what happens at this step, null if nothing. */
   wanted(step, query) {
     if (!this.open || !this.lab.shown.runs[this.slot]) return null;
-    return `${query}&look=${this.slot}~${step}`;
+    const here = `${query}&look=${this.slot}~${step}`;
+    if (this.query !== here) return here;
+    // What the curves can show of a method is asked for once, and again while it is shown.
+    const { curve } = this.lab;
+    const course = `${query}&look=${this.slot}~course`;
+    const known = !curve.inside && curve.course?.slot === this.slot;
+    return known || this.courseQuery === course ? null : course;
   }
 
   take(look, query) {
+    if (look.series) {
+      this.courseQuery = query;
+      this.lab.curve.offer(look, this.names[look.slot]);
+      return;
+    }
     Object.assign(this, { look, query, stale: true });
   }
 

@@ -18,7 +18,10 @@ class Lab {
       placeStart: (x, y, done) => this.edit((state) => (state.start = [x, y]), done),
       viewChanged: () => this.viewChanged(),
     });
-    this.curve = new Curve(root, { scrub: (step) => this.player.go(step) });
+    this.curve = new Curve(root, {
+      scrub: (step) => this.player.go(step),
+      changed: () => this.refresh(),
+    });
     this.readout = new Readout(root);
     this.inside = new Inside(root, this);
     this.controls = new Controls(root, this);
@@ -212,7 +215,7 @@ class Lab {
   lookInside() {
     if (this.channel.busy || this.trying !== null || this.recommending) return;
     const query = this.inside.wanted(this.player.step, encodeState(this.shown.state));
-    if (query && query !== this.inside.query) this.channel.ask(query);
+    if (query) this.channel.ask(query);
   }
 
   /** Once nothing moves, the page's own state, and with it the link, follows. */
@@ -336,7 +339,9 @@ class Lab {
     this.drawRates();
     this.shape = shape;
     this.map.show({ surface, runs: named, start: this.state.start });
-    this.curve.show({ runs: named, steps: state.steps, floor: header.floor });
+    const clipped = state.runs.filter((run, i) => named[i] && run.clip !== "none");
+    const thresholds = [...new Set(clipped.map((run) => run.own.threshold ?? state.shared.threshold))];
+    this.curve.show({ runs: named, steps: state.steps, floor: header.floor, thresholds });
     this.inside.show(named, names);
     this.updates += 1;
     this.refresh();

@@ -65,3 +65,31 @@ def test_the_limit_is_said_where_it_is_crossed(open_page):
     said = page.locator(".inside .curvature").inner_text()
     assert "eigenvalues 1 and 50" in said
     assert "η · λmax = 2.5, above the limit 2" in said
+
+
+def test_curves_of_what_a_method_keeps(open_page):
+    page = open_page("?surface=ravine&run=adam~lr~0.1&run=gd")
+    menu = page.locator(".quantity")
+    assert menu.locator("optgroup").evaluate("(group) => group.hidden")
+    page.locator(".inside > summary").click()
+    settle(page)
+    offered = menu.locator("optgroup option").all_inner_texts()
+    assert {"m", "v", "m̂", "v̂", "g as seen", "η / divisor"} <= set(offered)
+    curve = page.locator(".curve canvas")
+    pictures = set()
+    for name in ("loss", "slope", "length", "cosine", "inside m", "inside v"):
+        menu.select_option(name)
+        settle(page)
+        pictures.add(curve.evaluate("(node) => node.toDataURL()"))
+    assert len(pictures) == 6
+    # It follows the sliders, and goes when its run is no longer looked into.
+    page.locator('.shared [data-param="beta2"] .typed').fill("0.9")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert curve.evaluate("(node) => node.toDataURL()") not in pictures
+    page.locator(".inside .which").select_option("1")
+    settle(page)
+    assert menu.input_value() == "loss"
+    page.locator(".inside > summary").click()
+    settle(page)
+    assert menu.locator("optgroup").evaluate("(group) => group.hidden")
