@@ -1,11 +1,14 @@
 """Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from .engine import Trajectory
 from .payload import domain_view, field, floor
 from .spec import Surface
+from .tuning import RATES, Tuning
 
 # The Lab's colours (assets/lab/theme.js), between its light and its dark ones: they hold on both.
 COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
@@ -83,4 +86,47 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
         figure.add_scatter(x=t, y=values, mode="lines", line=_style(k), name=name)
     figure.update_xaxes(title="step t", type="log", dtick=1, exponentformat="power")
     figure.update_yaxes(title=title, type="log", dtick=1, exponentformat="power")
+    return _frame(figure, height)
+
+
+def against_lr(
+    tunings: Sequence[Tuning], start: float, floored: bool, height: int = 420
+) -> go.Figure:
+    """The loss at the end of every run against its η, a gap where it diverged.
+
+    A filled mark is a run's best η, an open circle the one it has. `start` is the loss of the
+    start, `floored` says that losses are above a known least value and may stand on a log axis.
+    """
+    figure = go.Figure()
+    seen = [start]
+    for t in tunings:
+        colour, mark = _style(t.place)["color"], MARKS[t.place % len(MARKS)]
+        loss = np.where(t.diverged, np.nan, t.score)
+        seen.extend(loss[loss < start])
+        figure.add_scatter(
+            x=RATES, y=loss, mode="lines+markers", line=_style(t.place), marker={"size": 3},
+            name=t.name, legendgroup=t.name, hovertemplate="η %{x}: %{y:.3g}",
+        )  # fmt: skip
+        points = [("now", t.now, t.score_now, {"symbol": "circle-open", "line": {"width": 2.5}})]
+        if t.best is not None:
+            points.append(("best", t.rate, t.score[t.best], {"symbol": mark}))
+        for what, rate, score, shape in points:
+            if rate > 0 and np.isfinite(score):
+                figure.add_scatter(
+                    x=[rate], y=[score], mode="markers", name=t.name, legendgroup=t.name,
+                    marker={"size": 12, "color": colour, **shape}, showlegend=False,
+                    hovertemplate=f"{what}: η %{{x}}: %{{y:.3g}}",
+                )  # fmt: skip
+    figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": "#888888"})
+    low, high = np.log10([min(seen), start]) if floored and start > 0 else (min(seen), start)
+    # What ends above its start is no candidate; a tenth of the height is enough to say so.
+    room = 0.1 * (high - low) or 1.0
+    figure.update_xaxes(
+        title="learning rate η", type="log", dtick=1, exponentformat="power",
+        range=np.log10(RATES[[0, -1]]) + [-0.1, 0.1],
+    )  # fmt: skip
+    figure.update_yaxes(
+        type="log" if floored and start > 0 else "linear", range=(low - room / 2, high + room),
+        nticks=8, exponentformat="power",
+    )  # fmt: skip
     return _frame(figure, height)

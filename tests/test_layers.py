@@ -13,7 +13,8 @@ FLOORS = (
     {"engine"},
     {"sweeps", "own"},
     {"state"},
-    {"payload", "agreement", "phenomena"},
+    {"payload", "agreement", "phenomena", "lineup"},
+    {"tuning", "table"},
     {"live", "warmup", "charts", "clinic"},
     {"player"},
     {"pages"},
@@ -35,6 +36,8 @@ DOORS = {
         "clinic",
         "agreement",
         "phenomena",
+        "tuning",
+        "table",
     },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]

@@ -1,0 +1,152 @@
+"""Compare fairly, below the Lab: each run at its own best η, and the line-up as a table."""
+
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from ..charts import against_lr
+from ..payload import TOLERANCES, floor
+from ..state import Lab, encode, number
+from ..table import columns, table, written
+from ..tuning import (
+    PER_DECADE,
+    RATES,
+    Tuning,
+    budget,
+    each_its_own,
+    loss_at_start,
+    one_for_all,
+    shared_rate,
+    tune,
+)
+
+FLOORED = (
+    "at most ten times the least that it reaches above the minimum, or within "
+    f"{number(TOLERANCES[-1])} of the minimum"
+)
+OPEN_ENDED = "at least 99 % of the best one's way down from the start"
+SAME = (
+    "The same η for all is the one whose worst rank is best: each run ranks the grid by its own "
+    "loss, and a divergence ranks last."
+)
+
+
+def _introduction(lab: Lab, floored: bool) -> str:
+    noise = f", one draw of noise (seed {number(lab.noise.seed)})" if lab.noise.sigma else ""
+    return (
+        f"One η for all is no fair race, nor are defaults. Here every run tries the same "
+        f"{len(RATES)} values of η from {number(RATES[0])} to {number(RATES[-1])}, {PER_DECADE} in "
+        f"a decade, for the least loss **after {lab.steps:,} steps**: same start{noise}, its own "
+        f"clip and schedule, all else as it is set. That spends {budget(lab):,} gradient "
+        f"evaluations on each run. A run is the more *forgiving*, the more decades of η bring it "
+        f"{FLOORED if floored else OPEN_ENDED}."
+    )
+
+
+def _sentence(tuning: Tuning, floored: bool) -> str:
+    name, gone = f"**{tuning.name}:**", int(tuning.diverged.sum())
+    if tuning.best is None:
+        return f"{name} diverges at every η of the grid."
+    above = " above the minimum" if floored else ""
+    now = "diverges" if tuning.score_now == float("inf") else f"{tuning.score_now:.3g}"
+    said = [
+        f"{name} best η {number(tuning.rate)}, loss {tuning.score[tuning.best]:.3g}{above}; "
+        f"now η {number(tuning.now)}, {now}.",
+        f"Forgiving over {tuning.decades:.2g} decades of η.",
+    ]
+    if tuning.at_edge:
+        end = "largest" if tuning.best else "smallest"
+        said.append(f"The best is the {end} η of the grid: a better one may lie beyond its edge.")
+    if gone:
+        said.append(f"Diverges at {gone} of the {len(RATES)} η.")
+    return " ".join(said)
+
+
+def _show(lab: Lab) -> None:
+    """Change the address, as a link would, without loading the page anew."""
+    st.query_params.from_dict(parse_qs(encode(lab)))
+
+
+def _buttons(lab: Lab, tunings: list[Tuning]) -> None:
+    rate = shared_rate(tunings)
+    if rate is None:
+        return
+    with st.container(horizontal=True):
+        for text, there in (
+            ("Each at its own best η", each_its_own(lab, tunings)),
+            (f"Same η for all: {number(rate)}", one_for_all(lab, rate)),
+        ):
+            st.button(text, on_click=_show, args=(there,), disabled=encode(there) == encode(lab))
+    st.caption(SAME)
+
+
+def _search(lab: Lab, floored: bool) -> None:
+    st.markdown(_introduction(lab, floored))
+    with st.spinner(f"Trying {len(RATES)} values of η for each run …"):
+        tunings = tune(lab)
+    st.markdown(
+        f"**Loss after {lab.steps:,} steps{', above the minimum' if floored else ''}**, against η. "
+        "A filled mark is a run's best η, an open circle the η it has now, a gap a divergence; "
+        "the dotted line is the loss at the start."
+    )
+    st.plotly_chart(
+        against_lr(tunings, loss_at_start(lab), floored),
+        key="against-lr",
+        config={"displayModeBar": False},
+        alt="Loss at the end against the learning rate, a curve for each run; the text below "
+        "says the best of each.",
+    )
+    st.markdown("\n".join(f"- {_sentence(tuning, floored)}" for tuning in tunings))
+    _buttons(lab, tunings)
+
+
+def _headings(floored: bool) -> dict[str, object]:
+    """How each column of the table is titled and its numbers are written."""
+    column, whole, few = st.column_config.NumberColumn, "%d", "%.4g"
+    above = "; above the minimum" if floored else ""
+    headings = {
+        "run": st.column_config.TextColumn("Run", pinned=True),
+        "lr": column("η", format="%g"),
+        "best": column("Best loss", format=few, help=f"The least of any step{above}."),
+        "final": column("Final loss", format=few, help=f"After the last step{above}."),
+        "spread": column(
+            "Tail spread",
+            format=few,
+            help="The highest loss less the lowest, over the last tenth of the steps.",
+        ),
+        "length": column("Path length", format=few, help="In units of the map."),
+        "clipped": column("Clipped steps", format=whole),
+        "gradients": column("Gradients", format=whole, help="Gradient evaluations that were used."),
+        "diverged_at": column("Diverged at", format=whole, help="A step."),
+    }
+    for to in map(number, TOLERANCES):
+        help_text = f"The first step at most {to} above the minimum."
+        headings[f"steps_to_{to}"] = column(f"To {to}", format=whole, help=help_text)
+    return headings
+
+
+def _whole_run(lab: Lab, floored: bool) -> None:
+    rows = table(lab)
+    named = columns(rows)
+    if not floored:
+        named = {name: cells for name, cells in named.items() if not name.startswith("steps_to")}
+    st.dataframe(named, hide_index=True, column_config=_headings(floored), key="whole-run")
+    st.download_button(
+        "Download as CSV, all digits",
+        written(rows),
+        "optviz-line-up.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def render(lab: Lab) -> None:
+    """Draw the drawer for the runs of this Lab that are shown."""
+    if all(run.hidden for run in lab.runs):
+        st.markdown("Every run is hidden: there is nothing to compare.")
+        return
+    floored = floor(lab.surface) is not None
+    st.subheader("Each at its best η", anchor=False)
+    _search(lab, floored)
+    st.subheader("The whole run", anchor=False)
+    _whole_run(lab, floored)
