@@ -89,8 +89,19 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     return _frame(figure, height)
 
 
+def _points(tuning: Tuning) -> list[tuple[str, float, float, dict]]:
+    """What is marked on a run's curve: a word, η, loss, and how; a log axis has no place for 0."""
+    colour = _style(tuning.place)["color"]
+    ring = {"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": 2}}
+    points = [("now", tuning.now, tuning.score_now, ring)]
+    if tuning.best is not None:
+        shape = {"symbol": MARKS[tuning.place % len(MARKS)], "color": colour}
+        points.append(("best", tuning.rate, float(tuning.score[tuning.best]), shape))
+    return [point for point in points if point[1] > 0 and np.isfinite(point[2])]
+
+
 def against_lr(
-    tunings: Sequence[Tuning], start: float, floored: bool, height: int = 420
+    tunings: Sequence[Tuning], start: float, floored: bool, height: int = 440
 ) -> go.Figure:
     """The loss at the end of every run against its η, a gap where it diverged.
 
@@ -98,35 +109,31 @@ def against_lr(
     start, `floored` says that losses are above a known least value and may stand on a log axis.
     """
     figure = go.Figure()
-    seen = [start]
     for t in tunings:
-        colour, mark = _style(t.place)["color"], MARKS[t.place % len(MARKS)]
         loss = np.where(t.diverged, np.nan, t.score)
-        seen.extend(loss[loss < start])
         figure.add_scatter(
             x=RATES, y=loss, mode="lines+markers", line=_style(t.place), marker={"size": 3},
             name=t.name, legendgroup=t.name, hovertemplate="η %{x}: %{y:.3g}",
         )  # fmt: skip
-        points = [("now", t.now, t.score_now, {"symbol": "circle-open", "line": {"width": 2.5}})]
-        if t.best is not None:
-            points.append(("best", t.rate, t.score[t.best], {"symbol": mark}))
-        for what, rate, score, shape in points:
-            if rate > 0 and np.isfinite(score):
-                figure.add_scatter(
-                    x=[rate], y=[score], mode="markers", name=t.name, legendgroup=t.name,
-                    marker={"size": 12, "color": colour, **shape}, showlegend=False,
-                    hovertemplate=f"{what}: η %{{x}}: %{{y:.3g}}",
-                )  # fmt: skip
+        for what, rate, score, mark in _points(t):
+            figure.add_scatter(
+                x=[rate], y=[score], mode="markers", marker={"size": 12, **mark}, name=t.name,
+                legendgroup=t.name, showlegend=False, hovertemplate=f"{what}: η %{{x}}: %{{y:.3g}}",
+            )  # fmt: skip
     figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": "#888888"})
-    low, high = np.log10([min(seen), start]) if floored and start > 0 else (min(seen), start)
+    ends = np.array([min(start, *(float(t.score.min()) for t in tunings)), start])
+    low, high = np.log10(ends) if floored else ends
     # What ends above its start is no candidate; a tenth of the height is enough to say so.
     room = 0.1 * (high - low) or 1.0
+    first, last = np.log10(RATES[[0, -1]])
     figure.update_xaxes(
-        title="learning rate η", type="log", dtick=1, exponentformat="power",
-        range=np.log10(RATES[[0, -1]]) + [-0.1, 0.1],
+        title="learning rate η", type="log", range=(first - 0.1, last + 0.1), dtick=1,
+        exponentformat="power",
     )  # fmt: skip
     figure.update_yaxes(
-        type="log" if floored and start > 0 else "linear", range=(low - room / 2, high + room),
+        type="log" if floored else "linear", range=(low - room / 2, high + room),
         nticks=8, exponentformat="power",
     )  # fmt: skip
-    return _frame(figure, height)
+    _frame(figure, height)
+    # Above, where on a phone its rows do not run into the axis.
+    return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})

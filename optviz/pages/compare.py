@@ -21,10 +21,10 @@ from ..tuning import (
 )
 
 FLOORED = (
-    "at most ten times the least that it reaches above the minimum, or within "
+    "within ten times its least loss above the minimum, or within "
     f"{number(TOLERANCES[-1])} of the minimum"
 )
-OPEN_ENDED = "at least 99 % of the best one's way down from the start"
+OPEN_ENDED = "at least 99 % of its longest way down from the start"
 SAME = (
     "The same η for all is the one whose worst rank is best: each run ranks the grid by its own "
     "loss, and a divergence ranks last."
@@ -38,9 +38,14 @@ def _introduction(lab: Lab, floored: bool) -> str:
         f"{len(RATES)} values of η from {number(RATES[0])} to {number(RATES[-1])}, {PER_DECADE} in "
         f"a decade, for the least loss **after {lab.steps:,} steps**: same start{noise}, its own "
         f"clip and schedule, all else as it is set. That spends {budget(lab):,} gradient "
-        f"evaluations on each run. A run is the more *forgiving*, the more decades of η bring it "
+        f"evaluations on each run. A run is *forgiving* over the decades of η that bring it "
         f"{FLOORED if floored else OPEN_ENDED}."
     )
+
+
+def _brief(value: float) -> str:
+    """Three digits: 0.0494, 2.27e-7, 1.5e10."""
+    return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
 def _sentence(tuning: Tuning, floored: bool) -> str:
@@ -48,11 +53,11 @@ def _sentence(tuning: Tuning, floored: bool) -> str:
     if tuning.best is None:
         return f"{name} diverges at every η of the grid."
     above = " above the minimum" if floored else ""
-    now = "diverges" if tuning.score_now == float("inf") else f"{tuning.score_now:.3g}"
+    now = "diverges" if tuning.score_now == float("inf") else _brief(tuning.score_now)
     said = [
-        f"{name} best η {number(tuning.rate)}, loss {tuning.score[tuning.best]:.3g}{above}; "
+        f"{name} best η {number(tuning.rate)}, loss {_brief(tuning.score[tuning.best])}{above}; "
         f"now η {number(tuning.now)}, {now}.",
-        f"Forgiving over {tuning.decades:.2g} decades of η.",
+        f"Forgiving over {tuning.decades:.2f} decades of η.",
     ]
     if tuning.at_edge:
         end = "largest" if tuning.best else "smallest"
@@ -80,10 +85,7 @@ def _buttons(lab: Lab, tunings: list[Tuning]) -> None:
     st.caption(SAME)
 
 
-def _search(lab: Lab, floored: bool) -> None:
-    st.markdown(_introduction(lab, floored))
-    with st.spinner(f"Trying {len(RATES)} values of η for each run …"):
-        tunings = tune(lab)
+def _chart(lab: Lab, tunings: list[Tuning], floored: bool) -> None:
     st.markdown(
         f"**Loss after {lab.steps:,} steps{', above the minimum' if floored else ''}**, against η. "
         "A filled mark is a run's best η, an open circle the η it has now, a gap a divergence; "
@@ -96,25 +98,45 @@ def _search(lab: Lab, floored: bool) -> None:
         alt="Loss at the end against the learning rate, a curve for each run; the text below "
         "says the best of each.",
     )
+
+
+def _search(lab: Lab, floored: bool) -> None:
+    st.markdown(_introduction(lab, floored))
+    with st.spinner(f"Trying {len(RATES)} values of η for each run …"):
+        tunings = tune(lab)
+    if any(tuning.best is not None for tuning in tunings):
+        _chart(lab, tunings, floored)
     st.markdown("\n".join(f"- {_sentence(tuning, floored)}" for tuning in tunings))
     _buttons(lab, tunings)
 
 
-def _headings(floored: bool) -> dict[str, object]:
+def _digits(cells: list[float | None]) -> str:
+    """Four digits for a column, with powers of ten where any of its numbers needs one."""
+    sizes = [abs(cell) for cell in cells if cell]
+    return "%.3e" if sizes and (min(sizes) < 1e-3 or max(sizes) >= 1e5) else "%.4g"
+
+
+def _headings(named: dict[str, list], floored: bool) -> dict[str, object]:
     """How each column of the table is titled and its numbers are written."""
-    column, whole, few = st.column_config.NumberColumn, "%d", "%.4g"
+    column, whole = st.column_config.NumberColumn, "%d"
     above = "; above the minimum" if floored else ""
-    headings = {
+    headings: dict[str, object] = {
         "run": st.column_config.TextColumn("Run", pinned=True),
         "lr": column("η", format="%g"),
-        "best": column("Best loss", format=few, help=f"The least of any step{above}."),
-        "final": column("Final loss", format=few, help=f"After the last step{above}."),
+        "best": column(
+            "Best loss", format=_digits(named["best"]), help=f"The least of any step{above}."
+        ),
+        "final": column(
+            "Final loss", format=_digits(named["final"]), help=f"After the last step{above}."
+        ),
         "spread": column(
             "Tail spread",
-            format=few,
+            format=_digits(named["spread"]),
             help="The highest loss less the lowest, over the last tenth of the steps.",
         ),
-        "length": column("Path length", format=few, help="In units of the map."),
+        "length": column(
+            "Path length", format=_digits(named["length"]), help="In units of the map."
+        ),
         "clipped": column("Clipped steps", format=whole),
         "gradients": column("Gradients", format=whole, help="Gradient evaluations that were used."),
         "diverged_at": column("Diverged at", format=whole, help="A step."),
@@ -130,9 +152,12 @@ def _whole_run(lab: Lab, floored: bool) -> None:
     named = columns(rows)
     if not floored:
         named = {name: cells for name, cells in named.items() if not name.startswith("steps_to")}
-    st.dataframe(named, hide_index=True, column_config=_headings(floored), key="whole-run")
+    st.dataframe(
+        named, hide_index=True, column_config=_headings(named, floored), key="whole-run",
+        placeholder="–",
+    )  # fmt: skip
     st.download_button(
-        "Download as CSV, all digits",
+        "Save with all digits (CSV)",
         written(rows),
         "optviz-line-up.csv",
         "text/csv",
