@@ -93,14 +93,15 @@ def _score(lab: Lab, loss: np.ndarray) -> np.ndarray:
 def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
     """Which of the scores (n,) are about as good as the best of them, (n,).
 
-    Above a known least value: at most ten times the best, or within the finest tolerance of the
-    Lab, 1e-6. Elsewhere: at least 99 % of the best one's way down from the score at the start.
+    Above a known least value: at most ten times the best and a tenth of the score at the start, or
+    within the finest tolerance of the Lab, 1e-6. A run that gets nowhere with any η forgives none.
+    Elsewhere: at least 99 % of the best one's way down from the score at the start.
     """
     best = float(score.min())
     if not np.isfinite(best):
         return np.zeros(len(score), dtype=np.bool_)
     if floored:
-        return score <= max(FACTOR * best, TOLERANCES[-1])
+        return score <= max(min(FACTOR * best, start / FACTOR), TOLERANCES[-1])
     return score <= (start - SHARE * (start - best) if best < start else best)
 
 

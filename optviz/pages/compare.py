@@ -21,10 +21,10 @@ from ..tuning import (
 )
 
 FLOORED = (
-    "within ten times its least loss above the minimum, or within "
-    f"{number(TOLERANCES[-1])} of the minimum"
+    "it ends at most ten times as far above the minimum as at its best, and a tenth as far as it "
+    f"started; less than {number(TOLERANCES[-1])} always counts"
 )
-OPEN_ENDED = "at least 99 % of its longest way down from the start"
+OPEN_ENDED = "it makes at least 99 % of its longest way down from the start"
 SAME = (
     "The same η for all is the one whose worst rank is best: each run ranks the grid by its own "
     "loss, and a divergence ranks last."
@@ -38,8 +38,8 @@ def _introduction(lab: Lab, floored: bool) -> str:
         f"{len(RATES)} values of η from {number(RATES[0])} to {number(RATES[-1])}, {PER_DECADE} in "
         f"a decade, for the least loss **after {lab.steps:,} steps**: same start{noise}, its own "
         f"clip and schedule, all else as it is set. That spends {budget(lab):,} gradient "
-        f"evaluations on each run. A run is *forgiving* over the decades of η that bring it "
-        f"{FLOORED if floored else OPEN_ENDED}."
+        f"evaluations on each run. A run is *forgiving* over the decades of η with "
+        f"which {FLOORED if floored else OPEN_ENDED}."
     )
 
 
