@@ -22,15 +22,16 @@ class Row:
     `reached` has, for each of TOLERANCES, the first step at which the loss is within it, None where
     it never is or no least value is known. `best` is the least loss of any step and `final` that
     of the last; `spread` is the highest loss less the lowest over the last tenth of the steps.
-    `final` and `spread` are None for a run that diverged. `length` is that of the path, in units of
-    the map. `clipped` counts the steps whose gradient the clip stage changed, `gradients` the
-    gradients that were used. `diverged_at` is a step or None.
+    `final` and `spread` are None for a run that diverged, `best` for one without a finite loss.
+    `length` is that of the path, in units of the map. `clipped` counts the steps whose gradient
+    the clip stage changed, `gradients` the gradients that were used. `diverged_at` is a step or
+    None.
     """
 
     name: str
     lr: float
     reached: tuple[int | None, ...]
-    best: float
+    best: float | None
     final: float | None
     spread: float | None
     length: float
@@ -56,7 +57,7 @@ def row(name: str, lr: float, trajectory: Trajectory, least: float | None) -> Ro
         name=name,
         lr=lr,
         reached=tuple(None if least is None else _first(loss <= to) for to in TOLERANCES),
-        best=float(loss.min()) if len(loss) else np.inf,
+        best=float(loss.min()) if loss.size else None,
         final=float(loss[-1]) if whole else None,
         spread=float(tail.max() - tail.min()) if whole else None,
         length=length,
