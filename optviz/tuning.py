@@ -5,7 +5,7 @@ clip and schedule. A loss counts by what it is above the surface's least value w
 and as it is elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,10 +105,9 @@ def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
     return score <= (start - SHARE * (start - best) if best < start else best)
 
 
-def tune(lab: Lab) -> list[Tuning]:
-    """Search the grid for every run that is shown, with the Lab's own engine."""
+def search(lab: Lab) -> Iterator[Tuning]:
+    """Search the grid with the Lab's own engine, for one run after another of those shown."""
     start, floored = loss_at_start(lab), floor(lab.surface) is not None
-    found = []
     for place, name, run in shown(lab):
         settings = lab.settings(run)
         now = settings.pop("lr")
@@ -120,20 +119,22 @@ def tune(lab: Lab) -> list[Tuning]:
             surface_params=lab.surface_params,
         )  # fmt: skip
         score = _score(lab, ends.loss)
-        grid, score_now = score[:-1], float(score[-1])
-        found.append(
-            Tuning(
-                place=place,
-                name=name,
-                loss=ends.loss[:-1],
-                score=grid,
-                good=forgiven(grid, start, floored),
-                best=_middle(np.flatnonzero(np.isfinite(grid) & (grid == grid.min()))),
-                now=now,
-                score_now=score_now,
-            )
+        grid = score[:-1]
+        yield Tuning(
+            place=place,
+            name=name,
+            loss=ends.loss[:-1],
+            score=grid,
+            good=forgiven(grid, start, floored),
+            best=_middle(np.flatnonzero(np.isfinite(grid) & (grid == grid.min()))),
+            now=now,
+            score_now=float(score[-1]),
         )
-    return found
+
+
+def tune(lab: Lab) -> list[Tuning]:
+    """The whole search."""
+    return list(search(lab))
 
 
 def _middle(equals: np.ndarray) -> int | None:

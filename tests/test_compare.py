@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from optviz.charts import COLOURS, MARKS, against_lr
 from optviz.state import decode
@@ -116,6 +117,22 @@ def test_where_nothing_runs_it_says_so(link):
     assert "diverges at every η of the grid" in text(app)
     assert not app.get("plotly_chart")
     assert not [one for one in app.button if "η" in one.label]
+
+
+def test_a_long_search_shows_its_progress_and_takes_it_away(monkeypatch):
+    said = []
+    real = DeltaGenerator.progress
+
+    def progress(self, value, words=None, *rest, **more):
+        said.append((value, words))
+        return real(self, value, words, *rest, **more)
+
+    monkeypatch.setattr(DeltaGenerator, "progress", progress)
+    opened("surface=booth&steps=4000&run=gd&run=adam")
+    assert said == []
+    app = opened("surface=booth&steps=9000&run=gd&run=adam")
+    assert said == [(0.5, "Searched for 1 of 2 runs …"), (1.0, "Searched for 2 of 2 runs …")]
+    assert not app.get("progress")
 
 
 def test_all_hidden():

@@ -16,10 +16,13 @@ from ..tuning import (
     each_its_own,
     loss_at_start,
     one_for_all,
+    search,
     shared_rate,
-    tune,
+    shown,
 )
 
+# Gradient evaluations for a run that are over before one could read of them.
+QUIET = 300_000
 FLOORED = (
     "it ends at most ten times as far above the minimum as at its best, and a tenth as far as it "
     f"started; less than {number(TOLERANCES[-1])} always counts"
@@ -100,10 +103,23 @@ def _chart(lab: Lab, tunings: list[Tuning], floored: bool) -> None:
     )
 
 
+def _tunings(lab: Lab) -> list[Tuning]:
+    """The search, with its progress where it may take a while.
+
+    Between two runs Streamlit can break it off, for what was asked of the page meanwhile.
+    """
+    count, found, bar = len(shown(lab)), [], st.empty()
+    for tuning in search(lab):
+        found.append(tuning)
+        if budget(lab) > QUIET:
+            bar.progress(len(found) / count, f"Searched for {len(found)} of {count} runs …")
+    bar.empty()
+    return found
+
+
 def _search(lab: Lab, floored: bool) -> None:
     st.markdown(_introduction(lab, floored))
-    with st.spinner(f"Trying {len(RATES)} values of η for each run …"):
-        tunings = tune(lab)
+    tunings = _tunings(lab)
     if any(tuning.best is not None for tuning in tunings):
         _chart(lab, tunings, floored)
     st.markdown("\n".join(f"- {_sentence(tuning, floored)}" for tuning in tunings))
