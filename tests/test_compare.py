@@ -82,6 +82,13 @@ def test_the_same_for_all_and_back():
     assert_shows(app, FOUR)
 
 
+def test_an_eta_between_those_of_the_grid_may_be_better():
+    bowl = "surface=ravine&kappa=3&angle=0&start=3~2&steps=8&run=gd&lr="
+    # 2 / (1 + κ) is ½, between 0.464 and 0.562.
+    assert "is better still" in text(opened(bowl + "0.5"))
+    assert "is better still" not in text(opened(bowl + "0.4"))
+
+
 def test_an_edit_of_the_lab_is_followed():
     app = opened(LINK)
     assert "after 150 steps" in text(app)

@@ -62,6 +62,8 @@ def _sentence(tuning: Tuning, floored: bool) -> str:
         f"now η {number(tuning.now)}, {now}.",
         f"Forgiving over {tuning.decades:.2f} decades of η.",
     ]
+    if tuning.score_now < tuning.score[tuning.best]:
+        said.append("What it has now, between two η of the grid, is better still.")
     if tuning.at_edge:
         end = "largest" if tuning.best else "smallest"
         said.append(f"The best is the {end} η of the grid: a better one may lie beyond its edge.")
