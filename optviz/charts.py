@@ -1,11 +1,14 @@
 """Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from .engine import Trajectory
 from .payload import domain_view, field, floor
 from .spec import Surface
+from .tuning import RATES, Tuning
 
 # The Lab's colours (assets/lab/theme.js), between its light and its dark ones: they hold on both.
 COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
@@ -84,3 +87,53 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     figure.update_xaxes(title="step t", type="log", dtick=1, exponentformat="power")
     figure.update_yaxes(title=title, type="log", dtick=1, exponentformat="power")
     return _frame(figure, height)
+
+
+def _points(tuning: Tuning) -> list[tuple[str, float, float, dict]]:
+    """What is marked on a run's curve: a word, η, loss, and how; a log axis has no place for 0."""
+    colour = _style(tuning.place)["color"]
+    ring = {"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": 2}}
+    points = [("now", tuning.now, tuning.score_now, ring)]
+    if tuning.best is not None:
+        shape = {"symbol": MARKS[tuning.place % len(MARKS)], "color": colour}
+        points.append(("best", tuning.rate, float(tuning.score[tuning.best]), shape))
+    return [point for point in points if point[1] > 0 and np.isfinite(point[2])]
+
+
+def against_lr(
+    tunings: Sequence[Tuning], start: float, floored: bool, height: int = 440
+) -> go.Figure:
+    """The loss at the end of every run against its η, a gap where it diverged.
+
+    A filled mark is a run's best η, an open circle the one it has. `start` is the loss of the
+    start, `floored` says that losses are above a known least value and may stand on a log axis.
+    """
+    figure = go.Figure()
+    for t in tunings:
+        loss = np.where(t.diverged, np.nan, t.score)
+        figure.add_scatter(
+            x=RATES, y=loss, mode="lines+markers", line=_style(t.place), marker={"size": 3},
+            name=t.name, legendgroup=t.name, hovertemplate="η %{x}: %{y:.3g}",
+        )  # fmt: skip
+        for what, rate, score, mark in _points(t):
+            figure.add_scatter(
+                x=[rate], y=[score], mode="markers", marker={"size": 12, **mark}, name=t.name,
+                legendgroup=t.name, showlegend=False, hovertemplate=f"{what}: η %{{x}}: %{{y:.3g}}",
+            )  # fmt: skip
+    figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": "#888888"})
+    ends = np.array([min(start, *(float(t.score.min()) for t in tunings)), start])
+    low, high = np.log10(ends) if floored else ends
+    # What ends above its start is no candidate; a tenth of the height is enough to say so.
+    room = 0.1 * (high - low) or 1.0
+    first, last = np.log10(RATES[[0, -1]])
+    figure.update_xaxes(
+        title="learning rate η", type="log", range=(first - 0.1, last + 0.1), dtick=1,
+        exponentformat="power",
+    )  # fmt: skip
+    figure.update_yaxes(
+        type="log" if floored else "linear", range=(low - room / 2, high + room),
+        nticks=8, exponentformat="power",
+    )  # fmt: skip
+    _frame(figure, height)
+    # Above, where on a phone its rows do not run into the axis.
+    return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})

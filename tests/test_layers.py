@@ -14,7 +14,8 @@ FLOORS = (
     {"sweeps", "own"},
     {"state"},
     {"inside"},
-    {"payload", "agreement", "phenomena"},
+    {"payload", "agreement", "phenomena", "lineup"},
+    {"tuning", "table"},
     {"live", "warmup", "charts", "clinic"},
     {"player"},
     {"pages"},
@@ -37,6 +38,8 @@ DOORS = {
         "clinic",
         "agreement",
         "phenomena",
+        "tuning",
+        "table",
     },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
