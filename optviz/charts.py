@@ -1,4 +1,9 @@
-"""Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
+"""Plotly figures of everything that does not move: a map with paths, losses, curves against t.
+
+And, as a file to take away, the one thing that moves outside the Lab: an animation of paths.
+"""
+
+from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +16,8 @@ from .spec import Surface
 COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "4px,6px", "8px,2px")
 MARKS = ("circle", "square", "triangle-up", "diamond", "x", "star", "pentagon", "hexagon")
+# An animation as a file: what a projector shows smoothly, and a mail can carry.
+FRAMES, MOST_POINTS = 100, 500
 GROUND = [[0.0, "rgba(120,150,180,0.08)"], [1.0, "rgba(90,120,155,0.60)"]]
 
 
@@ -28,10 +35,18 @@ def _frame(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def paths(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> go.Figure:
-    """The surface's map with the path of every run, cut where the map ends."""
+def paths(
+    surface: Surface,
+    runs: dict[str, Trajectory],
+    height: int = 460,
+    params: Mapping[str, float] | None = None,
+) -> go.Figure:
+    """The surface's map with the path of every run, cut where the map ends.
+
+    `params` are the surface's, its defaults where there are none.
+    """
     x0, x1, y0, y1 = domain_view(surface)
-    above = field(surface, {}, (x0, x1, y0, y1))[0]
+    above = field(surface, params or {}, (x0, x1, y0, y1))[0]
     scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
     ground = go.Contour(
         x=np.linspace(x0, x1, len(above)),
@@ -84,3 +99,88 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     figure.update_xaxes(title="step t", type="log", dtick=1, exponentformat="power")
     figure.update_yaxes(title=title, type="log", dtick=1, exponentformat="power")
     return _frame(figure, height)
+
+
+def _drawn(rows: int, most: int) -> np.ndarray:
+    """At most about `most` of the rows, evenly, the first and the last among them."""
+    every = -(-max(rows - 1, 1) // most)
+    return np.append(np.arange(0, rows - 1, every), rows - 1)
+
+
+def _moving(runs: dict[str, Trajectory], step: int) -> list[go.Scatter]:
+    """Of every run its path up to a step, and the mark at its end.
+
+    Float32, as on the wire to the Lab: a hundred frames of float64 would be twice the file.
+    """
+    traces = []
+    for k, (name, trajectory) in enumerate(runs.items()):
+        rows = _drawn(len(trajectory.path), MOST_POINTS)
+        rows = np.append(rows[rows < step], min(step, len(trajectory.path) - 1))
+        x, y = trajectory.path[rows].astype(np.float32).T
+        style = _style(k)
+        traces.append(go.Scatter(x=x, y=y, mode="lines", line=style, name=name, legendgroup=name))
+        mark = {"size": 11, "symbol": MARKS[k % len(MARKS)], "color": style["color"]}
+        traces.append(
+            go.Scatter(
+                x=x[-1:],
+                y=y[-1:],
+                mode="markers",
+                name=name,
+                legendgroup=name,
+                showlegend=False,
+                marker=mark,
+            )  # fmt: skip
+        )
+    return traces
+
+
+def _controls(steps: list[int]) -> dict:
+    """A button to play, one to pause, and a slider over the steps."""
+    now = {"mode": "immediate", "transition": {"duration": 0}}
+    play = {**now, "frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
+    stop = {**now, "frame": {"duration": 0, "redraw": False}}
+    buttons = [
+        {"label": "▶ Play", "method": "animate", "args": [None, play]},
+        {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
+    ]
+    ticks = [
+        {"label": str(step), "method": "animate", "args": [[str(step)], stop]} for step in steps
+    ]
+    place = {"type": "buttons", "direction": "left", "x": 0, "y": -0.14, "xanchor": "left"}
+    slider = {"steps": ticks, "x": 0.3, "len": 0.7, "y": -0.09, "currentvalue": {"prefix": "step "}}
+    return {
+        "updatemenus": [{**place, "yanchor": "top", "showactive": False, "buttons": buttons}],
+        "sliders": [slider],
+    }
+
+
+def animation(
+    surface: Surface, params: Mapping[str, float], runs: dict[str, Trajectory], title: str
+) -> str:
+    """The paths of all runs, growing step by step, as one HTML file that needs no network.
+
+    At most FRAMES frames and, in each path, MOST_POINTS points: of a long run only every so many
+    steps is drawn, and the title says so. `params` are the surface's. `title` is plain text.
+    """
+    longest = max((len(trajectory.path) for trajectory in runs.values()), default=1)
+    steps = _drawn(longest, FRAMES - 1).tolist()
+    if longest - 1 > MOST_POINTS:
+        title = f"{title} · every {-(-(longest - 1) // MOST_POINTS)} steps one is drawn"
+    figure = paths(surface, {}, height=700, params=params)
+    still = len(figure.data)
+    figure.add_traces(_moving(runs, 0))
+    at = list(range(still, len(figure.data)))
+    figure.frames = [
+        go.Frame(name=str(step), data=_moving(runs, step), traces=at) for step in steps
+    ]
+    figure.update_layout(
+        title={"text": title, "font": {"size": 16}},
+        template="plotly_white",
+        margin={"l": 40, "r": 20, "t": 60, "b": 120},
+        legend={"orientation": "v", "x": 1.02, "y": 1},
+        **_controls(steps),
+    )
+    return figure.to_html(
+        include_plotlyjs=True, include_mathjax=False, auto_play=False, default_height="94vh",
+        config={"displaylogo": False, "responsive": True},
+    )  # fmt: skip
