@@ -129,7 +129,7 @@ def _moving(runs: dict[str, Trajectory], step: int) -> list[go.Scatter]:
                 legendgroup=name,
                 showlegend=False,
                 marker=mark,
-            )  # fmt: skip
+            )
         )
     return traces
 
