@@ -25,7 +25,7 @@ def _style(k: int) -> dict:
     return {"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)], "width": 2}
 
 
-def _frame(figure: go.Figure, height: int) -> go.Figure:
+def _frame(figure: go.Figure, height: int | None) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
@@ -38,12 +38,13 @@ def _frame(figure: go.Figure, height: int) -> go.Figure:
 def paths(
     surface: Surface,
     runs: dict[str, Trajectory],
-    height: int = 460,
+    height: int | None = 460,
     params: Mapping[str, float] | None = None,
 ) -> go.Figure:
     """The surface's map with the path of every run, cut where the map ends.
 
-    `params` are the surface's, its defaults where there are none.
+    `params` are the surface's, its defaults where there are none; without a height it fills its
+    place.
     """
     x0, x1, y0, y1 = domain_view(surface)
     above = field(surface, params or {}, (x0, x1, y0, y1))[0]
@@ -136,9 +137,10 @@ def _moving(runs: dict[str, Trajectory], step: int) -> list[go.Scatter]:
 
 def _controls(steps: list[int]) -> dict:
     """A button to play, one to pause, and a slider over the steps."""
+    # Without a redraw Plotly takes the contour off the map.
     now = {"mode": "immediate", "transition": {"duration": 0}}
-    play = {**now, "frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
-    stop = {**now, "frame": {"duration": 0, "redraw": False}}
+    play = {**now, "frame": {"duration": 60, "redraw": True}, "fromcurrent": True}
+    stop = {**now, "frame": {"duration": 0, "redraw": True}}
     buttons = [
         {"label": "▶ Play", "method": "animate", "args": [None, play]},
         {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
@@ -166,7 +168,7 @@ def animation(
     steps = _drawn(longest, FRAMES - 1).tolist()
     if longest - 1 > MOST_POINTS:
         title = f"{title} · every {-(-(longest - 1) // MOST_POINTS)} steps one is drawn"
-    figure = paths(surface, {}, height=700, params=params)
+    figure = paths(surface, {}, height=None, params=params)
     still = len(figure.data)
     figure.add_traces(_moving(runs, 0))
     at = list(range(still, len(figure.data)))
