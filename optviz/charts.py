@@ -3,6 +3,9 @@
 And, as a file to take away, the one thing that moves outside the Lab: an animation of paths.
 """
 
+import base64
+import struct
+import zlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -18,6 +21,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "4px,6px
 MARKS = ("circle", "square", "triangle-up", "diamond", "x", "star", "pentagon", "hexagon")
 # An animation as a file: what a projector shows smoothly, and a mail can carry.
 FRAMES, MOST_POINTS = 100, 500
+PIXELS, BANDS = 720, 12
 GROUND = [[0.0, "rgba(120,150,180,0.08)"], [1.0, "rgba(90,120,155,0.60)"]]
 
 
@@ -35,6 +39,13 @@ def _frame(figure: go.Figure, height: int | None) -> go.Figure:
     return figure
 
 
+def _level(surface: Surface, params: Mapping[str, float]) -> np.ndarray:
+    """The height of the map on a scale on which both floor and walls show, (N, N) from y0 up."""
+    above = field(surface, params, domain_view(surface))[0]
+    scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
+    return np.log1p(above / scale)
+
+
 def paths(
     surface: Surface,
     runs: dict[str, Trajectory],
@@ -47,12 +58,11 @@ def paths(
     place.
     """
     x0, x1, y0, y1 = domain_view(surface)
-    above = field(surface, params or {}, (x0, x1, y0, y1))[0]
-    scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
+    level = _level(surface, params or {})
     ground = go.Contour(
-        x=np.linspace(x0, x1, len(above)),
-        y=np.linspace(y0, y1, len(above)),
-        z=np.log1p(above / scale),
+        x=np.linspace(x0, x1, len(level)),
+        y=np.linspace(y0, y1, len(level)),
+        z=level,
         colorscale=GROUND,
         ncontours=12,
         line={"width": 0.7, "color": "rgba(110,130,150,0.6)"},
@@ -102,6 +112,42 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     return _frame(figure, height)
 
 
+def _png(pixels: np.ndarray) -> bytes:
+    """A picture (h, w, 3) of uint8 as PNG (RFC 2083), its rows from the top."""
+    height, width = pixels.shape[:2]
+    rows = np.insert(pixels.reshape(height, -1), 0, 0, axis=1).tobytes()
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [b"\x89PNG\r\n\x1a\n"]
+    for name, data in ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")):
+        check = struct.pack(">I", zlib.crc32(name + data))
+        parts.append(struct.pack(">I", len(data)) + name + data + check)
+    return b"".join(parts)
+
+
+def _painted(surface: Surface, params: Mapping[str, float]) -> dict:
+    """The map as a picture below the paths: bands of the level, with a line between two.
+
+    While its frames play, Plotly takes a contour off the map again and again; a picture stays.
+    """
+    level = _level(surface, params)
+    at, fine = np.arange(len(level)), np.linspace(0, len(level) - 1, PIXELS)
+    for _ in "xy":
+        level = np.stack([np.interp(fine, at, row) for row in level]).T
+    band = np.floor(BANDS * level / (level.max() or 1.0))
+    line = np.zeros(band.shape, dtype=bool)
+    line[1:] |= band[1:] != band[:-1]
+    line[:, 1:] |= band[:, 1:] != band[:, :-1]
+    share = 0.08 + 0.52 * np.minimum(band / BANDS, 1.0)[..., None]
+    shade = 255 * (1 - share) + np.array([105, 135, 168]) * share
+    shade[line] = 0.6 * shade[line] + 0.4 * np.array([110, 130, 150])
+    source = base64.b64encode(_png(shade[::-1].astype(np.uint8))).decode()
+    x0, x1, y0, y1 = domain_view(surface)
+    return {
+        "source": f"data:image/png;base64,{source}", "sizing": "stretch", "layer": "below",
+        "xref": "x", "yref": "y", "x": x0, "y": y1, "sizex": x1 - x0, "sizey": y1 - y0,
+    }  # fmt: skip
+
+
 def _drawn(rows: int, most: int) -> np.ndarray:
     """At most about `most` of the rows, evenly, the first and the last among them."""
     every = -(-max(rows - 1, 1) // most)
@@ -137,10 +183,9 @@ def _moving(runs: dict[str, Trajectory], step: int) -> list[go.Scatter]:
 
 def _controls(steps: list[int]) -> dict:
     """A button to play, one to pause, and a slider over the steps."""
-    # Without a redraw Plotly takes the contour off the map.
     now = {"mode": "immediate", "transition": {"duration": 0}}
-    play = {**now, "frame": {"duration": 60, "redraw": True}, "fromcurrent": True}
-    stop = {**now, "frame": {"duration": 0, "redraw": True}}
+    play = {**now, "frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
+    stop = {**now, "frame": {"duration": 0, "redraw": False}}
     buttons = [
         {"label": "▶ Play", "method": "animate", "args": [None, play]},
         {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
@@ -169,6 +214,9 @@ def animation(
     if longest - 1 > MOST_POINTS:
         title = f"{title} · every {-(-(longest - 1) // MOST_POINTS)} steps one is drawn"
     figure = paths(surface, {}, height=None, params=params)
+    figure.data = figure.data[1:]  # the contour
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(showgrid=False, zeroline=False)
     still = len(figure.data)
     figure.add_traces(_moving(runs, 0))
     at = list(range(still, len(figure.data)))
@@ -176,6 +224,7 @@ def animation(
         go.Frame(name=str(step), data=_moving(runs, step), traces=at) for step in steps
     ]
     figure.update_layout(
+        images=[_painted(surface, params)],
         title={"text": title, "font": {"size": 16}},
         template="plotly_white",
         margin={"l": 40, "r": 20, "t": 60, "b": 120},

@@ -1,9 +1,12 @@
 """What is taken away is what was run: every digit, every setting, and nothing from a network."""
 
+import base64
 import csv
 import io
 import json
 import re
+import struct
+import zlib
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -150,6 +153,25 @@ def test_the_animation_is_one_file_of_a_bounded_size(steps):
     assert labels[0] == "0" and labels[-1] == str(steps)
     assert len(labels) <= FRAMES
     assert ("steps one is drawn" in page) == (steps > MOST_POINTS)
+
+
+def test_the_ground_of_the_animation_is_the_map_of_these_params():
+    """Light on the floor of the ravine, dark across it; turned by 90°, the other way round."""
+    shades = {}
+    for angle in (0, 90):
+        page = html(f"surface=ravine&steps=1&kappa=100&angle={angle}&run=gd")
+        data = base64.b64decode(re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)", page)[1])
+        width, height = struct.unpack(">II", data[16:24])
+        start = data.index(b"IDAT")
+        (size,) = struct.unpack(">I", data[start - 4 : start])
+        raw = zlib.decompress(data[start + 4 : start + 4 + size])
+        rows = [raw[k * (3 * width + 1) + 1 :][: 3 * width] for k in range(height)]
+        east = rows[height // 2][3 * (width - 20)]
+        north = rows[20][3 * (width // 2)]
+        shades[angle] = (east, north)
+    east, north = shades[0]
+    assert east > north + 20
+    assert shades[90][1] > shades[90][0] + 20
 
 
 def test_the_drawer_offers_files_and_a_script_that_follows_the_choice():

@@ -59,7 +59,7 @@ def test_the_animation_plays_without_a_network(open_page, browser, tmp_path):
         after = [path.get_attribute("d") for path in lines.all()]
         # From a point to a line; Plotly leaves out what lies on the way.
         assert len(before) == 2 and all(d.count("L") == 0 for d in before)
-        assert page.locator(".contourlayer .contour").count() == 1
+        assert page.locator(".imagelayer image").count() == 1
         assert len(after) == 2 and all(d.count("L") > 5 for d in after)
     finally:
         context.close()
@@ -72,8 +72,10 @@ def test_the_script_of_the_chosen_run_is_shown(open_page, width):
     page = drawer(open_page, width=width)
     code = page.get_by_test_id("stCode")
     code.get_by_text("torch.optim.SGD").wait_for()
-    page.get_by_test_id("stSelectbox").click()
-    page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option").nth(1).click()
+    choice = page.get_by_test_id("stSelectbox").get_by_role("combobox")
+    choice.click()
+    choice.press("ArrowDown")
+    choice.press("Enter")
     code.get_by_text("torch.optim.Adam").wait_for()
     page.get_by_role("radio", name="Keras").or_(
         page.get_by_role("button", name="Keras")
