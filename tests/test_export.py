@@ -160,7 +160,8 @@ def test_the_ground_of_the_animation_is_the_map_of_these_params():
     shades = {}
     for angle in (0, 90):
         page = html(f"surface=ravine&steps=1&kappa=100&angle={angle}&run=gd")
-        data = base64.b64decode(re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)", page)[1])
+        source = json.loads(re.findall(r'"source":("data:[^"]+")', page)[-1])
+        data = base64.b64decode(source.partition(",")[2])
         width, height = struct.unpack(">II", data[16:24])
         start = data.index(b"IDAT")
         (size,) = struct.unpack(">I", data[start - 4 : start])
