@@ -31,7 +31,6 @@ class _Expression(ast.NodeTransformer):
     lib: str
     varying: set[str]
     functions: Mapping[str, str]
-    math: bool = False
     choices: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
 
@@ -53,14 +52,12 @@ class _Expression(ast.NodeTransformer):
             return whole
         if name in ("", "abs", "min", "max", "range", "len"):
             return ast.Call(node.func, args, [])
-        self.math |= not depends
         home = self.lib if depends else "math"
         return ast.Call(ast.Attribute(ast.Name(home), name), args, [])
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id != "pi":
             return node
-        self.math = True
         return ast.Attribute(ast.Name("math"), "pi")
 
 
@@ -212,11 +209,10 @@ class _Formula(_Expression):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id not in CONSTANTS:
             return node
-        self.math = True
         return ast.Attribute(ast.Name("math"), node.id)
 
 
-def _typed(surface: Surface, lib: str) -> tuple[list[str], bool]:
+def _typed(surface: Surface, lib: str) -> list[str]:
     # Reads it once more by the rules, so that nothing else can be in its tree.
     program(surface.typed)
     functions = {name: name for name in (*dir(math), "abs", "min", "max")}
@@ -226,11 +222,11 @@ def _typed(surface: Surface, lib: str) -> tuple[list[str], bool]:
         raise ValueError("The formula has neither x nor y in it, so that there is no slope.")
     text = ast.unparse(ast.fix_missing_locations(ast.Expression(write.visit(tree))))
     choosers = [_chooser(name, lib) for name in sorted(write.choices)]
-    return [*choosers, f"def loss(x, y):\n    return {text}"], write.math
+    return [*choosers, f"def loss(x, y):\n    return {text}"]
 
 
-def loss(surface: Surface, params: Mapping[str, float], lib: str) -> tuple[list[str], bool]:
-    """The code of a surface's loss, in parts, and whether it needs `import math`.
+def loss(surface: Surface, params: Mapping[str, float], lib: str) -> list[str]:
+    """The code of a surface's loss, in parts.
 
     `lib` is what the framework's functions are called by: torch or jnp. The last part defines
     `loss(x, y)`; before it stand constants and the surface's parameters, `params`. On a kink a
@@ -248,7 +244,7 @@ def loss(surface: Surface, params: Mapping[str, float], lib: str) -> tuple[list[
     if surface.key in SMOOTH:
         parts = [_constant("LAUNCHES", values["LAUNCHES"])]
         text = SMOOTH[surface.key].format(lib=lib)
-        return [*parts, f"def loss(x, y):{text}"], False
+        return [*parts, f"def loss(x, y):{text}"]
     body = ast.parse(inspect.getsource(surface.function)).body[0].body
     result = body[-1].value.elts[0]
     varying = _closure(body, {"x", "y"}, forwards=True)
@@ -265,4 +261,4 @@ def loss(surface: Surface, params: Mapping[str, float], lib: str) -> tuple[list[
         *(_chooser(name, lib) for name in sorted(write.choices)),
         f"def loss(x, y):\n{text}",
     ]
-    return [part for part in parts if part], write.math
+    return [part for part in parts if part]

@@ -112,7 +112,7 @@ class Recipe:
 
     def loss(self, lib: str) -> str:
         """The loss, with what stands before it."""
-        return "\n\n".join(loss(self.lab.surface, self.lab.surface_params, lib)[0])
+        return "\n\n".join(loss(self.lab.surface, self.lab.surface_params, lib))
 
     def head(self, framework: str, imports: str, parts: str) -> str:
         """The docstring of a script, and its imports, with those that its parts use."""
