@@ -1,6 +1,12 @@
-"""Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
+"""Plotly figures of everything that does not move: a map with paths, losses, curves against t.
 
-from collections.abc import Sequence
+And, as a file to take away, the one thing that moves outside the Lab: an animation of paths.
+"""
+
+import base64
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +20,9 @@ from .tuning import RATES, Tuning
 COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "4px,6px", "8px,2px")
 MARKS = ("circle", "square", "triangle-up", "diamond", "x", "star", "pentagon", "hexagon")
+# An animation as a file: what a projector shows smoothly, and a mail can carry.
+FRAMES, MOST_POINTS = 100, 500
+PIXELS, BANDS = 720, 12
 GROUND = [[0.0, "rgba(120,150,180,0.08)"], [1.0, "rgba(90,120,155,0.60)"]]
 
 
@@ -21,7 +30,7 @@ def _style(k: int) -> dict:
     return {"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)], "width": 2}
 
 
-def _frame(figure: go.Figure, height: int) -> go.Figure:
+def _frame(figure: go.Figure, height: int | None) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
@@ -31,15 +40,30 @@ def _frame(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def paths(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> go.Figure:
-    """The surface's map with the path of every run, cut where the map ends."""
-    x0, x1, y0, y1 = domain_view(surface)
-    above = field(surface, {}, (x0, x1, y0, y1))[0]
+def _level(surface: Surface, params: Mapping[str, float]) -> np.ndarray:
+    """The height of the map on a scale on which both floor and walls show, (N, N) from y0 up."""
+    above = field(surface, params, domain_view(surface))[0]
     scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
+    return np.log1p(above / scale)
+
+
+def paths(
+    surface: Surface,
+    runs: dict[str, Trajectory],
+    height: int | None = 460,
+    params: Mapping[str, float] | None = None,
+) -> go.Figure:
+    """The surface's map with the path of every run, cut where the map ends.
+
+    `params` are the surface's, its defaults where there are none; without a height it fills its
+    place.
+    """
+    x0, x1, y0, y1 = domain_view(surface)
+    level = _level(surface, params or {})
     ground = go.Contour(
-        x=np.linspace(x0, x1, len(above)),
-        y=np.linspace(y0, y1, len(above)),
-        z=np.log1p(above / scale),
+        x=np.linspace(x0, x1, len(level)),
+        y=np.linspace(y0, y1, len(level)),
+        z=level,
         colorscale=GROUND,
         ncontours=12,
         line={"width": 0.7, "color": "rgba(110,130,150,0.6)"},
@@ -137,3 +161,128 @@ def against_lr(
     _frame(figure, height)
     # Above, where on a phone its rows do not run into the axis.
     return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    """A picture (h, w, 3) of uint8 as PNG (RFC 2083), its rows from the top."""
+    height, width = pixels.shape[:2]
+    rows = np.insert(pixels.reshape(height, -1), 0, 0, axis=1).tobytes()
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [b"\x89PNG\r\n\x1a\n"]
+    for name, data in ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")):
+        check = struct.pack(">I", zlib.crc32(name + data))
+        parts.append(struct.pack(">I", len(data)) + name + data + check)
+    return b"".join(parts)
+
+
+def _painted(surface: Surface, params: Mapping[str, float]) -> dict:
+    """The map as a picture below the paths: bands of the level, with a line between two.
+
+    While its frames play, Plotly takes a contour off the map again and again; a picture stays.
+    """
+    level = _level(surface, params)
+    at, fine = np.arange(len(level)), np.linspace(0, len(level) - 1, PIXELS)
+    for _ in "xy":
+        level = np.stack([np.interp(fine, at, row) for row in level]).T
+    band = np.floor(BANDS * level / (level.max() or 1.0))
+    line = np.zeros(band.shape, dtype=bool)
+    line[1:] |= band[1:] != band[:-1]
+    line[:, 1:] |= band[:, 1:] != band[:, :-1]
+    share = 0.08 + 0.52 * np.minimum(band / BANDS, 1.0)[..., None]
+    shade = 255 * (1 - share) + np.array([105, 135, 168]) * share
+    shade[line] = 0.6 * shade[line] + 0.4 * np.array([110, 130, 150])
+    source = base64.b64encode(_png(shade[::-1].astype(np.uint8))).decode()
+    x0, x1, y0, y1 = domain_view(surface)
+    return {
+        "source": f"data:image/png;base64,{source}", "sizing": "stretch", "layer": "below",
+        "xref": "x", "yref": "y", "x": x0, "y": y1, "sizex": x1 - x0, "sizey": y1 - y0,
+    }  # fmt: skip
+
+
+def _drawn(rows: int, most: int) -> np.ndarray:
+    """At most about `most` of the rows, evenly, the first and the last among them."""
+    every = -(-max(rows - 1, 1) // most)
+    return np.append(np.arange(0, rows - 1, every), rows - 1)
+
+
+def _moving(runs: dict[str, Trajectory], step: int) -> list[go.Scatter]:
+    """Of every run its path up to a step, and the mark at its end.
+
+    Float32, as on the wire to the Lab: a hundred frames of float64 would be twice the file.
+    """
+    traces = []
+    for k, (name, trajectory) in enumerate(runs.items()):
+        rows = _drawn(len(trajectory.path), MOST_POINTS)
+        rows = np.append(rows[rows < step], min(step, len(trajectory.path) - 1))
+        x, y = trajectory.path[rows].astype(np.float32).T
+        style = _style(k)
+        traces.append(go.Scatter(x=x, y=y, mode="lines", line=style, name=name, legendgroup=name))
+        mark = {"size": 11, "symbol": MARKS[k % len(MARKS)], "color": style["color"]}
+        traces.append(
+            go.Scatter(
+                x=x[-1:],
+                y=y[-1:],
+                mode="markers",
+                name=name,
+                legendgroup=name,
+                showlegend=False,
+                marker=mark,
+            )
+        )
+    return traces
+
+
+def _controls(steps: list[int]) -> dict:
+    """A button to play, one to pause, and a slider over the steps."""
+    now = {"mode": "immediate", "transition": {"duration": 0}}
+    play = {**now, "frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
+    stop = {**now, "frame": {"duration": 0, "redraw": False}}
+    buttons = [
+        {"label": "▶ Play", "method": "animate", "args": [None, play]},
+        {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
+    ]
+    ticks = [
+        {"label": str(step), "method": "animate", "args": [[str(step)], stop]} for step in steps
+    ]
+    place = {"type": "buttons", "direction": "left", "x": 0, "y": -0.14, "xanchor": "left"}
+    slider = {"steps": ticks, "x": 0.3, "len": 0.7, "y": -0.09, "currentvalue": {"prefix": "step "}}
+    return {
+        "updatemenus": [{**place, "yanchor": "top", "showactive": False, "buttons": buttons}],
+        "sliders": [slider],
+    }
+
+
+def animation(
+    surface: Surface, params: Mapping[str, float], runs: dict[str, Trajectory], title: str
+) -> str:
+    """The paths of all runs, growing step by step, as one HTML file that needs no network.
+
+    At most FRAMES frames and, in each path, MOST_POINTS points: of a long run only every so many
+    steps is drawn, and the title says so. `params` are the surface's. `title` is plain text.
+    """
+    longest = max((len(trajectory.path) for trajectory in runs.values()), default=1)
+    steps = _drawn(longest, FRAMES - 1).tolist()
+    if longest - 1 > MOST_POINTS:
+        title = f"{title} · every {-(-(longest - 1) // MOST_POINTS)} steps one is drawn"
+    figure = paths(surface, {}, height=None, params=params)
+    figure.data = figure.data[1:]  # the contour
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(showgrid=False, zeroline=False)
+    still = len(figure.data)
+    figure.add_traces(_moving(runs, 0))
+    at = list(range(still, len(figure.data)))
+    figure.frames = [
+        go.Frame(name=str(step), data=_moving(runs, step), traces=at) for step in steps
+    ]
+    figure.update_layout(
+        images=[_painted(surface, params)],
+        title={"text": title, "font": {"size": 16}},
+        template="plotly_white",
+        margin={"l": 40, "r": 20, "t": 60, "b": 120},
+        legend={"orientation": "v", "x": 1.02, "y": 1},
+        **_controls(steps),
+    )
+    return figure.to_html(
+        include_plotlyjs=True, include_mathjax=False, auto_play=False, default_height="94vh",
+        config={"displaylogo": False, "responsive": True},
+    )  # fmt: skip

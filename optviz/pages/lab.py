@@ -14,7 +14,7 @@ from ..warmup import start
 
 # What is not needed at first is one click away, below the Lab: the button, and the module with
 # `render(lab)` that is loaded when it is pressed.
-DRAWERS: dict[str, str] = {"Compare fairly": "compare"}
+DRAWERS = {"Compare fairly": "compare", "Take it away": "export"}
 
 
 def _describe(surface: Surface) -> None:

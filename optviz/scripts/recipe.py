@@ -1,0 +1,147 @@
+"""What a script is made of, whatever the framework: the settings in words, and how it is written.
+
+A refusal is a ValueError with one sentence that says why a framework cannot do as the Lab does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..export import trajectory
+from ..optimizers import OPTIMIZERS
+from ..spec import Optimizer
+from ..stages import Clip, Schedule
+from ..state import SCHEDULING, Lab, Run, encode, number, written
+from .losses import loss
+
+COURSES = {
+    "constant": "1.0",
+    "step": "{factor} ** (t // {period})",
+    "exponential": "{factor} ** (t / {period})",
+    "cosine": "(1 + math.cos(math.pi * t / {whole})) / 2",
+    "inverse": "1 / (1 + t / {period})",
+    "inverse_sqrt": "1 / math.sqrt(1 + t / {period})",
+}
+
+
+def need(condition: object, sentence: str) -> None:
+    """Raise ValueError with the sentence where the condition does not hold."""
+    if not condition:
+        raise ValueError(sentence)
+
+
+def call(name: str, *words: str, **options: object) -> str:
+    """The text of a call; an option may be text already, marked by `Code`."""
+    words = (*words, *(f"{key}={value!r}" for key, value in options.items()))
+    line = f"{name}({', '.join(words)})"
+    return line if len(line) < 80 else f"{name}(\n" + "".join(f"    {w},\n" for w in words) + ")"
+
+
+class Code(str):
+    """Text of a script that stands there as it is, without quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """One run of a Lab, ready to be written down.
+
+    `settings` are the optimizer's parameters, a choice by its word. `steps` are those that the run
+    really takes: up to its end, or to where it diverged.
+    """
+
+    lab: Lab
+    line: Run
+    card: Optimizer
+    settings: Mapping[str, float | str]
+    clip: Clip
+    schedule: Schedule
+    steps: int
+    ending: str
+
+    @property
+    def steady(self) -> bool:
+        """Whether η is the same at every step."""
+        return not self.schedule.multipliers(self.lab.steps).size
+
+    @property
+    def accumulating(self) -> float:
+        """η for a velocity that accumulates gradients: averaged ones are 1 - β₁ times those."""
+        averaged = self.settings.get("memory") == "averaged"
+        return self.settings["lr"] * (1 - self.settings["beta1"] if averaged else 1.0)
+
+    @property
+    def rated(self) -> float | Code:
+        """The learning rate as an option of a call: a number, or the name of the schedule."""
+        return self.accumulating if self.steady else Code("schedule")
+
+    def eps(self, *places: str, why: str) -> float:
+        """ε, if it stands in one of these places, or is 0 and stands nowhere."""
+        eps = self.settings["eps"]
+        need(eps == 0.0 or self.settings["eps_place"] in places, why)
+        return eps
+
+    def rate(self) -> str:
+        """The schedule as the function `rate(t)`, what η is multiplied by at step t = 0, 1, …"""
+        if self.steady:
+            return ""
+        values = {p.name: self.lab.value(self.line, p.name) for p in SCHEDULING}
+        kind, warmup = written(SCHEDULING[0], values["schedule"]), int(values["warmup"])
+        whole = max(self.lab.steps - warmup, 1)
+        course = COURSES[kind].format(
+            factor=values["factor"], period=int(values["period"]), whole=whole
+        )
+        lines = ["def rate(t):"]
+        if warmup:
+            lines += [f"    if t < {warmup}:", f"        return (t + 1) / {warmup}"]
+            lines += [] if kind == "constant" else [f"    t = t - {warmup}"]
+        return "\n".join([*lines, f"    return {course}"])
+
+    def noise(self, array: str) -> str:
+        """The noise of every step, drawn by NumPy from the Lab's seed, as the framework's array."""
+        noise = self.lab.noise
+        if noise.sigma == 0.0:
+            return ""
+        size = f"{noise.sigma!r} / math.sqrt({noise.batch:.0f})"
+        # All of the Lab's steps, as they are drawn in one go.
+        drawn = f"np.random.default_rng({noise.seed:.0f}).standard_normal(({self.lab.steps}, 2))"
+        return f"noise = {array}({drawn}) * ({size})"
+
+    def loss(self, lib: str) -> str:
+        """The loss, with what stands before it."""
+        return "\n\n".join(loss(self.lab.surface, self.lab.surface_params, lib))
+
+    def head(self, framework: str, imports: str, parts: str) -> str:
+        """The docstring of a script, and its imports, with those that its parts use."""
+        said = (
+            f'"""{self.card.name} on the surface {self.lab.surface.name}, in {framework}.\n\n'
+            f"{self.ending}\n"
+            f'The line-up: ?{encode(self.lab)}\n"""\n'
+        )
+        std = "import math\n" if "math." in parts else ""
+        noise = "import numpy as np\n" if "np.random" in parts else ""
+        return f"{said}\n{std}\n{noise}{imports}".replace("\n\n\n", "\n\n")
+
+
+def recipe(lab: Lab, line: Run) -> Recipe:
+    """Gather what a script says. Raises ValueError for a run without a step."""
+    result = trajectory(lab, line)
+    steps = len(result.path) - 1
+    need(steps > 0, "The run ends where it starts, so that there is nothing to write down.")
+    params = line.params
+    settings = {
+        name: written(params[name], value) if params[name].choices else value
+        for name, value in lab.settings(line).items()
+    }
+    (x, y), value = result.path[-1].tolist(), float(result.loss[-1])
+    ending = f"In the Lab it ends at x = {x!r}, y = {y!r} with the loss {value!r}, "
+    if result.diverged_at is None:
+        ending += f"after {number(steps)} steps."
+    else:
+        ending += f"where it diverges at step {result.diverged_at}."
+    clip, schedule = lab.clip(line), lab.schedule(line)
+    card = OPTIMIZERS[line.optimizer]
+    return Recipe(lab, line, card, settings, clip, schedule, steps, ending)

@@ -1,0 +1,86 @@
+"""Take it away: what a person downloads, and what it does on a machine without a network."""
+
+import csv
+import io
+
+import pytest
+
+from optviz.engine import run
+
+LINK = "?surface=ravine&kappa=20&steps=150&lr=0.02&run=gd&run=adam~lr~0.1"
+
+
+def drawer(open_page, **how):
+    page = open_page(LINK, **how)
+    page.get_by_role("button", name="Take it away").or_(
+        page.get_by_role("radio", name="Take it away")
+    ).first.click()
+    page.get_by_role("button", name="Animation, HTML").wait_for()
+    return page
+
+
+def download(page, label):
+    with page.expect_download() as begun:
+        page.get_by_role("button", name=label).click()
+    return begun.value
+
+
+def test_the_table_that_is_downloaded_is_the_run(open_page):
+    file = download(drawer(open_page), "Trajectories, CSV")
+    assert file.suggested_filename == "optviz-ravine-150.csv"
+    lines = file.path().read_text("utf-8").splitlines()
+    rows = list(csv.DictReader(io.StringIO("\n".join(s for s in lines if s[:2] != "# "))))
+    adam = [float(row["x"]) for row in rows if row["run"].startswith("Adam")]
+    path = run("ravine", "adam", steps=150, lr=0.1, surface_params={"kappa": 20}).path
+    assert adam == path[:, 0].tolist()
+
+
+def test_the_animation_plays_without_a_network(open_page, browser, tmp_path):
+    target = tmp_path / "animation.html"
+    download(drawer(open_page), "Animation, HTML").save_as(target)
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    asked, said = [], []
+    try:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(target.as_uri())
+        step = page.locator(".slider-group .slider-label").first
+        step.wait_for()
+        assert step.text_content() == "step 0"
+        lines = page.locator(".scatterlayer .trace .lines path.js-line")
+        before = [path.get_attribute("d") for path in lines.all()]
+        page.locator(".updatemenu-button", has_text="Play").click()
+        page.wait_for_function(
+            """() => document.querySelector(".slider-group .slider-label").textContent
+                === "step 150" """
+        )
+        after = [path.get_attribute("d") for path in lines.all()]
+        # From a point to a line; Plotly leaves out what lies on the way.
+        assert len(before) == 2 and all(d.count("L") == 0 for d in before)
+        assert page.locator(".imagelayer image").count() == 1
+        assert len(after) == 2 and all(d.count("L") > 5 for d in after)
+    finally:
+        context.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_script_of_the_chosen_run_is_shown(open_page, width):
+    page = drawer(open_page, width=width)
+    code = page.get_by_test_id("stCode")
+    code.get_by_text("torch.optim.SGD").wait_for()
+    choice = page.get_by_test_id("stSelectbox").get_by_role("combobox")
+    choice.click()
+    choice.press("ArrowDown")
+    choice.press("Enter")
+    code.get_by_text("torch.optim.Adam").wait_for()
+    page.get_by_role("radio", name="Keras").or_(
+        page.get_by_role("button", name="Keras")
+    ).first.click()
+    page.get_by_text("Keras's Adam adds ε before the bias correction, as ε̂.").wait_for()
+    assert code.count() == 0
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width, "the page scrolls sideways"
