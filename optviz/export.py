@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from .engine import Trajectory, run
-from .optimizers import OPTIMIZERS
+from .engine import Trajectory
+from .lineup import names
 from .spec import Param
 from .state import SCHEDULING, Lab, Run, encode, number, written
 
@@ -27,45 +27,15 @@ class Line:
     trajectory: Trajectory
 
 
-def trajectory(lab: Lab, line: Run) -> Trajectory:
-    """What the Lab shows of one of its runs."""
-    return run(
-        lab.surface,
-        line.optimizer,
-        start=lab.start,
-        steps=lab.steps,
-        clip=lab.clip(line),
-        noise=lab.noise,
-        schedule=lab.schedule(line),
-        surface_params=lab.surface_params,
-        **lab.settings(line),
-    )
-
-
-def _called(line: Run) -> str:
-    """A run's method, its clip, and what it does not share."""
-    words = [] if line.clip == "none" else [f"clip {line.clip}"]
-    for name, value in line.own.items():
-        param = line.params[name]
-        words.append(f"{param.symbol or name} = {written(param, value)}")
-    said = f" ({', '.join(words)})" if words else ""
-    return f"{OPTIMIZERS[line.optimizer].name}{said}"
-
-
 def named(lab: Lab) -> dict[str, Run]:
     """The runs that are not hidden, by a name each, in their order."""
-    shown = [line for line in lab.runs if not line.hidden]
-    names = [_called(line) for line in shown]
-    found: dict[str, Run] = {}
-    for k, (name, line) in enumerate(zip(names, shown, strict=True)):
-        count = names[: k + 1].count(name)
-        found[name if count == 1 else f"{name} no. {count}"] = line
-    return found
+    every = zip(names(lab), lab.runs, strict=True)
+    return {name: line for name, line in every if not line.hidden}
 
 
 def line_up(lab: Lab) -> list[Line]:
     """The runs that are not hidden, each run anew."""
-    return [Line(name, line, trajectory(lab, line)) for name, line in named(lab).items()]
+    return [Line(name, line, lab.trajectory(line)) for name, line in named(lab).items()]
 
 
 def _said(params: Mapping[str, Param], values: Mapping[str, float]) -> dict[str, float | str]:

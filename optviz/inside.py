@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .engine import Trajectory, hessian, run
+from .engine import Trajectory, hessian
 from .optimizers import OPTIMIZERS
 from .spec import Optimizer
 from .state import Lab, Run
@@ -338,19 +338,9 @@ class _Replay:
     def __init__(self, lab: Lab, slot: int) -> None:
         self.lab, self.line = lab, lab.runs[slot]
         self.card = OPTIMIZERS[self.line.optimizer]
-        self.settings, schedule = lab.settings(self.line), lab.schedule(self.line)
-        self.multipliers = schedule.multipliers(lab.steps)
-        self.done = run(
-            lab.surface,
-            self.card,
-            start=lab.start,
-            steps=lab.steps,
-            clip=lab.clip(self.line),
-            noise=lab.noise,
-            schedule=schedule,
-            surface_params=lab.surface_params,
-            **self.settings,
-        )
+        self.settings = lab.settings(self.line)
+        self.multipliers = lab.schedule(self.line).multipliers(lab.steps)
+        self.done = lab.trajectory(self.line)
         # The last row is where the run ended, not a step.
         self.steps = max(len(self.done.path) - 1, 0)
 

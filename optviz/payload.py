@@ -27,7 +27,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from .engine import Trajectory, evaluate, hessian, run
+from .engine import Trajectory, evaluate, hessian
 from .inside import course, look
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
@@ -264,17 +264,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         if line.hidden:
             runs.append(None)
             continue
-        trajectory = run(
-            surface,
-            line.optimizer,
-            start=lab.start,
-            steps=lab.steps,
-            clip=lab.clip(line),
-            noise=lab.noise,
-            schedule=lab.schedule(line),
-            surface_params=lab.surface_params,
-            **lab.settings(line),
-        )
+        trajectory = lab.trajectory(line)
         diverged = trajectory.diverged_at
         origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
         blocks += _blocks(trajectory, origin, least)

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from .engine import STEPS
+from .engine import STEPS, Trajectory
+from .engine import run as run_engine
 from .formula import FormulaError
 from .optimizers import OPTIMIZERS
 from .optimizers.params import SHARED as HYPERPARAMETERS
@@ -92,6 +93,20 @@ class Lab:
 
     def schedule(self, run: Run) -> Schedule:
         return Schedule(**{p.name: self.value(run, p.name) for p in SCHEDULING})
+
+    def trajectory(self, run: Run) -> Trajectory:
+        """What a run does."""
+        return run_engine(
+            self.surface,
+            run.optimizer,
+            start=self.start,
+            steps=self.steps,
+            clip=self.clip(run),
+            noise=self.noise,
+            schedule=self.schedule(run),
+            surface_params=self.surface_params,
+            **self.settings(run),
+        )
 
 
 FIRST_RUNS = (Run("gd"), Run("momentum"), Run("momentum", clip="norm"), Run("adam"))

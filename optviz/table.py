@@ -7,7 +7,7 @@ from io import StringIO
 
 import numpy as np
 
-from .engine import Trajectory, run
+from .engine import Trajectory
 from .lineup import names
 from .payload import TOLERANCES, floor
 from .state import Lab, number
@@ -71,19 +71,10 @@ def table(lab: Lab) -> list[Row]:
     """A row for every run of the line-up that is not hidden, in its order."""
     least = floor(lab.surface)
     return [
-        row(
-            name,
-            lab.value(line, "lr"),
-            run(
-                lab.surface, line.optimizer, start=lab.start, steps=lab.steps, noise=lab.noise,
-                clip=lab.clip(line), schedule=lab.schedule(line),
-                surface_params=lab.surface_params, **lab.settings(line),
-            ),
-            least,
-        )
+        row(name, lab.value(line, "lr"), lab.trajectory(line), least)
         for name, line in zip(names(lab), lab.runs, strict=True)
         if not line.hidden
-    ]  # fmt: skip
+    ]
 
 
 def columns(rows: Sequence[Row]) -> dict[str, list]:

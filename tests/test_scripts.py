@@ -15,7 +15,6 @@ import pytest
 
 from optviz.agreement import goldens, settings
 from optviz.engine import evaluate
-from optviz.export import trajectory
 from optviz.optimizers import OPTIMIZERS
 from optviz.scripts import FRAMEWORKS, script
 from optviz.scripts.losses import loss
@@ -78,7 +77,8 @@ def test_the_scripts_for_pytorch_end_where_the_lab_does():
     assert len(said) == len(TORCH)
     for link, numbers in zip(TORCH, said, strict=True):
         x, y, value = map(float, numbers.split())
-        ours = trajectory(*one(link))
+        lab, line = one(link)
+        ours = lab.trajectory(line)
         assert [x, y] == pytest.approx(ours.path[-1].tolist(), rel=1e-9, abs=1e-9), link
         assert value == pytest.approx(float(ours.loss[-1]), rel=1e-9, abs=1e-9), link
 
@@ -250,7 +250,7 @@ def test_the_loss_in_a_script_is_the_surfaces(key):
 def test_a_script_says_what_it_should_print(framework):
     lab, line = one("surface=matyas&steps=30&run=gd")
     text = script(lab, line, framework)
-    end = trajectory(lab, line)
+    end = lab.trajectory(line)
     said = ast.get_docstring(ast.parse(text))
     for value in (*end.path[-1], end.loss[-1]):
         assert repr(float(value)) in said

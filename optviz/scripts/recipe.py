@@ -6,7 +6,6 @@ A refusal is a ValueError with one sentence that says why a framework cannot do 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..export import trajectory
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
 from ..stages import Clip, Schedule
@@ -128,7 +127,7 @@ class Recipe:
 
 def recipe(lab: Lab, line: Run) -> Recipe:
     """Gather what a script says. Raises ValueError for a run without a step."""
-    result = trajectory(lab, line)
+    result = lab.trajectory(line)
     steps = len(result.path) - 1
     need(steps > 0, "The run ends where it starts, so that there is nothing to write down.")
     params = line.params
