@@ -27,7 +27,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "curve"),
     *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "theme"),
-    *("link", "lab"),
+    *("picture", "link", "lab"),
 )
 
 WIRE = """

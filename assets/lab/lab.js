@@ -11,7 +11,7 @@ class Lab {
     this.component = component;
     this.catalogue = JSON.parse(new TextDecoder().decode(component.data));
     this.parts = Object.fromEntries(
-      ["status", "notes", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
+      ["status", "notes", "recommend", "copy", "save"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
     this.player = new Player(root, () => this.refresh());
     this.map = new MapView(root, {
@@ -34,6 +34,7 @@ class Lab {
     });
     this.parts.recommend.onclick = () => this.recommend();
     this.parts.copy.onclick = () => this.copyLink();
+    this.parts.save.onclick = () => this.shown && savePicture(this);
     this.updates = 0;
     this.trying = null;
     this.restyle();

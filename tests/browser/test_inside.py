@@ -1,6 +1,8 @@
 """Inside a step: the method's lines with their numbers, and arrows on the map."""
 
 import re
+import struct
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +95,16 @@ def test_curves_of_what_a_method_keeps(open_page):
     page.locator(".inside > summary").click()
     settle(page)
     assert menu.locator("optgroup").evaluate("(group) => group.hidden")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_the_picture_as_a_file(open_page, width, dark):
+    page = open_page("?surface=ravine&run=adam~lr~0.1&run=gd", width=width, dark=dark)
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Save PNG").click()
+    assert coming.value.suggested_filename == "optviz-ravine-step-150.png"
+    head = Path(coming.value.path()).read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, high = struct.unpack(">II", head[16:])
+    assert wide > page.locator(".map").bounding_box()["width"]
+    assert high > page.locator(".map").bounding_box()["height"]
