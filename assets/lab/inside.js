@@ -82,6 +82,7 @@ class Inside {
     parts.work.hidden = !look.lines;
     if (!look.lines) {
       parts.toggles.replaceChildren();
+      this.toggleShape = null;
       return;
     }
     const line = ([name, formula, numbers, value]) =>
