@@ -3,9 +3,10 @@
 import pytest
 
 from optviz.engine import run, values
-from optviz.inside import course, look, work
+from optviz.inside import course, look
 from optviz.optimizers import OPTIMIZERS
 from optviz.state import decode
+from optviz.worked import work
 
 WAYS = [(key, where) for key, card in OPTIMIZERS.items() for where in ("defaults", *card.as_in)]
 
