@@ -28,7 +28,6 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from .engine import Trajectory, evaluate, hessian
-from .inside import course, look
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -254,6 +253,9 @@ def payload(request: Request, ident: int = 0) -> bytes:
     """Run the line-up of a request and pack the answer, which repeats `ident`."""
     lab = request.lab
     if request.look is not None:
+        # Loaded when first asked for: the first picture does not wait for it.
+        from .inside import course, look
+
         slot, step = request.look
         seen = course(lab, slot) if step is None else look(lab, slot, step)
         return _pack({"id": ident, "link": encode(lab), "look": seen}, [])

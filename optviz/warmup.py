@@ -4,6 +4,7 @@ All others are compiled when they are first used, which takes some tenths of a s
 only once: numba keeps them on disk.
 """
 
+import inspect
 import threading
 from contextlib import asynccontextmanager
 from functools import cache
@@ -14,6 +15,9 @@ def _compile() -> None:
     from .payload import Request, payload
     from .state import first_visit
 
+    # Streamlit does this at its first element, and Python then reads the path of every module
+    # there is, once: a twentieth of a second, in which the first visitor would wait.
+    inspect.stack()
     payload(Request(first_visit()))
 
 

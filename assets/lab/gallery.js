@@ -3,7 +3,7 @@
 const SIDE = 40; // of a picture, in grid points; see tests/pictures.py
 const TILE = 76; // of a picture, in pixels
 
-/** The pictures as fields, by surface, once the browser has read them. */
+/** The pictures by surface, each a field when first asked for, once the browser has read them. */
 async function readPictures({ pictures, surfaces }) {
   const image = new Image();
   image.src = `data:image/png;base64,${pictures}`;
@@ -11,19 +11,19 @@ async function readPictures({ pictures, surfaces }) {
   const canvas = element("canvas", { width: image.width, height: image.height });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.drawImage(image, 0, 0);
-  return Object.fromEntries(
-    Object.keys(surfaces).map((key, k) => {
-      const { data } = context.getImageData(k * SIDE, 0, SIDE, SIDE);
-      const shares = Float64Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i] / 240);
-      return [key, new Field({ view: [0, 1, 0, 1], size: SIDE, shares, levels: 7 })];
-    }),
-  );
+  const [keys, fields] = [Object.keys(surfaces), {}];
+  const field = (key) => {
+    const { data } = context.getImageData(keys.indexOf(key) * SIDE, 0, SIDE, SIDE);
+    const shares = Float64Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i] / 240);
+    return new Field({ view: [0, 1, 0, 1], size: SIDE, shares, levels: 7 });
+  };
+  return (key) => (fields[key] ??= field(key));
 }
 
 class Gallery {
   constructor(box, lab) {
     this.lab = lab;
-    this.fields = {};
+    this.field = () => null;
     const { surfaces, menus } = lab.catalogue;
     this.name = element("span", { class: "name" });
     this.picture = this.canvas();
@@ -54,8 +54,8 @@ class Gallery {
     box.getRootNode().addEventListener("pointerdown", (event) => {
       if (!event.composedPath().includes(box)) this.close(false);
     });
-    readPictures(lab.catalogue).then((fields) => {
-      this.fields = fields;
+    readPictures(lab.catalogue).then((field) => {
+      this.field = field;
       if (!this.panel.hidden) this.paint();
       this.paintChosen();
     });
@@ -88,8 +88,8 @@ class Gallery {
 
   paintOne(picture, key) {
     const { theme } = this.lab;
-    const field = this.fields[key];
-    if (!field || !theme || picture.dataset.painted === `${key} ${theme.key}`) return;
+    const field = theme && this.field(key);
+    if (!field || picture.dataset.painted === `${key} ${theme.key}`) return;
     picture.dataset.painted = `${key} ${theme.key}`;
     const context = picture.getContext("2d");
     const size = picture.width;
