@@ -2,7 +2,7 @@
 // One question is on its way at a time, and of those that wait only the newest is kept, so that
 // a slow link means fewer answers and never a queue.
 
-const OPEN_DEADLINE = 1500;
+const OPEN_DEADLINE = 8000; // a busy machine or a far one may take seconds
 const HEAD_START = 250; // for the socket, before questions go through Streamlit instead
 const ANSWER_DEADLINE = 20000;
 const RETRY_AFTER = 1000;

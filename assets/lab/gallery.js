@@ -24,7 +24,6 @@ class Gallery {
   constructor(box, lab) {
     this.lab = lab;
     this.field = () => null;
-    const { surfaces, menus } = lab.catalogue;
     this.name = element("span", { class: "name" });
     this.picture = this.canvas();
     this.button = element("button", {
@@ -37,14 +36,10 @@ class Gallery {
     });
     this.none = element("p", { class: "none", hidden: true }, "No surface has that in its name or text.");
     this.tiles = [];
-    const groups = Object.entries(menus.surfaces).map(([title, keys]) => {
-      const tiles = keys.map((key) => this.tile(key, surfaces[key]));
-      return element("section", {}, element("h4", {}, title), element("div", { class: "tiles" }, ...tiles));
-    });
     this.panel = element(
       "div",
       { class: "gallery", role: "dialog", "aria-label": "Surfaces", hidden: true },
-      this.search, this.none, ...groups,
+      this.search, this.none,
     );
     this.panel.addEventListener("keydown", (event) => this.key(event));
     box.append(this.button, this.panel);
@@ -65,6 +60,16 @@ class Gallery {
     return element("canvas", { class: "picture", width: 2 * TILE, height: 2 * TILE, "aria-hidden": "true" });
   }
 
+  /** The tiles of all surfaces, by group. */
+  fill() {
+    const { surfaces, menus } = this.lab.catalogue;
+    for (const [title, keys] of Object.entries(menus.surfaces)) {
+      const tiles = keys.map((key) => this.tile(key, surfaces[key]));
+      const group = element("div", { class: "tiles" }, ...tiles);
+      this.panel.append(element("section", {}, element("h4", {}, title), group));
+    }
+  }
+
   tile(key, card) {
     const picture = this.canvas();
     const button = element("button", {
@@ -79,11 +84,15 @@ class Gallery {
     this.name.textContent = this.lab.catalogue.surfaces[state.surface].name;
     this.button.setAttribute("aria-label", `Surface: ${this.name.textContent}`);
     this.button.value = state.surface;
-    for (const { key, button } of this.tiles) {
-      button.setAttribute("aria-pressed", String(key === state.surface));
-    }
     this.chosen = state.surface;
+    this.mark();
     this.paintChosen();
+  }
+
+  mark() {
+    for (const { key, button } of this.tiles) {
+      button.setAttribute("aria-pressed", String(key === this.chosen));
+    }
   }
 
   paintOne(picture, key) {
@@ -110,6 +119,9 @@ class Gallery {
       this.close(true);
       return;
     }
+    // Filled when first opened: a visit that keeps its surface has no need of thirty pictures.
+    if (!this.tiles.length) this.fill();
+    this.mark();
     this.panel.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     this.search.value = "";

@@ -349,6 +349,7 @@ class Lab {
   }
 
   drawRates() {
+    if (!this.shown) return;
     for (const part of [this.controls, this.lineUp]) part.drawRates(this.shown.runs, this.theme);
   }
 

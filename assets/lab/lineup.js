@@ -164,16 +164,14 @@ class LineUp {
       }),
     );
     kind.dataset.focus = `kind-${i}`;
-    const clipping = choice(
-      "Clipping",
-      modes.map((mode) => [mode, CLIP_NAMES[mode]]),
-      run.clip,
-      (mode) => edit((it) => (it.clip = mode)),
-    );
-    clipping.dataset.focus = `clip-${i}`;
     const panel = element("div", { class: "panel", hidden: !this.open.has(i) });
     const more = button("⋯", "Clipping and own settings", () => {
       panel.hidden = !panel.hidden;
+      if (!panel.hasChildNodes()) {
+        fill();
+        this.render(lab.state);
+        lab.drawRates();
+      }
       more.setAttribute("aria-expanded", String(!panel.hidden));
       this.open[panel.hidden ? "delete" : "add"](i);
     }, { "aria-expanded": String(this.open.has(i)), ...focus("more") });
@@ -181,24 +179,32 @@ class LineUp {
       () => edit((it) => (it.hidden = !it.hidden)), { class: "mark", ...focus("hide") });
     hide.append(lab.swatch(i, run.hidden));
 
-    panel.append(
-      clipping,
-      this.asIn(run, i),
-      ...lab.paramsOf(run).map((name) => this.ownSetting(run, i, name)),
-      element(
-        "div",
-        { class: "actions" },
-        button("Duplicate", "Duplicate this run", () => {
-          this.open = new Set([...this.open].map((k) => (k > i ? k + 1 : k)));
-          edit((it, runs) => runs.splice(i + 1, 0, structuredClone(it)));
-        }, { disabled: count >= lab.catalogue.max_runs, ...focus("duplicate") }),
-        button("Remove", "Remove this run", () => {
-          const others = [...this.open].filter((k) => k !== i);
-          this.open = new Set(others.map((k) => (k > i ? k - 1 : k)));
-          edit((it, runs) => runs.splice(i, 1));
-        }, { disabled: count < 2, ...focus("remove") }),
-      ),
-    );
+    // Most panels are never opened; what is in them is made when they are.
+    const fill = () => {
+      const clipping = choice(
+        "Clipping",
+        modes.map((mode) => [mode, CLIP_NAMES[mode]]),
+        run.clip,
+        (mode) => edit((it) => (it.clip = mode)),
+      );
+      clipping.dataset.focus = `clip-${i}`;
+      const duplicate = button("Duplicate", "Duplicate this run", () => {
+        this.open = new Set([...this.open].map((k) => (k > i ? k + 1 : k)));
+        edit((it, runs) => runs.splice(i + 1, 0, structuredClone(it)));
+      }, { disabled: count >= lab.catalogue.max_runs, ...focus("duplicate") });
+      const remove = button("Remove", "Remove this run", () => {
+        const others = [...this.open].filter((k) => k !== i);
+        this.open = new Set(others.map((k) => (k > i ? k - 1 : k)));
+        edit((it, runs) => runs.splice(i, 1));
+      }, { disabled: count < 2, ...focus("remove") });
+      panel.append(
+        clipping,
+        this.asIn(run, i),
+        ...lab.paramsOf(run).map((name) => this.ownSetting(run, i, name)),
+        element("div", { class: "actions" }, duplicate, remove),
+      );
+    };
+    if (this.open.has(i)) fill();
     return element(
       "li",
       { class: run.hidden ? "run hidden" : "run" },
