@@ -101,9 +101,15 @@ def _changed() -> None:
     """Streamlit names a component's state by its callback, and needs one."""
 
 
-def mount_lab(key: str) -> dict | None:
-    """Mount the Lab and return what it last committed: {id, query, have}, None at first."""
-    return _components()[0](key=key, data=catalogue(), on_request_change=_changed).request
+def mount_lab(key: str) -> tuple[dict | None, str | None]:
+    """Mount the Lab and return what it says, each None at first.
+
+    That is the request that it last committed, {id, query, have}, and the drawer that is open.
+    """
+    said = _components()[0](
+        key=key, data=catalogue(), on_request_change=_changed, on_drawer_change=_changed
+    )
+    return said.request, said.drawer
 
 
 def send(data: bytes) -> None:

@@ -22,7 +22,7 @@ FOUR = "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1
 def opened(link):
     """A visit with the drawer open."""
     app = visit(link)
-    app.segmented_control(key="drawer").set_value("Compare fairly")
+    app.session_state["lab"] = {"drawer": "compare"}
     app.run()
     assert not app.exception
     return app
@@ -93,7 +93,7 @@ def test_an_edit_of_the_lab_is_followed():
     app = opened(LINK)
     assert "after 150 steps" in text(app)
     request = {"id": 5, "query": "surface=booth&steps=77&run=gd", "have": True}
-    app.session_state["lab"] = {"request": request}
+    app.session_state["lab"] = {"request": request, "drawer": "compare"}
     app.run()
     assert not app.exception
     assert "after 77 steps" in text(app) and "**Adam:**" not in text(app)

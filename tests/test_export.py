@@ -178,7 +178,7 @@ def test_the_ground_of_the_animation_is_the_map_of_these_params():
 def test_the_drawer_offers_files_and_a_script_that_follows_the_choice():
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.query_params.update({"surface": "saddle", "run": ["gd", "adam~lr~0.1"]})
-    app.session_state["drawer"] = "Take it away"
+    app.session_state["lab"] = {"drawer": "export"}
     app.run()
     assert not app.exception
     assert len(app.get("download_button")) == 4
@@ -195,7 +195,7 @@ def test_the_drawer_offers_files_and_a_script_that_follows_the_choice():
 def test_a_drawer_with_nothing_to_take():
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.query_params.update({"run": "gd~hidden~1"})
-    app.session_state["drawer"] = "Take it away"
+    app.session_state["lab"] = {"drawer": "export"}
     app.run()
     assert not app.exception
     assert not app.get("download_button") and "hidden" in app.info[0].value

@@ -35,6 +35,8 @@ class Lab {
     this.parts.recommend.onclick = () => this.recommend();
     this.parts.copy.onclick = () => this.copyLink();
     this.parts.save.onclick = () => this.shown && savePicture(this);
+    this.drawers = [...root.querySelectorAll("[data-drawer]")];
+    for (const button of this.drawers) button.onclick = () => this.openDrawer(button);
     this.updates = 0;
     this.trying = null;
     this.restyle();
@@ -79,6 +81,13 @@ class Lab {
     else if (event.key === "ArrowLeft") this.player.go(this.player.step - 1);
     else return;
     event.preventDefault();
+  }
+
+  /** Open what is below the Lab, in place of what was, or close it if it is open. */
+  openDrawer(button) {
+    const closing = button.getAttribute("aria-pressed") === "true";
+    for (const one of this.drawers) one.setAttribute("aria-pressed", String(one === button && !closing));
+    this.component.setStateValue("drawer", closing ? null : button.dataset.drawer);
   }
 
   // --- what the catalogue and the state say -----------------------------------------------

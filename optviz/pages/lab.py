@@ -12,9 +12,9 @@ from ..spec import Surface
 from ..state import encode
 from ..warmup import start
 
-# What is not needed at first is one click away, below the Lab: the button, and the module with
-# `render(lab)` that is loaded when it is pressed.
-DRAWERS = {"Compare fairly": "compare", "Take it away": "export"}
+# What is not needed at first is one click away, below the Lab: modules with `render(lab)`, loaded
+# when the Lab's button of that name is pressed.
+DRAWERS = ("compare", "export")
 
 
 def _describe(surface: Surface) -> None:
@@ -52,17 +52,17 @@ def render() -> None:
     """Draw the page."""
     start()
     described = st.container()
-    committed = mount_lab("lab")
+    committed, drawer = mount_lab("lab")
     request, ident, have = _requested(committed)
-    with described:
-        _describe(request.lab.surface)
     link = encode(request.lab)
     send(acknowledge(ident, link) if have else payload(request, ident))
+    # The picture first: typesetting the formula takes the browser as long as drawing it.
+    with described:
+        _describe(request.lab.surface)
     if have or not ident:
         # The page has come to rest here; what it asks for on the way leaves no trace.
         st.session_state["link"] = link
         if link != _address():
             st.query_params.from_dict(parse_qs(link))
-    opened = st.segmented_control("More", DRAWERS, key="drawer", label_visibility="collapsed")
-    if opened:
-        import_module(f".{DRAWERS[opened]}", __package__).render(request.lab)
+    if drawer in DRAWERS:
+        import_module(f".{drawer}", __package__).render(request.lab)

@@ -17,7 +17,7 @@ SAVE = "Save with all digits"
 def drawer(open_page, query=FOUR, **how):
     """The Lab with the drawer open and its chart drawn."""
     page = open_page(query, **how)
-    page.get_by_test_id("stMain").get_by_text("Compare fairly", exact=True).click()
+    page.get_by_role("button", name="Compare fairly").click()
     page.get_by_role("button", name=SAVE).wait_for()
     page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
     settle(page)

@@ -12,9 +12,7 @@ LINK = "?surface=ravine&kappa=20&steps=150&lr=0.02&run=gd&run=adam~lr~0.1"
 
 def drawer(open_page, **how):
     page = open_page(LINK, **how)
-    page.get_by_role("button", name="Take it away").or_(
-        page.get_by_role("radio", name="Take it away")
-    ).first.click()
+    page.get_by_role("button", name="Take it away").click()
     page.get_by_role("button", name="Animation, HTML").wait_for()
     return page
 
