@@ -150,7 +150,8 @@ def look(lab: Lab, slot: int, step: int) -> dict:
     """All that can be said of one step of one run of the line-up, as JSON has it.
 
     `lines` are (name, formula, numbers, value) for x and for y; `arrows` the gradient, what the
-    optimizer saw of it, the direction it keeps and the update it took, each (x, y), from `at`;
+    optimizer saw of it, the direction it keeps, the update it took and that over η, to compare
+    with the others, each (x, y), from `at`;
     `rates` its η over the divisor of each coordinate. At the end of a run it is the last step.
     """
     replay = _Replay(lab, slot)
@@ -161,6 +162,7 @@ def look(lab: Lab, slot: int, step: int) -> dict:
     t = min(step, replay.steps - 1)
     seen, before, worked = replay.at(t)
     kept = next((name for name in DIRECTIONS if name in card.state), None)
+    update, lr = done.path[t + 1] - done.path[t], replay.settings_at(t)["lr"]
     rates = [w.rate if w.rate is not None and math.isfinite(w.rate) else None for w in worked]
     return found | {
         "step": t,
@@ -170,7 +172,8 @@ def look(lab: Lab, slot: int, step: int) -> dict:
             "gradient": _arrow(done.grad[t]),
             "seen": _arrow(seen),
             "direction": kept and _arrow(w.values[kept] for w in worked),
-            "update": _arrow(done.path[t + 1] - done.path[t]),
+            "update": _arrow(update),
+            "update / η": _arrow(update / lr) if lr else None,
         },
         "kept": kept,
         "rates": None if None in rates else rates,

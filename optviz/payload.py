@@ -10,12 +10,13 @@ An answer is 4 bytes, the header's length as little-endian uint32; the header, J
 spaces to a multiple of 4; then little-endian float32 blocks:
 
     for each visible run, of `rows` rows:  x, y, loss, log10 ‖g‖   then ceil(rows/32) words of bits
+                                           and, if clipped by value, `seen` times log10 ‖g‖
     if the header has a field:             value - base at N × N points, row by row from y0
 
 x and y travel as the difference to the run's `origin`, the place where it ended, so that the
 smallest steps near a minimum survive float32. The loss travels as log10(loss - floor) where the
 surface has a known least value `floor`, and as it is elsewhere. The bits say which steps the clip
-stage changed, least significant bit first.
+stage changed, least significant bit first; `seen` are the slopes after it, at those steps.
 """
 
 import json
@@ -176,6 +177,21 @@ def _log10(values: np.ndarray) -> np.ndarray:
         return np.log10(values).astype(np.float32)
 
 
+def _clipped_slopes(lab: Lab, line: Run, trajectory: Trajectory) -> np.ndarray | None:
+    """log10 ‖g‖ after the clip stage, at the steps that it changed, where the page cannot tell.
+
+    Where a norm is clipped it is the threshold; where values are, it depends on their direction.
+    """
+    clip = lab.clip(line)
+    if clip.mode != "value":
+        return None
+    at = np.flatnonzero(trajectory.clipped)
+    noise = lab.noise.draw(lab.steps)
+    slope = trajectory.grad[at] + (noise[at] if noise.size else 0.0)
+    seen = np.clip(slope, -clip.threshold, clip.threshold)
+    return _log10(np.hypot(seen[:, 0], seen[:, 1]))
+
+
 def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> list[bytes]:
     away = np.clip(trajectory.path - origin, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
     if least is None:
@@ -270,6 +286,8 @@ def payload(request: Request, ident: int = 0) -> bytes:
         diverged = trajectory.diverged_at
         origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
         blocks += _blocks(trajectory, origin, least)
+        seen = _clipped_slopes(lab, line, trajectory)
+        blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
         runs.append(
             {
                 "rows": len(trajectory.path),
@@ -277,6 +295,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
                 "diverged": diverged,
                 "verdicts": verdicts(lab, line, trajectory),
                 "rates": _rates(lab, line),
+                "seen": None if seen is None else len(seen),
             }
         )
     notes = list(request.notes[:MAX_NOTES])

@@ -15,6 +15,7 @@ class Path(NamedTuple):
     loss: np.ndarray
     slope: np.ndarray
     clipped: np.ndarray
+    seen: np.ndarray | None
 
 
 class Answer(NamedTuple):
@@ -50,7 +51,8 @@ def read(data: bytes) -> Answer:
         columns = [take("<f4", run["rows"]) for _ in range(4)]
         words = take("<u4", (run["rows"] + 31) // 32)
         bits = [bool(int(words[t // 32]) >> t % 32 & 1) for t in range(run["rows"])]
-        runs.append(Path(*columns, np.array(bits, dtype=bool)))
+        seen = None if run["seen"] is None else take("<f4", run["seen"])
+        runs.append(Path(*columns, np.array(bits, dtype=bool), seen))
     size = header["field"]["size"] if header.get("field") else None
     # In float64, from the base that the values are measured from.
     field = (

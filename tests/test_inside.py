@@ -1,5 +1,6 @@
 """What the inspector shows is what the engine did."""
 
+import numpy as np
 import pytest
 
 from optviz.engine import run, values
@@ -45,6 +46,19 @@ def test_noise_clip_and_schedule_are_part_of_it(link):
             shown = float(found["lines"][k][-1][-1].replace("−", "-"))
             assert shown == pytest.approx(after["at"][k], rel=1e-5)
             assert found["at"][k] + found["arrows"]["update"][k] == pytest.approx(after["at"][k])
+
+
+def test_the_update_over_eta_is_what_the_method_follows():
+    """To one scale with -g, gradient descent's update lies on it, and momentum's on -velocity."""
+    for key, kept in (("gd", "seen"), ("momentum", "direction")):
+        lab = decode(f"surface=rosenbrock&lr=0.0001&schedule=cosine&sigma=2&run={key}~clip~norm")[0]
+        for step in (0, 3, 40):
+            arrows = look(lab, 0, step)["arrows"]
+            against = [-part for part in arrows[kept]]
+            assert arrows["update / η"] == pytest.approx(against, rel=1e-6)
+    # Adam's first step is one in each coordinate, whatever the slopes.
+    arrows = look(decode("surface=rosenbrock&lr=0.01&run=adam")[0], 0, 0)["arrows"]
+    assert np.abs(arrows["update / η"]) == pytest.approx([1, 1], rel=1e-6)
 
 
 def test_the_words_and_numbers_of_adam():

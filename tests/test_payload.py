@@ -74,6 +74,26 @@ def assert_says(link: str) -> None:
         assert not path.clipped[steps:].any()
 
 
+def test_slopes_after_clipping_by_value():
+    link = "surface=rosenbrock&lr=0.001&threshold=2&run=gd~clip~value&run=gd~clip~norm&run=gd"
+    by_value, by_norm, plain = answer(link).runs
+    true = trajectories(link)[0]
+    slope = true.grad[:-1][true.clipped]
+    np.testing.assert_allclose(
+        10.0**by_value.seen, np.hypot(*np.clip(slope, -2, 2).T), rtol=1e-6, atol=0
+    )
+    assert len(by_value.seen) == by_value.clipped.sum() > 10
+    # The page knows these: the threshold, and what was there before.
+    assert by_norm.seen is None and plain.seen is None
+
+
+def test_the_slope_after_clipping_includes_the_noise():
+    link = "surface=saddle&start=0~0&steps=50&lr=1e-9&sigma=100&threshold=1e-3&run=gd~clip~value"
+    # Noise of 100 on a slope of 0: both coordinates are clipped at every step.
+    (run,) = answer(link).runs
+    np.testing.assert_allclose(10.0**run.seen, np.full(50, np.sqrt(2) * 1e-3), rtol=1e-6)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("surface", SURFACES)
 def test_the_answer_is_the_trajectory(surface, optimizer):

@@ -155,7 +155,8 @@ function readPayload(bytes) {
     const y = Float64Array.from(dy, (d) => d + run.origin[1]);
     const best = new Float32Array(loss);
     for (let t = 1; t < best.length; t++) best[t] = Math.min(best[t], best[t - 1]);
-    return { ...run, x, y, dx, dy, loss, slope, best, clipped };
+    const seen = run.seen === null ? null : take(Float32Array, run.seen);
+    return { ...run, x, y, dx, dy, loss, slope, best, clipped, seen };
   });
   const field = header.field && {
     ...header.field,

@@ -14,53 +14,6 @@ function ticks(low, high, count) {
   return values;
 }
 
-const log10 = (value) => (value > 0 ? Math.log10(value) : -Infinity);
-
-/** How far a run moves at each step, and the cosine of the angle to the step before. */
-function moves(run) {
-  const length = new Float64Array(run.rows).fill(NaN);
-  const cosine = new Float64Array(run.rows).fill(NaN);
-  for (let t = 0; t + 1 < run.rows; t++) {
-    const [ax, ay] = [run.dx[t + 1] - run.dx[t], run.dy[t + 1] - run.dy[t]];
-    length[t] = log10(Math.hypot(ax, ay));
-    if (!t) continue;
-    const [bx, by] = [run.dx[t] - run.dx[t - 1], run.dy[t] - run.dy[t - 1]];
-    cosine[t] = (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by));
-  }
-  return { length, cosine };
-}
-
-// What the curve can show: a text for the menu, a run's values, and whether these are powers of 10.
-const QUANTITIES = {
-  loss: {
-    text: (floor) => (floor ? `loss − (${brief(floor)})` : "loss"),
-    of: (run) => run.loss,
-    logarithmic: (floor) => floor !== null,
-  },
-  slope: { text: () => "‖g‖", of: (run) => run.slope, logarithmic: () => true },
-  length: {
-    text: () => "step length", of: (run) => (run.moves ??= moves(run)).length, logarithmic: () => true,
-  },
-  cosine: {
-    text: () => "cos of successive steps",
-    of: (run) => (run.moves ??= moves(run)).cosine,
-    logarithmic: () => false,
-  },
-};
-
-/** Values at some steps as values at each, on the straight lines between them. */
-function between(steps, values, rows) {
-  const all = new Float64Array(rows).fill(NaN);
-  for (let k = 0; k < steps.length; k++) {
-    all[steps[k]] = values[k];
-    for (let t = steps[k] + 1; t < (steps[k + 1] ?? 0); t++) {
-      const share = (t - steps[k]) / (steps[k + 1] - steps[k]);
-      all[t] = values[k] + share * (values[k + 1] - values[k]);
-    }
-  }
-  return all;
-}
-
 class Curve {
   /** @param on {scrub(step), changed()} */
   constructor(root, on) {
@@ -126,17 +79,22 @@ class Curve {
   }
 
   show(shown) {
-    const { runs, steps, floor, thresholds } = shown;
+    const { runs, steps, floor, pinned } = shown;
+    this.clipped = runs.filter((run) => run && run.clip !== "none");
     for (const [name, { text }] of Object.entries(QUANTITIES)) {
       const option = this.menu.querySelector(`[value=${name}]`);
-      if (option.textContent !== text(floor)) option.textContent = text(floor);
+      const said = text(floor, this.clipped.length > 0);
+      if (option.textContent !== said) option.textContent = said;
     }
-    Object.assign(this, { shown, steps, levels: [], stale: true });
+    Object.assign(this, { shown, steps, levels: [], pinned: [], stale: true });
     const quantity = QUANTITIES[this.menu.value];
     if (quantity) {
-      this.lines = runs.map((run) => run && { ...run, values: quantity.of(run), dash: DASHES[run.slot] });
+      this.lines = runs.map((run) => run && {
+        ...run, values: quantity.of(run), after: quantity.after?.(run), dash: DASHES[run.slot],
+      });
+      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run), dash: DASHES[run.slot] }));
       this.logarithmic = quantity.logarithmic(floor);
-      if (this.menu.value === "slope") this.levels = thresholds.map(log10);
+      if (quantity.after) this.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
     this.range();
   }
@@ -155,7 +113,10 @@ class Curve {
     const names = Object.keys(course?.series ?? {});
     const chosen = this.menu.value;
     this.group.hidden = !course;
-    this.group.label = `inside ${name}`;
+    // A long run is looked into at some of its steps only.
+    const { steps = [] } = course ?? {};
+    const gap = Math.round((steps.at(-1) - steps[0]) / (steps.length - 1));
+    this.group.label = `inside ${name}${gap > 1 ? `, one step in ${gap}` : ""}`;
     this.group.replaceChildren(...names.map((n) => element("option", { value: `inside ${n}` }, n)));
     this.menu.value = [...this.menu.options].some(({ value }) => value === chosen) ? chosen : "loss";
     if (this.shown) this.show(this.shown);
@@ -176,7 +137,7 @@ class Curve {
   /** The values that the axis spans: all of them, but those of a run on its way to infinity. */
   range() {
     let [low, high] = [Math.min(...this.levels), Math.max(...this.levels)];
-    for (const run of this.lines) {
+    for (const run of [...this.lines, ...this.pinned]) {
       if (!run) continue;
       const rows = run.diverged === null ? run.rows : 1;
       for (let t = 0; t < rows; t++) {
@@ -192,7 +153,7 @@ class Curve {
   }
 
   /** Trace a run, at most four points for a column of pixels: first, least, most and last. */
-  trace(context, run) {
+  trace(context, run, values = run.values) {
     context.beginPath();
     const bottom = this.height + 50;
     const clamp = (v) => Math.min(Math.max(this.py(v), -50), bottom);
@@ -202,8 +163,8 @@ class Curve {
       const first = t;
       let [least, most] = [t, t];
       while (t < run.rows && Math.floor(this.px(t)) === column) {
-        if (!(run.values[t] >= run.values[least])) least = t;
-        if (!(run.values[t] <= run.values[most])) most = t;
+        if (!(values[t] >= values[least])) least = t;
+        if (!(values[t] <= values[most])) most = t;
         t++;
       }
       const inOrder = least < most ? [least, most] : [most, least];
@@ -212,8 +173,8 @@ class Curve {
         if (k === before) continue;
         before = k;
         // A row may have no value: there is no step before the first.
-        if (Number.isNaN(run.values[k])) continue;
-        context[pen ? "lineTo" : "moveTo"](this.px(k), clamp(run.values[k]));
+        if (Number.isNaN(values[k])) continue;
+        context[pen ? "lineTo" : "moveTo"](this.px(k), clamp(values[k]));
         pen = true;
       }
     }
@@ -234,15 +195,24 @@ class Curve {
     context.beginPath();
     context.rect(MARGIN.left, MARGIN.top - 4, this.plotWidth + 4, this.plotHeight + 8);
     context.clip();
+    for (const run of this.pinned) this.stroke(context, run, THIN);
     for (const run of this.lines) {
       if (!run) continue;
-      this.trace(context, run);
-      context.strokeStyle = this.theme.runs[run.slot];
-      context.setLineDash(run.dash);
-      context.lineWidth = this.theme.line;
+      this.stroke(context, run, 1);
+      if (!run.after) continue;
+      this.trace(context, run, run.after);
+      context.setLineDash([1.5, 4]);
       context.stroke();
     }
     context.restore();
+  }
+
+  stroke(context, run, width) {
+    this.trace(context, run);
+    context.strokeStyle = this.theme.runs[run.slot];
+    context.setLineDash(run.dash);
+    context.lineWidth = width * this.theme.line;
+    context.stroke();
   }
 
   values(rows) {
@@ -329,6 +299,22 @@ class Curve {
     context.lineTo(Math.round(this.px(step)) + 0.5, this.height - MARGIN.bottom);
     context.stroke();
     for (const run of this.lines) this.drawHead(run, step);
+    if (QUANTITIES[this.menu.value]?.after) this.drawCounts(step);
+  }
+
+  /** How often each run has been clipped up to the step. */
+  drawCounts(step) {
+    const { context, theme } = this;
+    this.clipped.forEach((run, row) => {
+      const past = Math.max(Math.min(step, run.rows - 1), 0);
+      const text = `${clippedBefore(run, past)} of ${past} steps clipped`;
+      const at = [MARGIN.left + 6, this.height - MARGIN.bottom - 8 - 16 * (this.clipped.length - 1 - row)];
+      context.lineWidth = 3;
+      context.strokeStyle = theme.paper;
+      context.strokeText(text, ...at);
+      context.fillStyle = theme.runs[run.slot];
+      context.fillText(text, ...at);
+    });
   }
 
   drawHead(run, step) {

@@ -5,7 +5,8 @@ const VECTORS = [
   ["gradient", "−g", -1, 7],
   ["seen", "−g as the optimizer saw it", -1, 5],
   ["direction", "", -1, 3],
-  ["update", "update, as long as it is", 1, 3],
+  ["update / η", "update / η", 1, 2],
+  ["update", "update, on the map's own scale", 1, 3],
 ];
 const VECTOR_REACH = 90; // pixels of the longest arrow
 
@@ -96,11 +97,24 @@ class Inside {
         element("div", {}, element("h4", {}, `Step ${look.step}, coordinate ${"xy"[k]}`),
           element("ol", {}, ...lines.map(line)))),
     );
-    const shown = this.drawn(theme);
+    this.writeToggles(this.drawn(theme), theme);
+  }
+
+  /** A tick for each arrow, with its length. */
+  writeToggles(shown, theme) {
+    const { toggles } = this.parts;
     const shape = JSON.stringify([shown.map(({ name, text }) => [name, text]), theme.key]);
-    if (shape === this.toggleShape) return;
-    this.toggleShape = shape;
-    parts.toggles.replaceChildren(...shown.map(({ name, text, colour }) =>
+    if (shape !== this.toggleShape) {
+      this.toggleShape = shape;
+      this.makeToggles(shown);
+    }
+    shown.forEach(({ vector }, k) => {
+      toggles.children[k].querySelector("output").textContent = vector ? brief(Math.hypot(...vector), 3) : "";
+    });
+  }
+
+  makeToggles(shown) {
+    this.parts.toggles.replaceChildren(...shown.map(({ name, text, colour }) =>
       element("label", {},
         element("input", {
           type: "checkbox",
@@ -110,7 +124,7 @@ class Inside {
             this.lab.refresh();
           },
         }),
-        element("i", { style: `background: ${colour}` }), text)));
+        element("i", { style: `background: ${colour}` }), text, element("output", {}))));
   }
 
   /** The arrows and the ellipse of this look, each with its colour. */
@@ -125,7 +139,7 @@ class Inside {
     return found;
   }
 
-  /** Draw the look on the map, arrows to one scale but the update, which is as long as it is. */
+  /** Draw the look on the map: all arrows to one scale, and the update once more on the map's own. */
   draw(map, context, theme) {
     if (!this.open || !this.look?.lines || this.look.slot !== this.slot) return;
     const { at, rates } = this.look;

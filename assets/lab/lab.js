@@ -24,6 +24,7 @@ class Lab {
     });
     this.readout = new Readout(root);
     this.inside = new Inside(root, this);
+    this.ghost = new Ghost(root, this);
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
     this.channel = new Channel({
@@ -330,7 +331,12 @@ class Lab {
     }
     if (adopt || header.notes.length) this.say(header.notes);
     const names = runNames(state, this);
-    const named = runs.map((run, slot) => run && { ...run, slot, name: names[slot] });
+    const named = runs.map((run, slot) => {
+      if (!run) return null;
+      const { clip, own } = state.runs[slot];
+      const threshold = own.threshold ?? state.shared.threshold;
+      return { ...run, slot, name: names[slot], clip, threshold };
+    });
     const surface = this.cardOf(state);
     this.shown = { state, runs: named, floor: header.floor, link: header.link };
     this.player.resize(state.steps);
@@ -349,11 +355,19 @@ class Lab {
     this.drawRates();
     this.shape = shape;
     this.map.show({ surface, runs: named, start: this.state.start });
-    const clipped = state.runs.filter((run, i) => named[i] && run.clip !== "none");
-    const thresholds = [...new Set(clipped.map((run) => run.own.threshold ?? state.shared.threshold))];
-    this.curve.show({ runs: named, steps: state.steps, floor: header.floor, thresholds });
+    this.pinChanged();
     this.inside.show(named, names);
     this.updates += 1;
+    this.refresh();
+  }
+
+  /** The ghost, or what it is compared with, is another. */
+  pinChanged() {
+    if (!this.shown) return;
+    const { runs, state, floor } = this.shown;
+    this.ghost.say();
+    this.map.showPinned(this.ghost.runs);
+    this.curve.show({ runs, steps: state.steps, floor, pinned: this.ghost.comparable });
     this.refresh();
   }
 

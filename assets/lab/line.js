@@ -1,12 +1,13 @@
 // A run's path on the map, in pixels: without the points that fall on the pixel before, and drawn
 // on, not again, while the player runs.
 
+const THIN = 0.45; // of the width of a line
 const MARK_SPACE = 9; // pixels between two marks of clipped steps
 
 class Line {
   /** @param map the MapView whose window this is drawn in; another window needs another line */
-  constructor(run, map) {
-    Object.assign(this, { run, map, px: [], py: [], at: [], length: [] });
+  constructor(run, map, width = 1) {
+    Object.assign(this, { run, map, width, px: [], py: [], at: [], length: [] });
     let [lastX, lastY, length] = [NaN, NaN, 0];
     for (let t = 0; t < run.rows; t++) {
       const px = map.px(run.x[t]);
@@ -59,7 +60,7 @@ class Line {
   stroke(context, from, to) {
     if (to <= from) return;
     const [seen, passing] = this.trace(from, to);
-    const { line } = this.map.theme;
+    const line = this.width * this.map.theme.line;
     context.strokeStyle = this.colour;
     context.setLineDash(DASHES[this.run.slot]);
     context.lineDashOffset = this.length[from];

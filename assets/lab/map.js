@@ -12,7 +12,7 @@ class MapView {
     this.handle = this.box.querySelector(".start");
     this.back = this.box.querySelector(".fit");
     this.back.onclick = () => this.fit();
-    this.runs = [];
+    this.runs = this.pinned = [];
     this.step = 0;
     followHands(this);
   }
@@ -87,6 +87,13 @@ class MapView {
     this.invalidate();
   }
 
+  /** Runs to draw thin beside those that are shown. */
+  showPinned(runs) {
+    if (!runs.length && !this.pinned.length) return;
+    this.pinned = runs;
+    this.invalidate();
+  }
+
   showField(field) {
     this.field = field;
     this.invalidate();
@@ -139,11 +146,13 @@ class MapView {
     this.ghost.globalAlpha = 0.25;
     for (const line of this.lines) line?.drawWhole(this.ghost);
     this.ghost.globalAlpha = 1;
+    for (const run of this.pinned) new Line(run, this, THIN).drawWhole(this.ghost);
   }
 
   drawTop(step) {
     const { top, theme } = this;
     this.clear(top);
+    for (const run of this.pinned) this.drawPinned(run, Math.min(step, run.rows - 1));
     top.font = theme.font;
     for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y));
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
@@ -157,6 +166,18 @@ class MapView {
       else leaving.push(this.exit(run, row));
     });
     this.drawExits(leaving.filter(Boolean));
+  }
+
+  drawPinned(run, row) {
+    const { top, theme } = this;
+    const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
+    if (!this.inside(px, py)) return;
+    traceMark(top, MARKS[run.slot], px, py, 5);
+    top.fillStyle = theme.paper;
+    top.strokeStyle = theme.runs[run.slot];
+    top.lineWidth = 1.4;
+    top.fill();
+    top.stroke();
   }
 
   inside(px, py) {

@@ -7,8 +7,8 @@ const DARK_RUNS = [
   "#5ab4ff", "#ff8a4c", "#35d6a4", "#f492d2", "#ffc64d", "#8fe3ff", "#bda6ff", "#e4e4e4",
 ];
 
-const ARROWS_LIGHT = ["#5b6b7b", "#b00020", "#6a3fb5", "#111111"];
-const ARROWS_DARK = ["#b9c6d4", "#ff6b7d", "#c3a6ff", "#ffffff"];
+const ARROWS_LIGHT = ["#5b6b7b", "#b00020", "#6a3fb5", "#a86400", "#111111"];
+const ARROWS_DARK = ["#b9c6d4", "#ff6b7d", "#c3a6ff", "#ffc23d", "#ffffff"];
 
 const FIELD = {
   light: { low: [244, 247, 249], high: [164, 183, 202], contour: "rgb(40 66 96 / 22%)" },

@@ -69,6 +69,37 @@ def test_the_limit_is_said_where_it_is_crossed(open_page):
     assert "η · λmax = 2.5, above the limit 2" in said
 
 
+def test_the_slope_after_clipping_by_value_is_drawn_from_what_was_sent(open_page):
+    """Another threshold moves the dotted line; without clipping the menu does not speak of one."""
+    page = open_page("?surface=rosenbrock&lr=0.001&steps=200&run=gd~clip~value&run=adam")
+    menu, curve = page.locator(".quantity"), page.locator(".curve canvas")
+    menu.select_option("slope")
+    assert menu.locator("[value=slope]").inner_text() == "‖g‖, dotted after clipping"
+    pictures = set()
+    for step in ("20", "200"):
+        page.locator(".player .scrub").fill(step)
+        settle(page)
+        pictures.add(curve.evaluate("(node) => node.toDataURL()"))
+    field = page.locator(".shared [data-param=threshold] .typed")
+    field.fill("0.3")
+    field.press("Enter")
+    settle(page)
+    pictures.add(curve.evaluate("(node) => node.toDataURL()"))
+    assert len(pictures) == 3
+    page.locator(".runs .run").first.locator("[data-focus^=more]").click()
+    page.get_by_label("Clipping", exact=True).select_option("none")
+    settle(page)
+    assert menu.locator("[value=slope]").inner_text() == "‖g‖"
+
+
+def test_a_long_run_is_looked_into_at_some_steps_and_says_so(open_page):
+    page = open_page("?surface=ravine&steps=2400&lr=0.001&run=adam")
+    page.locator(".inside > summary").click()
+    settle(page)
+    group = page.locator(".quantity optgroup")
+    assert group.get_attribute("label") == "inside Adam, one step in 10"
+
+
 def test_curves_of_what_a_method_keeps(open_page):
     page = open_page("?surface=ravine&run=adam~lr~0.1&run=gd")
     menu = page.locator(".quantity")
