@@ -27,7 +27,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "quantities", "curve"),
     *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "ghost"),
-    *("theme", "picture", "link", "lab"),
+    *("theme", "svg", "picture", "link", "lab"),
 )
 
 WIRE = """

@@ -191,9 +191,14 @@ class Curve {
   drawWhole() {
     const context = this.whole.getContext("2d");
     this.begin(context);
+    this.drawLines(context, MARGIN.left, this.width - MARGIN.right + 4);
+  }
+
+  /** The part of every line that is between two places of the screen. */
+  drawLines(context, left, right) {
     context.save();
     context.beginPath();
-    context.rect(MARGIN.left, MARGIN.top - 4, this.plotWidth + 4, this.plotHeight + 8);
+    context.rect(left, MARGIN.top - 4, right - left, this.plotHeight + 8);
     context.clip();
     for (const run of this.pinned) this.stroke(context, run, THIN);
     for (const run of this.lines) {
@@ -274,6 +279,21 @@ class Curve {
     context.fillText("c", this.width - MARGIN.right + 12, y + 4);
   }
 
+  /** Draw as on the screen, in shapes, into another context. */
+  drawShapes(context, step) {
+    const screen = this.context;
+    this.context = context;
+    this.begin(context);
+    this.drawAxes(context);
+    const cut = this.px(step);
+    this.drawLines(context, MARGIN.left, cut);
+    context.globalAlpha = 0.25;
+    this.drawLines(context, cut, this.width - MARGIN.right + 4);
+    context.globalAlpha = 1;
+    this.drawStep(step);
+    this.context = screen;
+  }
+
   draw(step, theme) {
     if (!this.width || !this.steps) return;
     if (this.stale || theme !== this.theme) {
@@ -292,6 +312,12 @@ class Curve {
     context.globalAlpha = 1;
     if (cut > 0) context.drawImage(this.whole, 0, 0, cut, height, 0, 0, cut, height);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.drawStep(step);
+  }
+
+  /** What marks the step: a line, and where every run is. */
+  drawStep(step) {
+    const { context, theme } = this;
     context.strokeStyle = theme.faint;
     context.lineWidth = 1;
     context.beginPath();

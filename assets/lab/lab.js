@@ -11,7 +11,7 @@ class Lab {
     this.component = component;
     this.catalogue = JSON.parse(new TextDecoder().decode(component.data));
     this.parts = Object.fromEntries(
-      ["status", "notes", "recommend", "copy", "save"].map((name) => [name, root.querySelector(`.${name}`)]),
+      ["status", "notes", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
     this.player = new Player(root, () => this.refresh());
     this.map = new MapView(root, {
@@ -35,7 +35,9 @@ class Lab {
     });
     this.parts.recommend.onclick = () => this.recommend();
     this.parts.copy.onclick = () => this.copyLink();
-    this.parts.save.onclick = () => this.shown && savePicture(this);
+    for (const button of root.querySelectorAll(".save")) {
+      button.onclick = () => this.shown && savePicture(this, button.value);
+    }
     this.drawers = [...root.querySelectorAll("[data-drawer]")];
     for (const button of this.drawers) button.onclick = () => this.openDrawer(button);
     this.updates = 0;

@@ -33,15 +33,14 @@ class Line {
   }
 
   /**
-   * Vertices `from` to `to` as two paths: what is in the view, and the stretches between two points
+   * Vertices `from` to `to` added to two paths: what is in the view, and the stretches between two points
    * outside it, which a diverging run sends through again and again. What lies far outside is
    * cut, with its direction kept.
    */
-  trace(from, to) {
+  trace(from, to, paths) {
     const { map, px, py } = this;
     const room = 4 * Math.max(map.width, map.height);
     const bounds = [-room, map.width + room, -room, map.height + room];
-    const paths = [new Path2D(), new Path2D()];
     let pen = null;
     for (let k = from + 1; k <= to; k++) {
       const [ax, ay, bx, by] = [px[k - 1], py[k - 1], px[k], py[k]];
@@ -59,7 +58,8 @@ class Line {
 
   stroke(context, from, to) {
     if (to <= from) return;
-    const [seen, passing] = this.trace(from, to);
+    const fresh = () => context.newPath?.() ?? new Path2D();
+    const [seen, passing] = this.trace(from, to, [fresh(), fresh()]);
     const line = this.width * this.map.theme.line;
     context.strokeStyle = this.colour;
     context.setLineDash(DASHES[this.run.slot]);

@@ -122,6 +122,17 @@ class MapView {
     this.drawTop(step);
   }
 
+  /** Draw all but the ground once more, as it is now, into another context. */
+  drawPaths(context) {
+    const { ghost, trail, top, step } = this;
+    Object.assign(this, { ghost: context, trail: context, top: context });
+    this.drawGhost();
+    this.rewind();
+    for (const line of this.lines) line?.extend(context, step);
+    this.drawTop(step);
+    Object.assign(this, { ghost, trail, top });
+  }
+
   clear(context) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);

@@ -1,0 +1,77 @@
+"""The picture as a file: what is seen, as pixels and as shapes."""
+
+import base64
+import struct
+from xml.etree import ElementTree
+
+import pytest
+
+from .conftest import settle
+
+LINK = "?surface=rosenbrock&lr=0.001&steps=120&run=gd&run=momentum~clip~norm&run=adam~lr~0.1"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def saved(page, kind):
+    with page.expect_download() as begun:
+        page.click(f".save[value={kind}]")
+    return begun.value
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_the_picture_as_png(open_page, width, dark):
+    page = open_page(LINK, width=width, dark=dark)
+    file = saved(page, "png")
+    assert file.suggested_filename == "optviz-rosenbrock-step-120.png"
+    data = file.path().read_bytes()
+    wide, high = struct.unpack(">II", data[16:24])
+    parts = [page.locator(part).bounding_box() for part in (".map", ".curve")]
+    assert wide == pytest.approx(sum(part["width"] for part in parts) + 14, abs=2)
+    assert high > max(part["height"] for part in parts)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark):
+    """Opened on its own, map and curve are those of the page: the same colours in most pixels."""
+    page = open_page(LINK, width=width, dark=dark)
+    page.locator(".player .scrub").fill("60")
+    page.locator(".inside > summary").click()
+    settle(page)
+    file = saved(page, "svg")
+    assert file.suggested_filename == "optviz-rosenbrock-step-60.svg"
+    text = file.path().read_text("utf-8")
+    said = {node.text for node in ElementTree.fromstring(text).iter(f"{SVG}text")}
+    assert {"Gradient descent", "Momentum clipped by norm", "Adam", "minimum", "step"} <= said
+    assert "Rosenbrock, step 60 of 120; the curve: loss" in said
+    shapes = [node.get("d") for node in ElementTree.fromstring(text).iter(f"{SVG}path")]
+    assert len(shapes) > 30 and not any("NaN" in shape for shape in shapes)
+    compare = """async ([svg, png]) => {
+        const read = async (url) => {
+            const image = new Image();
+            image.src = url;
+            await image.decode();
+            const canvas = new OffscreenCanvas(image.width, image.height);
+            const context = canvas.getContext("2d", { willReadFrequently: true });
+            context.drawImage(image, 0, 0);
+            return context.getImageData(0, 0, image.width, image.height);
+        };
+        const [a, b] = [await read(svg), await read(png)];
+        const [w, h] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
+        let differ = 0, ink = 0;
+        for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) {
+            const at = (d) => [0, 1, 2].map((k) => d.data[4 * (y * d.width + x) + k]);
+            const [p, q] = [at(a), at(b)];
+            differ += Math.max(...p.map((v, k) => Math.abs(v - q[k]))) > 60;
+            ink += Math.max(...p) - Math.min(...p) > 90;
+        }
+        return [Math.abs(a.width - b.width), differ / (w * h), ink];
+    }"""
+    as_url = """(text) => `data:image/svg+xml;base64,${btoa(unescape(encodeURIComponent(text)))}`"""
+    png = saved(page, "png").path().read_bytes()
+    fresh = browser.new_page()
+    off, differ, ink = fresh.evaluate(
+        compare,
+        [fresh.evaluate(as_url, text), f"data:image/png;base64,{base64.b64encode(png).decode()}"],
+    )
+    fresh.close()
+    assert off <= 1 and differ < 0.02 and ink > 300
