@@ -7,13 +7,14 @@ and as it is elsewhere.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from .engine import evaluate
 from .lineup import names
 from .payload import TOLERANCES, floor
-from .state import Lab, Run
+from .state import Lab, Run, decode, encode
 from .sweeps import sweep
 
 PER_DECADE = 12
@@ -109,27 +110,40 @@ def search(lab: Lab) -> Iterator[Tuning]:
     """Search the grid with the Lab's own engine, for one run after another of those shown."""
     start, floored = loss_at_start(lab), floor(lab.surface) is not None
     for place, name, run in shown(lab):
-        settings = lab.settings(run)
-        now = settings.pop("lr")
-        # The η that it has now runs beside the grid, in the last lane.
-        ends = sweep(
-            lab.surface, run.optimizer, lr=np.append(RATES, now), **settings,
-            starts=np.tile(np.array(lab.start, dtype=np.float64), (len(RATES) + 1, 1)),
-            steps=lab.steps, clip=lab.clip(run), noise=lab.noise, schedule=lab.schedule(run),
-            surface_params=lab.surface_params,
-        )  # fmt: skip
-        score = _score(lab, ends.loss)
-        grid = score[:-1]
+        # One link for all η that the run may have, so that moving η searches nothing anew.
+        alone = replace(run, hidden=False, own={**run.own, "lr": 1.0})
+        loss = losses(encode(replace(lab, runs=(alone,), shared={**lab.shared, "lr": 1.0})))
+        done = lab.trajectory(run)
+        end = done.loss[-1] if done.diverged_at is None else np.inf
+        score = _score(lab, loss)
         yield Tuning(
             place=place,
             name=name,
-            loss=ends.loss[:-1],
-            score=grid,
-            good=forgiven(grid, start, floored),
-            best=_middle(np.flatnonzero(np.isfinite(grid) & (grid == grid.min()))),
-            now=now,
-            score_now=float(score[-1]),
+            loss=loss,
+            score=score,
+            good=forgiven(score, start, floored),
+            best=_middle(np.flatnonzero(np.isfinite(score) & (score == score.min()))),
+            now=lab.value(run, "lr"),
+            score_now=float(_score(lab, np.array([end]))[0]),
         )
+
+
+@lru_cache(maxsize=256)
+def losses(link: str) -> np.ndarray:
+    """The loss at the end of the only run of a link, at every η of the grid, (n,), read-only.
+
+    What was found is kept, some 600 bytes a link.
+    """
+    lab, _ = decode(link)
+    (run,) = lab.runs
+    loss = sweep(
+        lab.surface, run.optimizer, **{**lab.settings(run), "lr": RATES},
+        starts=np.tile(np.array(lab.start, dtype=np.float64), (len(RATES), 1)),
+        steps=lab.steps, clip=lab.clip(run), noise=lab.noise, schedule=lab.schedule(run),
+        surface_params=lab.surface_params,
+    ).loss  # fmt: skip
+    loss.flags.writeable = False
+    return loss
 
 
 def tune(lab: Lab) -> list[Tuning]:

@@ -25,6 +25,7 @@ function drawPicture(lab, context, vector) {
   part(0, map.width, map.height, () => {
     const pixels = vector ? [map.ground.canvas] : map.layers;
     for (const layer of pixels) context.drawImage(layer, 0, 0, map.width, map.height);
+    drawStart(map, context, theme);
     if (!vector) return;
     map.drawPaths(context);
     lab.inside.draw(map, context, theme);
@@ -34,6 +35,19 @@ function drawPicture(lab, context, vector) {
     else context.drawImage(curve.canvas, 0, 0, curve.width, curve.height);
   });
   drawNames(lab, context, height - PICTURE_LINE * (lab.shown.runs.filter(Boolean).length + 1));
+}
+
+/** The start, which on the page is a handle over the map. */
+function drawStart(map, context, theme) {
+  const [px, py] = map.start.map((v, k) => (k ? map.py(v) : map.px(v)));
+  if (!map.inside(px, py)) return;
+  for (const [r, width] of [[12, 2], [2, 3]]) {
+    context.beginPath();
+    context.arc(px, py, r, 0, 2 * Math.PI);
+    context.strokeStyle = theme.ink;
+    context.lineWidth = width;
+    context.stroke();
+  }
 }
 
 function pictureSize({ map, curve, shown }) {
