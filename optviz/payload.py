@@ -29,6 +29,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from .engine import Trajectory, evaluate, hessian
+from .lineup import names
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -308,6 +309,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "notes": notes,
         "card": card(surface) if surface.typed else None,
         "floor": least,
+        "names": names(lab),
         "runs": runs,
         "field": None,
     }

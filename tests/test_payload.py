@@ -110,6 +110,12 @@ def test_clipped_bits_at_the_edges_of_words(steps):
     assert plain.clipped.sum() == 0
 
 
+def test_runs_are_named_so_that_they_can_be_told_apart():
+    link = "surface=ravine&run=adam&run=adam~clip~norm&run=gd~lr~0.1~hidden~1&run=gd"
+    said = ["Adam", "Adam clipped by norm", "Gradient descent η 0.1", "Gradient descent"]
+    assert answer(link).header["names"] == said
+
+
 def test_clipping_that_ends_on_the_way():
     link = "surface=rosenbrock&steps=500&lr=0.001&threshold=5&run=gd~clip~norm"
     assert_says(link)

@@ -332,7 +332,7 @@ class Lab {
       this.rest();
     }
     if (adopt || header.notes.length) this.say(header.notes);
-    const names = runNames(state, this);
+    const { names } = header;
     const named = runs.map((run, slot) => {
       if (!run) return null;
       const { clip, own } = state.runs[slot];
@@ -359,6 +359,7 @@ class Lab {
     this.map.show({ surface, runs: named, start: this.state.start });
     this.pinChanged();
     this.inside.show(named, names);
+    this.lineUp.label(names);
     this.updates += 1;
     this.refresh();
   }

@@ -26,28 +26,12 @@ function ownValues(run, lab) {
     .filter((text) => !said.includes(text));
 }
 
-/** The name of every run of a line-up: what tells it from the others, and no more. */
-function runNames(state, lab) {
-  const plain = state.runs.map((run) => {
-    const name = [lab.catalogue.optimizers[run.optimizer].name, ...choicesOf(run, lab)].join(", ");
-    return run.clip === "none" ? name : `${name} ${CLIPPED[run.clip]}`;
-  });
-  const named = plain.map((name, i) => {
-    if (plain.filter((other) => other === name).length < 2) return name;
-    return [name, ...ownValues(state.runs[i], lab)].join(" ");
-  });
-  const seen = {};
-  return named.map((name) => {
-    seen[name] = (seen[name] ?? 0) + 1;
-    return seen[name] > 1 ? `${name} (${seen[name]})` : name;
-  });
-}
-
 class LineUp {
   constructor(root, lab) {
     this.lab = lab;
     this.list = root.querySelector(".runs");
     this.open = new Set();
+    this.names = [];
     const add = choice("Add a run", [["", "+ Add a run"], ...this.methods()], "", () => {
       if (add.value) this.append({ optimizer: add.value, clip: "none", own: {} });
       add.value = "";
@@ -104,7 +88,6 @@ class LineUp {
   }
 
   render(state) {
-    const names = runNames(state, this.lab);
     const shape = JSON.stringify([
       state.surface,
       state.runs.map((run) => [run.optimizer, run.clip, run.hidden, this.lab.paramsOf(run)]),
@@ -116,6 +99,7 @@ class LineUp {
       this.list.replaceChildren(...state.runs.map((run, i) => this.row(run, i, state.runs.length)));
       if (focus) this.refocus(focus);
     }
+    this.label(this.names);
     this.add.disabled = state.runs.length >= this.lab.catalogue.max_runs;
     for (const { slider, share, i } of this.sliders) {
       const own = slider.name in state.runs[i].own;
@@ -128,12 +112,17 @@ class LineUp {
     state.runs.forEach((run, i) => {
       const row = this.list.children[i];
       row.querySelector(".own").textContent = this.summary(run);
-      row.setAttribute("aria-label", names[i]);
       for (const button of row.querySelectorAll(".as-in button")) {
         const { as_in: ways } = this.lab.catalogue.optimizers[run.optimizer];
         button.setAttribute("aria-pressed", String(this.isAs(run, ways[button.value])));
       }
     });
+  }
+
+  /** Call the rows by the names of their runs, once these are known. */
+  label(names) {
+    this.names = names;
+    [...this.list.children].forEach((row, i) => row.setAttribute("aria-label", names[i] ?? "Run"));
   }
 
   /** The same control as before, or the nearest that can be reached where it is gone. */
