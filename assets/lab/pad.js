@@ -54,7 +54,7 @@ class Pad {
     part("ramp");
     part("legend", "div", {}, element("span"), this.ramp, element("span"));
     part("lost", "p", {}, element("i"), "diverged");
-    part("bestHere", "button", { type: "button", class: "offer", hidden: true });
+    part("bestHere", "button", { type: "button", class: "best offer", hidden: true });
     this.bestHere.onclick = () => this.lab.setFor(this.slot, this.answer.best.values, true);
     part("spent", "p");
     part("none", "p", { hidden: true }, "A pad needs a run with two parameters, such as Momentum.");
