@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from .engine import hessian
+from .offers import offers
 from .optimizers import OPTIMIZERS
-from .optimizers.params import AVERAGED
-from .state import Lab, Run, number
+from .state import Lab, Run
 from .worked import Line, Worked, brief, symbols, work
 
 # The names under which methods keep the direction that they move along.
@@ -17,55 +17,6 @@ DIRECTIONS = ("velocity", "m")
 SEEN = "g as seen"
 # Steps of which a course is made up: as many as the curve has pixels, or nearly.
 COURSE = 240
-
-
-def _down(value: float, digits: int = 3) -> float:
-    """Some digits of a positive number, towards 0; one that has no more of them goes down too."""
-    place = digits - 1 - math.floor(math.log10(value))
-    return float(f"{math.floor(value * (1 - 1e-6) * 10.0**place)}e{-place}")
-
-
-def _heavy_ball(low: float, high: float, averaged: bool) -> tuple[float, float]:
-    """η and β₁ with which the heavy ball is fastest at two curvatures > 0, to few digits.
-
-    Polyak (1964): √β₁ = (√κ-1)/(√κ+1), by which a step then shrinks. With β₁ rounded up there are
-    some η at which both ends shrink by √β₁, from (1-√β₁)²/μ to (1+√β₁)²/L: one of them is taken.
-    """
-    root = math.sqrt(high / low)
-    beta = round(1 - _down(1 - ((root - 1) / (root + 1)) ** 2), 12)
-    share = 1 - beta if averaged else 1.0
-    most = (1 + math.sqrt(beta)) ** 2 / high / share
-    least = (1 - math.sqrt(beta)) ** 2 / low / share
-    rates = [_down(most, digits) for digits in range(3, 7)]
-    return next((rate for rate in rates if rate >= least), most), beta
-
-
-def _offers(line: Run, low: float, high: float, settings: Mapping) -> list[dict]:
-    """What theory says of a run's values where the eigenvalues are low and high: text and values.
-
-    For methods of one step size for all directions, as long as no clip stage shortens it.
-    """
-    limit_of = OPTIMIZERS[line.optimizer].stability_limit
-    if limit_of is None or line.clip != "none" or not 1e-100 < high < 1e100:
-        return []
-    limit = limit_of(**{name: value for name, value in settings.items() if name != "lr"})
-    offers = []
-    if 0 < limit < math.inf:
-        rate = _down(limit / high)
-        where = "at this curvature" if low >= 0 else "along the larger eigenvalue"
-        offers.append({"text": f"largest stable η {where}: {number(rate)}", "values": {"lr": rate}})
-    if low <= 1e-9 * high:
-        return offers
-    if line.optimizer == "gd":
-        # Both ends shrink by (L-μ)/(L+μ) a step.
-        rate = _down(2 / (low + high))
-        text = f"best η for this curvature: {number(rate)}"
-        offers.append({"text": text, "values": {"lr": rate}})
-    if line.optimizer == "momentum":
-        rate, beta = _heavy_ball(low, high, settings["memory"] == AVERAGED)
-        text = f"best η and β₁ for this curvature: η {number(rate)}, β₁ {number(beta)}"
-        offers.append({"text": text, "values": {"lr": rate, "beta1": beta}})
-    return offers
 
 
 def _curvature(lab: Lab, line: Run, point, settings: Mapping, rates: list[float | None]) -> dict:
@@ -80,7 +31,7 @@ def _curvature(lab: Lab, line: Run, point, settings: Mapping, rates: list[float 
     found = {"eigenvalues": [low, high], "product": None, "limit": None}
     # Where η has a course, a value of η is not the η of this step.
     steady = not lab.schedule(line).multipliers(lab.steps).size
-    found["offers"] = _offers(line, low, high, settings) if steady else []
+    found["offers"] = offers(line, low, high, settings) if steady else []
     card = OPTIMIZERS[line.optimizer]
     said = f"Hessian here: eigenvalues {brief(low)} and {brief(high)}."
     if line.clip != "none":

@@ -30,6 +30,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from .engine import Trajectory, evaluate, hessian
+from .offers import stable
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -139,17 +140,23 @@ def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
     return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else math.nan
 
 
-def _why_diverged(lab: Lab, line: Run) -> str:
-    """The reason for a divergence where theory gives one: the step is too long at the start."""
+def _why_diverged(lab: Lab, line: Run) -> tuple[str, dict | None]:
+    """The reason for a divergence where theory gives one, and the η that would have been stable.
+
+    The reason is a step that is too long at the start.
+    """
     optimizer = OPTIMIZERS[line.optimizer]
     if optimizer.stability_limit is None or line.clip != "none":
-        return ""
+        return "", None
     settings = lab.settings(line)
     rates = lab.schedule(line).multipliers(lab.steps)
-    first = settings.pop("lr") * (rates[0] if rates.size else 1.0)
-    product = first * sharpness(lab.surface, lab.surface_params, lab.start)
+    curvature = sharpness(lab.surface, lab.surface_params, lab.start)
+    offer = None if rates.size else stable(line, "at the start", curvature, settings)
+    product = settings.pop("lr") * (rates[0] if rates.size else 1.0) * curvature
     limit = optimizer.stability_limit(**settings)
-    return f": η·λmax = {product:.3g} > {limit:.3g} at the start" if product > limit else ""
+    if not product > limit:
+        return "", None
+    return f": η·λmax = {product:.3g} > {limit:.3g} at the start", offer
 
 
 def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str]]:
@@ -167,7 +174,7 @@ def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str
         if surface.typed and len(trajectory.path) == step:
             said.append((step, f"no finite loss or slope at step {step}"))
         else:
-            said.append((step, f"diverged at step {step}{_why_diverged(lab, line)}"))
+            said.append((step, f"diverged at step {step}{_why_diverged(lab, line)[0]}"))
     else:
         said += _settled(surface, trajectory, least)
     return sorted(said, key=lambda event: event[0])
@@ -295,6 +302,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
                 "origin": origin.tolist(),
                 "diverged": diverged,
                 "verdicts": verdicts(lab, line, trajectory),
+                "offer": None if diverged is None else _why_diverged(lab, line)[1],
                 "rates": _rates(lab, line),
             }
         )

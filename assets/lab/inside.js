@@ -125,7 +125,7 @@ class Inside {
         type: "button", class: "offer", title: "Set it",
         onclick: () => this.lab.setFor(slot, values, true),
       }, text));
-    part.replaceChildren(said ?? curvature.said, ...offers);
+    part.replaceChildren(said ?? curvature.said, " ", ...offers);
     part.children[Math.min(focus, part.children.length - 1)]?.focus();
   }
 

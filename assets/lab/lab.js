@@ -25,8 +25,8 @@ class Lab {
     this.readout = new Readout(root);
     this.inside = new Inside(root, this);
     this.pad = new Pad(root, this);
-    // What asks further questions, by the word of the header that answers it.
-    this.askers = { look: this.inside, pad: this.pad };
+    // What asks further questions, by the word of the header that answers them, the rarest first.
+    this.askers = { pad: this.pad, look: this.inside };
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
     this.channel = new Channel({

@@ -54,15 +54,15 @@ class Pad {
     part("ramp");
     part("legend", "div", {}, element("span"), this.ramp, element("span"));
     part("lost", "p", {}, element("i"), "diverged");
-    part("bestHere", "button", { type: "button", class: "best offer", hidden: true });
-    this.bestHere.onclick = () => this.lab.setFor(this.slot, this.answer.best.values, true);
+    part("best", "button", { type: "button", class: "best offer", hidden: true });
+    this.best.onclick = () => this.lab.setFor(this.slot, this.answer.best.values, true);
     part("spent", "p");
     part("none", "p", { hidden: true }, "A pad needs a run with two parameters, such as Momentum.");
     part("whole", "div", {},
       element("label", {}, "run ", select("which", "Run of the pad")),
       element("label", {}, "across ", select("across", "Across")),
       element("label", {}, "up ", select("up", "Up")),
-      this.rise, this.square, this.along, this.legend, this.lost, this.bestHere, this.spent);
+      this.rise, this.square, this.along, this.legend, this.lost, this.best, this.spent);
     this.fold.append(this.whole, this.none);
     this.context = this.ground.getContext("2d");
     this.watcher = new ResizeObserver(() => {
@@ -129,13 +129,14 @@ class Pad {
       const after = [this.across.value, this.up.value];
       this.axes = after[0] === after[1] ? [before[1], before[0]] : after;
     }
+    this.seen = null;
     this.lab.refresh();
   }
 
   // --- the ground -------------------------------------------------------------------------
 
   /** All that the ground depends on: the state without the two values, and without other runs. */
-  key() {
+  dependsOn() {
     const { lab, run, axes } = this;
     const { runs, shared, ...rest } = lab.state;
     const names = lab.paramsOf(run).filter((name) => !axes.includes(name));
@@ -146,9 +147,8 @@ class Pad {
 
   /** What must be asked to colour the ground, null if nothing, or while a hand moves something. */
   wanted(step, query) {
-    if (!this.open || this.slot < 0 || !this.axes.length || this.lab.holding) return null;
-    const key = this.key();
-    if (key === this.known) return null;
+    const { key } = this;
+    if (!this.open || this.slot < 0 || !key || key === this.known || this.lab.holding) return null;
     this.pending = { key, query: `${query}&pad=${[this.slot, ...this.axes].join("~")}` };
     return this.pending.query;
   }
@@ -168,12 +168,17 @@ class Pad {
   /** Bring all that is seen of the pad up to date. */
   draw(theme) {
     if (!this.open || !this.square) return;
-    this.list();
+    if (this.lab.state !== this.seen) {
+      this.seen = this.lab.state;
+      this.list();
+      this.key = this.slot < 0 ? null : this.dependsOn();
+    }
     if (this.slot < 0) return;
     this.place();
-    const old = this.key() !== this.known;
+    const old = this.key !== this.known;
     this.square.classList.toggle("old", old);
     this.busy.hidden = !old;
+    this.best.disabled = old;
     if (old && this.answer && this.answer.axes.join() !== this.axes.join()) {
       // The ground of other axes would mislead.
       this.answer = this.field = this.known = null;
@@ -195,10 +200,10 @@ class Pad {
     });
     const { best } = answer ?? {};
     for (const part of [this.legend, this.spent]) part.hidden = !answer;
-    this.legend.hidden = this.bestHere.hidden = !best;
+    this.legend.hidden = this.best.hidden = !best;
     this.lost.hidden = !answer?.above.includes(null);
     if (!answer) return;
-    const runs = `${answer.size} × ${answer.size} runs of ${this.lab.shown.state.steps} steps`;
+    const runs = `${answer.size} × ${answer.size} runs of ${answer.steps / answer.size ** 2} steps`;
     this.spent.textContent = best ? runs : `${runs}; all of them diverged`;
     if (!best) return;
     const loss = (value) => brief(answer.base + value);
@@ -211,7 +216,7 @@ class Pad {
     const { good, bad } = this.theme;
     this.ramp.style.background = `linear-gradient(to right, rgb(${good}), rgb(${bad}))`;
     const words = this.params.map(({ name, symbol }) => `${symbol} ${write(best.values[name])}`);
-    this.bestHere.textContent = `best here: ${words.join(", ")}, loss ${brief(best.loss)}`;
+    this.best.textContent = `best here: ${words.join(", ")}, loss ${brief(best.loss)}`;
   }
 
   paint() {

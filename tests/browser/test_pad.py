@@ -231,15 +231,29 @@ def test_it_keeps_up_with_the_line_up(open_page):
     assert page.locator(".pad .up option").count() == 4
     page.locator(".pad .up").select_option("eps")
     settle(page)
-    before = ground(page)
     page.get_by_role("button", name="Hide this run").nth(1).click()
     settle(page)
     assert page.locator(".pad .whole").is_hidden()
     page.get_by_role("button", name="Show this run").click()
     settle(page)
     assert page.locator(".pad .whole").is_visible()
-    assert page.locator(".pad .up").input_value() in ("eps", "beta1")
-    assert before != ground(page) or page.locator(".pad .up").input_value() == "eps"
+    assert page.locator(".pad .busy").is_hidden()
+    assert f"adam~lr~{knob(page)[0]:g}" in page.url
+
+
+def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
+    page = open_page(LINE_UP + "&steps=2000")
+    page.locator(".inside > summary").click()
+    page.locator(".pad > summary").click()
+    settle(page)
+    first = ground(page)
+    page.locator(".player .play").click()
+    page.locator('.surface-params [data-param="kappa"] .typed').fill("300")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(2000)
+    assert page.locator(".play").get_attribute("aria-label") == "Pause"
+    assert page.locator(".pad .busy").is_hidden()
+    assert ground(page) != first
 
 
 @pytest.mark.parametrize("channel", [True, False])
@@ -261,3 +275,26 @@ def test_what_the_curvature_offers_is_set_by_a_button(open_page, channel):
     page.locator(".inside .which").select_option("1")
     settle(page)
     assert said.locator("button").count() == 0
+
+
+def test_a_verdict_offers_the_rate_that_would_not_have_diverged(open_page):
+    page = open_page("?surface=ravine&kappa=50&lr=0.08&run=gd&run=momentum~lr~0.1&steps=300")
+    verdicts = page.locator(".readout .verdict")
+    assert "diverged at step 12" in verdicts.nth(0).inner_text()
+    # Before it diverges there is nothing to mend.
+    scrub = page.locator(".player .scrub")
+    scrub.fill("5")
+    frames(page)
+    assert verdicts.locator("button:visible").count() == 0
+    scrub.fill("300")
+    page.get_by_role("button", name="largest stable η at the start: 0.0759").click()
+    settle(page)
+    # It had a value of its own, and the shared one stays.
+    assert "momentum~lr~0.0759" in page.url
+    assert typed(page, "lr") == 0.08
+    assert "diverged" not in verdicts.nth(1).inner_text()
+    page.get_by_role("button", name="largest stable η at the start: 0.0399").click()
+    settle(page)
+    assert typed(page, "lr") == in_link(page, "lr") == 0.0399
+    assert "diverged" not in page.locator(".readout").inner_text()
+    assert verdicts.locator("button:visible").count() == 0
