@@ -11,8 +11,11 @@ from .stages import Clip
 from .state import THRESHOLD, Lab, Run
 from .sweeps import above, sweep
 
-# Steps of all runs of the grid together: at most some tenths of a second of computing.
-BUDGET = 3_000_000
+# Steps of all runs of the grid together: some hundredths of a second. Only the least grid of the
+# longest runs takes more of them.
+BUDGET = 1_500_000
+# A typed formula takes that many times as long, and so do many small sweeps instead of one.
+TYPED, SWEEPS = 2, 3
 LEAST, MOST = 12, 48
 LARGEST = 1e300
 
@@ -23,9 +26,15 @@ def axes(run: Run) -> dict[str, Param]:
     return params if run.clip == "none" else {**params, THRESHOLD.name: THRESHOLD}
 
 
-def size(lab: Lab) -> int:
-    """Runs along each side: at most BUDGET steps in all, but never fewer than LEAST."""
-    return min(max(math.isqrt(BUDGET // lab.steps), LEAST), MOST)
+def budget(lab: Lab, *names: str) -> int:
+    """The steps that a grid over these parameters may take in all."""
+    slower = (TYPED if lab.surface.typed else 1) * (SWEEPS if THRESHOLD.name in names else 1)
+    return BUDGET // slower
+
+
+def size(lab: Lab, *names: str) -> int:
+    """Runs along each side of a grid: as many as its budget allows, from LEAST to MOST."""
+    return min(max(math.isqrt(budget(lab, *names) // lab.steps), LEAST), MOST)
 
 
 def value_at(param: Param, share: float) -> float:
@@ -48,7 +57,7 @@ def grid(lab: Lab, slot: int, across: str, up: str) -> tuple[np.ndarray, np.ndar
     Row j of the losses has the j-th value of `up`; a run that diverged has an infinite one.
     """
     run = lab.runs[slot]
-    shares = np.arange(n := size(lab)) / (n - 1)
+    shares = np.arange(n := size(lab, across, up)) / (n - 1)
     sides = [np.array([value_at(axes(run)[name], s) for s in shares]) for name in (across, up)]
     wide, high = (side.reshape(-1) for side in np.meshgrid(*sides))
     values = lab.settings(run) | {THRESHOLD.name: lab.value(run, THRESHOLD.name)}
@@ -111,7 +120,7 @@ def pad(lab: Lab, slot: int, across: str, up: str, least: float | None) -> dict:
         "axes": [across, up],
         "size": len(wide),
         "steps": len(wide) ** 2 * lab.steps,
-        "budget": BUDGET,
+        "budget": budget(lab, across, up),
         "base": base,
         "floored": least is not None,
         "above": [_digits(value) for value in score.reshape(-1)],

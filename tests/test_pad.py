@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from optviz.optimizers import OPTIMIZERS
-from optviz.pad import BUDGET, LEAST, MOST, axes, grid, pad, size, value_at
+from optviz.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
 from optviz.payload import floor, payload, read_request
 from optviz.state import Run, decode
 from tests.answer import read
@@ -96,12 +96,14 @@ def test_where_everything_diverges_nothing_is_best():
 
 
 @pytest.mark.parametrize("steps", [1, 500, 1302, 5000, 20_000])
-def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps):
-    lab, _ = decode(f"surface=ravine&run=adam&steps={steps}")
-    n = size(lab)
+@pytest.mark.parametrize("surface", ["ravine", "formula"])
+@pytest.mark.parametrize("up", ["beta1", "threshold"])
+def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps, surface, up):
+    lab, _ = decode(f"surface={surface}&run=adam~clip~norm&steps={steps}")
+    n, allowed = size(lab, "lr", up), budget(lab, "lr", up)
     assert LEAST <= n <= MOST
-    assert n * n * steps <= BUDGET or n == LEAST
-    assert (n + 1) ** 2 * steps > BUDGET or n == MOST
+    assert n * n * steps <= allowed or n == LEAST
+    assert (n + 1) ** 2 * steps > allowed or n == MOST
 
 
 @pytest.mark.parametrize("steps", [50, 1300, 20_000])

@@ -1,22 +1,5 @@
 // The pad: two parameters of a run under one hand, on the loss that each pair of them ends at.
 
-const PAD_LEVELS = 9; // contour lines
-
-/** The losses of a ground as shares of the ramp, and the losses at its ends. */
-function padShares({ above, start, floored }) {
-  const ended = above.filter((value) => value !== null);
-  const least = Math.min(...ended);
-  const largest = Math.max(...ended);
-  // What ends above where it began is no good, however far above.
-  const top = start > least ? Math.min(largest, start) : largest;
-  const values = Float64Array.from(above, (value) => Math.min(value ?? top, top));
-  const [low, high] = [Math.log10(least), Math.log10(top)];
-  const shares = floored
-    ? values.map((value) => (Math.log10(value) - low) / (high - low || 1))
-    : shareOfHeight({ values, base: 0 }, 0);
-  return { shares, least, largest, top };
-}
-
 class Pad {
   /** @param lab the owner: `state`, `shown`, `setFor(slot, values, done)`; asks for `wanted` */
   constructor(root, lab) {
@@ -157,11 +140,10 @@ class Pad {
     if (query !== this.pending?.query) return;
     this.known = this.pending.key;
     this.answer = answer;
-    const { size } = answer;
-    const found = padShares(answer);
-    const view = [0, 1, 0, 1];
-    this.field = new Field({ view, size, shares: found.shares, levels: PAD_LEVELS });
-    this.ends = found;
+    this.ends = padShares(answer);
+    this.field = new Field({
+      view: [0, 1, 0, 1], size: answer.size, shares: this.ends.shares, levels: PAD_LEVELS,
+    });
     this.stale = true;
   }
 
@@ -225,52 +207,7 @@ class Pad {
     const ratio = window.devicePixelRatio || 1;
     ground.width = ground.height = Math.round(side * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (!answer) return;
-    const [px, py] = [(share) => share * side, (share) => (1 - share) * side];
-    this.field.draw(context, px, py, { ...theme, low: theme.good, high: theme.bad });
-    const { size, above, best } = answer;
-    const cell = side / (size - 1);
-    const corner = (k) => [px((k % size) / (size - 1)), py(Math.floor(k / size) / (size - 1))];
-    this.hatch(above.flatMap((value, k) => (value === null ? [corner(k)] : [])), cell, side);
-    if (best) this.cross(...corner(best.cell));
-  }
-
-  /** Where runs diverged: paper, with a few slanted lines. */
-  hatch(places, cell, side) {
-    const { context, theme } = this;
-    context.save();
-    context.beginPath();
-    for (const [x, y] of places) {
-      // Half a pixel more, so that no seam shows between neighbours.
-      context.rect(x - cell / 2 - 0.25, y - cell / 2 - 0.25, cell + 0.5, cell + 0.5);
-    }
-    context.clip();
-    context.fillStyle = theme.paper;
-    context.fillRect(0, 0, side, side);
-    context.beginPath();
-    for (let x = -side; x < side; x += 9) {
-      context.moveTo(x, side);
-      context.lineTo(x + side, 0);
-    }
-    context.strokeStyle = theme.contour;
-    context.lineWidth = 1.2;
-    context.stroke();
-    context.restore();
-  }
-
-  /** The best of the grid. */
-  cross(x, y) {
-    const { context, theme } = this;
-    for (const [width, colour] of [[4.5, theme.paper], [2, theme.ink]]) {
-      context.beginPath();
-      for (const [dx, dy] of [[6, 0], [0, 6]]) {
-        context.moveTo(x - dx, y - dy);
-        context.lineTo(x + dx, y + dy);
-      }
-      context.lineWidth = width;
-      context.strokeStyle = colour;
-      context.stroke();
-    }
+    if (answer) paintGround(context, side, { ...answer, field: this.field }, theme);
   }
 
   // --- hands ------------------------------------------------------------------------------

@@ -241,6 +241,14 @@ def test_it_keeps_up_with_the_line_up(open_page):
     assert f"adam~lr~{knob(page)[0]:g}" in page.url
 
 
+def test_where_everything_diverges_it_says_so(open_page):
+    page = open_page("?surface=formula&f=log(-1-x**2)&run=momentum&steps=20")
+    opened(page)
+    assert "all of them diverged" in page.locator(".pad .spent").inner_text()
+    assert page.locator(".pad .best").is_hidden()
+    assert page.locator(".pad .lost").is_visible()
+
+
 def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
     page = open_page(LINE_UP + "&steps=2000")
     page.locator(".inside > summary").click()
