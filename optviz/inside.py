@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from .engine import hessian
+from .offers import offers
 from .optimizers import OPTIMIZERS
 from .state import Lab, Run
 from .worked import Line, Worked, brief, symbols, work
@@ -19,12 +20,18 @@ COURSE = 240
 
 
 def _curvature(lab: Lab, line: Run, point, settings: Mapping, rates: list[float | None]) -> dict:
-    """The Hessian's eigenvalues at a point, and how near η times the largest is to its limit."""
+    """The Hessian's eigenvalues at a point, how near η times the largest is to its limit, offers.
+
+    An offer is a text and the values that it names, which the page sets at a click.
+    """
     matrix = hessian(lab.surface, point, lab.surface_params)
     if not np.isfinite(matrix).all():
-        return {"eigenvalues": None, "said": "The Hessian here is not finite."}
+        return {"eigenvalues": None, "offers": [], "said": "The Hessian here is not finite."}
     low, high = map(float, np.linalg.eigvalsh(matrix))
     found = {"eigenvalues": [low, high], "product": None, "limit": None}
+    # Where η has a course, a value of η is not the η of this step.
+    steady = not lab.schedule(line).multipliers(lab.steps).size
+    found["offers"] = offers(line, low, high, settings) if steady else []
     card = OPTIMIZERS[line.optimizer]
     said = f"Hessian here: eigenvalues {brief(low)} and {brief(high)}."
     if line.clip != "none":

@@ -4,7 +4,9 @@ A request is a link (see `state`) and, if wanted, words more: `do=recommend` put
 recommended values in place of the link's, `view=x0~x1~y0~y1` asks for the field of that window of
 the map, and `look=slot~step` for no picture at all, but for what happens inside one step of one
 run: a header with `look` (see `inside.look`) and nothing after it; `look=slot~course` for what
-changes inside the run over all its steps (see `inside.course`).
+changes inside the run over all its steps (see `inside.course`). `pad=slot~across~up` asks in the
+same way for a run's last loss over a grid of two of its parameters: a header with `pad` (see
+`pad.pad`).
 
 An answer is 4 bytes, the header's length as little-endian uint32; the header, JSON padded with
 spaces to a multiple of 4; then little-endian float32 blocks:
@@ -30,6 +32,7 @@ import numpy as np
 
 from .engine import Trajectory, evaluate, hessian
 from .lineup import names
+from .offers import stable
 from .optimizers import OPTIMIZERS
 from .spec import Param, Surface
 from .state import Lab, Run, decode, encode, number, recommended
@@ -37,7 +40,7 @@ from .state import Lab, Run, decode, encode, number, recommended
 FIELD_SIZE = 128
 RATES = 100
 MAX_NOTES = 4
-WORDS = ("do", "view", "look")
+WORDS = ("do", "view", "look", "pad")
 TOLERANCES = (1e-2, 1e-4, 1e-6)
 FLOAT32_MAX = 3e38
 
@@ -48,13 +51,15 @@ View = tuple[float, float, float, float]
 class Request:
     """What the page asks for: a state, sentences on what was wrong, and a window of the map.
 
-    With a `look`, the slot of a run and a step, only what happens there; None is every step.
+    With a `look`, the slot of a run and a step, only what happens there; None is every step. With
+    a `pad`, the slot of a run and two of its parameters, only how it answers to these.
     """
 
     lab: Lab
     notes: tuple[str, ...] = ()
     view: View | None = None
     look: tuple[int, int | None] | None = None
+    pad: tuple[int, str, str] | None = None
 
 
 def read_request(text: str) -> Request:
@@ -67,7 +72,8 @@ def read_request(text: str) -> Request:
     if asked.get("do") == "recommend":
         lab = recommended(lab.surface, lab.runs)
     look = _look(asked.get("look", ""), len(lab.runs))
-    return Request(lab, tuple(notes), _view(asked.get("view", "")), look)
+    pad = _pad(asked.get("pad", ""), lab.runs)
+    return Request(lab, tuple(notes), _view(asked.get("view", "")), look, pad)
 
 
 def _look(text: str, runs: int) -> tuple[int, int | None] | None:
@@ -77,6 +83,15 @@ def _look(text: str, runs: int) -> tuple[int, int | None] | None:
     except ValueError:
         return None
     return where if 0 <= where[0] < runs and (where[1] or 0) >= 0 else None
+
+
+def _pad(text: str, runs: tuple[Run, ...]) -> tuple[int, str, str] | None:
+    slot, *names = text[:80].split("~")
+    if len(names) != 2 or names[0] == names[1] or slot not in map(str, range(len(runs))):
+        return None
+    from .pad import axes
+
+    return (int(slot), *names) if set(names) <= set(axes(runs[int(slot)])) else None
 
 
 def domain_view(surface: Surface) -> View:
@@ -127,17 +142,23 @@ def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
     return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else math.nan
 
 
-def _why_diverged(lab: Lab, line: Run) -> str:
-    """The reason for a divergence where theory gives one: the step is too long at the start."""
+def _why_diverged(lab: Lab, line: Run) -> tuple[str, dict | None]:
+    """The reason for a divergence where theory gives one, and the η that would have been stable.
+
+    The reason is a step that is too long at the start.
+    """
     optimizer = OPTIMIZERS[line.optimizer]
     if optimizer.stability_limit is None or line.clip != "none":
-        return ""
+        return "", None
     settings = lab.settings(line)
     rates = lab.schedule(line).multipliers(lab.steps)
-    first = settings.pop("lr") * (rates[0] if rates.size else 1.0)
-    product = first * sharpness(lab.surface, lab.surface_params, lab.start)
+    curvature = sharpness(lab.surface, lab.surface_params, lab.start)
+    offer = None if rates.size else stable(line, "at the start", curvature, settings)
+    product = settings.pop("lr") * (rates[0] if rates.size else 1.0) * curvature
     limit = optimizer.stability_limit(**settings)
-    return f": η·λmax = {product:.3g} > {limit:.3g} at the start" if product > limit else ""
+    if not product > limit:
+        return "", None
+    return f": η·λmax = {product:.3g} > {limit:.3g} at the start", offer
 
 
 def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str]]:
@@ -155,7 +176,7 @@ def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[tuple[int, str
         if surface.typed and len(trajectory.path) == step:
             said.append((step, f"no finite loss or slope at step {step}"))
         else:
-            said.append((step, f"diverged at step {step}{_why_diverged(lab, line)}"))
+            said.append((step, f"diverged at step {step}{_why_diverged(lab, line)[0]}"))
     else:
         said += _settled(surface, trajectory, least)
     return sorted(said, key=lambda event: event[0])
@@ -276,6 +297,11 @@ def payload(request: Request, ident: int = 0) -> bytes:
         slot, step = request.look
         seen = course(lab, slot) if step is None else look(lab, slot, step)
         return _pack({"id": ident, "link": encode(lab), "look": seen}, [])
+    if request.pad is not None:
+        from .pad import pad
+
+        ground = pad(lab, *request.pad, floor(lab.surface))
+        return _pack({"id": ident, "link": encode(lab), "pad": ground}, [])
     surface = lab.surface
     least = floor(surface)
     runs, blocks = [], []
@@ -295,6 +321,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
                 "origin": origin.tolist(),
                 "diverged": diverged,
                 "verdicts": verdicts(lab, line, trajectory),
+                "offer": None if diverged is None else _why_diverged(lab, line)[1],
                 "rates": _rates(lab, line),
                 "seen": None if seen is None else len(seen),
             }

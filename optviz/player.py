@@ -26,8 +26,8 @@ ASSETS = Path(__file__).parent.parent / "assets"
 # The order in which the files of assets/lab make up one JavaScript module.
 SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "quantities", "curve"),
-    *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "ghost"),
-    *("theme", "svg", "picture", "link", "lab"),
+    *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "padground"),
+    *("pad", "ghost", "theme", "svg", "picture", "link", "lab"),
 )
 
 WIRE = """

@@ -13,6 +13,8 @@ from .spec import Optimizer, Surface
 from .stages import Clip, Noise, Schedule
 
 BLOCK = 128
+# Of nearly the least loss only rounding errors are left; which of them is smaller means nothing.
+THERE = 1e-15
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,11 @@ def sweep(
     path, loss, stop = (np.concatenate(part) for part in zip(*done, strict=True))
     diverged = stop >= 0
     return Ends(path, np.where(diverged, np.inf, loss), diverged)
+
+
+def above(loss: np.ndarray, least: float | None) -> np.ndarray:
+    """What losses count by: what they are above a least value that is known, or themselves."""
+    return loss if least is None else np.maximum(loss - least, THERE * max(1.0, abs(least)))
 
 
 def _numbers(given) -> np.ndarray:

@@ -15,13 +15,11 @@ from .engine import evaluate
 from .lineup import names
 from .payload import TOLERANCES, floor
 from .state import Lab, Run, decode, encode
-from .sweeps import sweep
+from .sweeps import above, sweep
 
 PER_DECADE = 12
 # Three digits, so that a link with one of them can be read; from end to end of the Lab's slider.
 RATES = np.array([float(f"{10 ** (k / PER_DECADE):.3g}") for k in range(-60, 13)])
-# Of nearly the least loss only rounding errors are left; which of them is smaller means nothing.
-THERE = 1e-15
 FACTOR = 10.0
 SHARE = 0.99
 
@@ -87,8 +85,7 @@ def loss_at_start(lab: Lab) -> float:
 
 
 def _score(lab: Lab, loss: np.ndarray) -> np.ndarray:
-    least = floor(lab.surface)
-    return loss if least is None else np.maximum(loss - least, THERE * max(1.0, abs(least)))
+    return above(loss, floor(lab.surface))
 
 
 def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:

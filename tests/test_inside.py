@@ -1,5 +1,7 @@
 """What the inspector shows is what the engine did."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,78 @@ def test_a_long_course_is_sampled_and_says_at_which_steps():
 def test_the_course_of_a_run_without_a_step_is_empty():
     lab, _ = decode("surface=formula&f=log(-1-x**2)&run=gd")
     assert course(lab, 0) == {"slot": 0, "steps": [], "series": {}}
+
+
+def offered(link, slot=0):
+    """What is offered for a run: the values by the words before the first colon."""
+    lab, notes = decode(link)
+    assert not notes
+    offers = look(lab, slot, 0)["curvature"]["offers"]
+    return {offer["text"].partition(":")[0]: offer["values"] for offer in offers}
+
+
+def shrinks(values, key="momentum", kappa=50, **more):
+    """By what a step multiplies the distance to the minimum, late in a run."""
+    steps = 400
+    done = run(
+        "ravine", key, steps=steps, start=(3.0, 2.0), surface_params={"kappa": kappa},
+        **values, **more,
+    )  # fmt: skip
+    away = np.hypot(*done.path.T)
+    late = np.flatnonzero(away > 1e-140)[-1]
+    return (away[late] / away[late // 2]) ** (1 / (late - late // 2))
+
+
+@pytest.mark.parametrize("kappa", [9, 50, 400])
+@pytest.mark.parametrize("memory", ["accumulated", "averaged", "matched", "rate_inside"])
+def test_the_heavy_ball_that_is_offered_has_polyaks_rate(kappa, memory):
+    found = offered(f"surface=ravine&kappa={kappa}&run=momentum~memory~{memory}")
+    best = found["best η and β₁ for this curvature"]
+    root = math.sqrt(kappa)
+    assert math.sqrt(best["beta1"]) == pytest.approx((root - 1) / (root + 1), rel=5e-3)
+    # At a double root a run is slower by a power of t, which the root of many steps hides.
+    assert shrinks(best, kappa=kappa, memory=memory) == pytest.approx(
+        (root - 1) / (root + 1), rel=1.5e-2
+    )
+
+
+def test_the_gradient_descent_that_is_offered_has_its_rate():
+    """(κ-1)/(κ+1) along both eigenvectors."""
+    best = offered("surface=ravine&kappa=50&run=gd")["best η for this curvature"]
+    assert best["lr"] == pytest.approx(2 / 51, rel=5e-3)
+    assert shrinks(best, "gd") == pytest.approx(49 / 51, rel=1e-3)
+
+
+STABLE = "largest stable η at this curvature"
+
+
+@pytest.mark.parametrize("key", ["gd", "momentum", "nesterov", "qhm", "aggmo"])
+def test_the_largest_stable_rate_is_the_last_one(key):
+    (rate,) = offered(f"surface=ravine&kappa=50&run={key}")[STABLE].values()
+    # The Lab's shared β₁ is not the default of every method.
+    more = {"beta1": 0.9} if key == "qhm" else {}
+    assert shrinks({"lr": rate}, key, **more) < 1
+    assert shrinks({"lr": 1.02 * rate}, key, **more) > 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "run=adam",
+        "run=gd~clip~norm",
+        "run=gd&schedule=cosine",
+        "surface=formula&f=-x**2-y**2&run=gd",
+        "surface=formula&f=3*x&run=momentum",
+    ],
+)
+def test_nothing_is_offered_where_the_theory_says_nothing(link):
+    assert offered(link) == {}
+
+
+def test_beside_a_saddle_only_the_limit_of_the_upward_curve_is_offered():
+    found = offered("surface=formula&f=5*x**2-y**2&start=1~0&run=gd")
+    assert found == {"largest stable η along the larger eigenvalue": {"lr": 0.199}}
+
+
+def test_a_flat_direction_takes_no_part_in_the_largest_rate():
+    assert list(offered("surface=formula&f=5*x**2&start=1~0&run=momentum")) == [STABLE]

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -243,6 +244,32 @@ def test_extremes_travel_without_nan(link):
             assert not np.isposinf(column).any()
         assert said["verdicts"][0][0] == 0
     assert field is None or np.isfinite(field).all()
+
+
+@pytest.mark.parametrize(
+    ("link", "limit"),
+    [
+        ("lr=0.08&run=gd", 2.0),
+        ("lr=0.08&run=momentum&beta1=0.5", 3.0),
+        ("lr=0.2&run=nesterov&beta1=0.5", 1.5),
+    ],
+)
+def test_what_diverged_offers_the_rate_that_does_not(link, limit):
+    """On a quadratic every η below limit / 50 is stable, and none above it."""
+    link = f"surface=ravine&kappa=50&steps=3000&{link}"
+    (said,) = answer(link).header["runs"]
+    assert "diverged" in said["verdicts"][-1][1]
+    rate = said["offer"]["values"]["lr"]
+    assert limit / 50 * 0.98 < rate < limit / 50
+    assert said["offer"]["text"].endswith(f": {rate}")
+    (calm,) = answer(re.sub(r"lr=[\d.]+", f"lr={rate}", link)).header["runs"]
+    assert calm["diverged"] is None
+    assert calm["offer"] is None
+
+
+@pytest.mark.parametrize("link", ["run=gd&schedule=step&lr=0.2", "run=adam&lr=0.2"])
+def test_no_rate_is_offered_where_none_is_known(link):
+    assert answer(f"surface=ravine&kappa=50&steps=300&{link}").header["runs"][0]["offer"] is None
 
 
 def verdicts(link: str) -> list[list]:

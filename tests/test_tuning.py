@@ -9,10 +9,10 @@ from optviz.engine import run
 from optviz.lineup import names
 from optviz.payload import floor
 from optviz.state import decode, encode
+from optviz.sweeps import THERE
 from optviz.tuning import (
     PER_DECADE,
     RATES,
-    THERE,
     budget,
     each_its_own,
     forgiven,

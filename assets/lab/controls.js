@@ -61,6 +61,18 @@ function typedNumber(param, label, change) {
 const NOTCHES = 1000;
 let sliders = 0;
 
+/** The value some notches further; each reaches another one, however coarsely they are rounded. */
+function notched(param, value, notches) {
+  if (!notches) return value;
+  let notch = Math.round(shareOf(param, value) * NOTCHES);
+  for (let press = 0; press < Math.abs(notches); press++) {
+    const before = valueAt(param, notch / NOTCHES);
+    do notch += Math.sign(notches);
+    while (notch > 0 && notch < NOTCHES && valueAt(param, notch / NOTCHES) === before);
+  }
+  return valueAt(param, notch / NOTCHES);
+}
+
 /**
  * A labelled range with a typed value beside it.
  * @param change takes (value, done); done is false while the hand is still on the slider
@@ -125,14 +137,7 @@ function makeSlider(param, { change, fallback, extra = element("span") }) {
     event.stopPropagation();
     if (!way) return;
     event.preventDefault();
-    // A key press always reaches another value, however coarsely values are rounded here.
-    let notch = Math.round(shareOf(param, typed.value) * NOTCHES);
-    for (let press = 0; press < Math.abs(way); press++) {
-      const before = valueAt(param, notch / NOTCHES);
-      do notch += Math.sign(way);
-      while (notch > 0 && notch < NOTCHES && valueAt(param, notch / NOTCHES) === before);
-    }
-    move(valueAt(param, notch / NOTCHES), true);
+    move(notched(param, typed.value, way), true);
   });
   return slider;
 }

@@ -78,7 +78,7 @@ class Inside {
     this.stale = false;
     const { look, parts } = this;
     const { theme } = this.lab;
-    parts.curvature.textContent = look.said ?? look.curvature.said;
+    this.writeCurvature(look);
     parts.source.textContent = look.source;
     parts.work.hidden = !look.lines;
     if (!look.lines) {
@@ -125,6 +125,22 @@ class Inside {
           },
         }),
         element("i", { style: `background: ${colour}` }), text, element("output", {}))));
+  }
+
+  /** What is said of the curvature, the values that it names as buttons that set them. */
+  writeCurvature({ slot, said, curvature }) {
+    const shape = JSON.stringify([slot, said, curvature?.said, curvature?.offers]);
+    if (shape === this.curvatureShape) return;
+    this.curvatureShape = shape;
+    const { curvature: part } = this.parts;
+    const focus = [...part.children].indexOf(part.getRootNode().activeElement);
+    const offers = (curvature?.offers ?? []).map(({ text, values }) =>
+      element("button", {
+        type: "button", class: "offer", title: "Set it",
+        onclick: () => this.lab.setFor(slot, values, true),
+      }, text));
+    part.replaceChildren(said ?? curvature.said, " ", ...offers);
+    part.children[Math.min(focus, part.children.length - 1)]?.focus();
   }
 
   /** The arrows and the ellipse of this look, each with its colour. */

@@ -25,6 +25,9 @@ class Lab {
     this.readout = new Readout(root);
     this.inside = new Inside(root, this);
     this.ghost = new Ghost(root, this);
+    this.pad = new Pad(root, this);
+    // What asks further questions, by the word of the header that answers them, the rarest first.
+    this.askers = { pad: this.pad, look: this.inside };
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
     this.channel = new Channel({
@@ -139,6 +142,16 @@ class Lab {
     else run.own[name] = value;
   }
 
+  /** Set values of one run where it has them: its own, or those that it shares. */
+  setFor(slot, values, done) {
+    this.edit(({ runs, shared }) => {
+      for (const [name, value] of Object.entries(values)) {
+        if (!(name in runs[slot].own) && name in shared) shared[name] = value;
+        else this.own(runs[slot], name, value);
+      }
+    }, done);
+  }
+
   /** The value that a double click brings back, for one run or for all that share it. */
   recommendedValue(name, run) {
     const { optimizers, shared } = this.catalogue;
@@ -224,11 +237,17 @@ class Lab {
     this.refresh();
   }
 
-  /** Look inside the step that is shown, where that is wanted and nothing else is awaited. */
-  lookInside() {
+  /** Ask what is wanted beside the picture, one thing at a time and when nothing else is awaited. */
+  askFurther() {
     if (this.channel.busy || this.trying !== null || this.recommending) return;
-    const query = this.inside.wanted(this.player.step, encodeState(this.shown.state));
-    if (query) this.channel.ask(query);
+    const state = encodeState(this.shown.state);
+    for (const asker of Object.values(this.askers)) {
+      const query = asker.wanted(this.player.step, state);
+      if (query) {
+        this.channel.ask(query);
+        return;
+      }
+    }
   }
 
   /** Once nothing moves, the page's own state, and with it the link, follows. */
@@ -297,8 +316,9 @@ class Lab {
 
   answered(bytes, query) {
     const answer = readPayload(bytes);
-    if (answer.header.look) {
-      this.inside.take(answer.header.look, query);
+    for (const [word, asker] of Object.entries(this.askers)) {
+      if (!answer.header[word]) continue;
+      asker.take(answer.header[word], query);
       this.refresh();
       return;
     }
@@ -405,7 +425,8 @@ class Lab {
       this.inside.write();
     }
     this.root.dataset.updates = this.updates;
-    this.lookInside();
+    this.pad.draw(this.theme);
+    this.askFurther();
     if (playing) this.refresh();
     else this.rest();
   }

@@ -15,9 +15,14 @@ class Readout {
     this.rows = runs.map((run) => {
       if (!run) return null;
       const cells = COLUMNS.map((label) => element("td", { "data-label": label }));
-      const verdict = element("td", { class: "verdict" });
+      const words = document.createTextNode("");
+      const offer = element("button", {
+        type: "button", class: "offer", hidden: true, title: "Set it",
+        onclick: () => lab.setFor(run.slot, this.runs[run.slot].offer.values, true),
+      });
+      const verdict = element("td", { class: "verdict" }, words, " ", offer);
       const head = element("th", { scope: "row" }, lab.swatch(run.slot), ` ${run.name}`);
-      return { cells, verdict, row: element("tr", {}, head, ...cells, verdict) };
+      return { cells, words, offer, row: element("tr", {}, head, ...cells, verdict) };
     });
     const rows = this.rows.filter(Boolean).map(({ row }) => row);
     const none = element("tr", {}, element("td", { colspan: 7 }, "All runs are hidden."));
@@ -47,13 +52,17 @@ class Readout {
       ];
       // A run that has no finite loss at its start has no row to show.
       if (!run.rows) texts.fill("–");
-      const { cells, verdict } = this.rows[i];
+      const { cells, words, offer } = this.rows[i];
       texts.forEach((text, k) => {
         if (cells[k].textContent !== text) cells[k].textContent = text;
       });
       const meaning = run.rows ? this.read(run.x[t], run.y[t]) : "";
       const said = [meaning, this.verdict(run, step)].filter(Boolean).join("; ");
-      if (verdict.textContent !== said) verdict.textContent = said;
+      if (words.data !== said) words.data = said;
+      // The value that would have kept it from diverging, where it has.
+      const text = (step >= (run.diverged ?? Infinity) && run.offer?.text) || "";
+      if (offer.textContent !== text) offer.textContent = text;
+      offer.hidden = !text;
     });
   }
 

@@ -11,8 +11,14 @@ const ARROWS_LIGHT = ["#5b6b7b", "#b00020", "#6a3fb5", "#a86400", "#111111"];
 const ARROWS_DARK = ["#b9c6d4", "#ff6b7d", "#c3a6ff", "#ffc23d", "#ffffff"];
 
 const FIELD = {
-  light: { low: [244, 247, 249], high: [164, 183, 202], contour: "rgb(40 66 96 / 22%)" },
-  dark: { low: [27, 36, 47], high: [62, 82, 104], contour: "rgb(190 210 230 / 22%)" },
+  light: {
+    low: [244, 247, 249], high: [164, 183, 202], contour: "rgb(40 66 96 / 22%)",
+    good: [38, 120, 178], bad: [232, 238, 244],
+  },
+  dark: {
+    low: [27, 36, 47], high: [62, 82, 104], contour: "rgb(190 210 230 / 22%)",
+    good: [108, 188, 240], bad: [38, 48, 62],
+  },
 };
 
 /** What the canvases draw with, from the CSS variables that Streamlit sets on an element. */
