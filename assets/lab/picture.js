@@ -1,22 +1,26 @@
-// The picture as it is now, as a PNG to keep: map, curve, and the names of the runs.
+// The picture as it is now, as a PNG to keep: the views, the curve, and the names of the runs.
 
 const PICTURE_GAP = 14;
 const PICTURE_LINE = 24; // height of a name below the picture
 
-/** Draw the map, the curve and the line-up's names on one canvas, on the page's own paper. */
-function drawPicture({ map, curve, theme, shown, player }) {
+/** Draw the map or what is shown in its place, the curve and the line-up's names on one canvas, on the page's own paper. */
+function drawPicture({ map, views, curve, theme, shown, player }) {
   const canvas = document.createElement("canvas");
   const { ratio } = map;
   const runs = shown.runs.filter(Boolean);
-  const width = map.width + PICTURE_GAP + curve.width;
-  const top = Math.max(map.height, curve.height) + PICTURE_GAP;
+  const pictures = [...views.shown, { layers: [curve.canvas], width: curve.width, height: curve.height }];
+  const width = pictures.reduce((sum, one) => sum + one.width + PICTURE_GAP, -PICTURE_GAP);
+  const top = Math.max(...pictures.map(({ height }) => height)) + PICTURE_GAP;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round((top + PICTURE_LINE * (runs.length + 1)) * ratio);
   const context = canvas.getContext("2d");
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  for (const layer of map.layers) context.drawImage(layer, 0, 0);
-  context.drawImage(curve.canvas, Math.round((map.width + PICTURE_GAP) * ratio), 0);
+  let left = 0;
+  for (const one of pictures) {
+    for (const layer of one.layers) context.drawImage(layer, Math.round(left * ratio), 0);
+    left += one.width + PICTURE_GAP;
+  }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.font = theme.font;
   context.textBaseline = "middle";

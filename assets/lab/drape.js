@@ -1,0 +1,152 @@
+// A run's path on the sheet: cut at the box, what lies behind a hill told apart, and drawn on, not
+// again, while the player runs.
+
+const PIECE = 2 / MESH; // of the path, so that it follows the sheet
+const MOST_PIECES = 30000; // of a run that leaps to and fro across the box
+const STILL = 0.0015; // of the box: less is no movement
+const BEHIND = { faint: 0.2, thin: 0.6 }; // how a hidden part is drawn, of what a seen one is
+
+class Drape {
+  constructor(run, sheet) {
+    Object.assign(this, { run, sheet, X: [], Y: [], Z: [], at: [], pen: [] });
+    this.lay();
+  }
+
+  /** What a run's loss lies above the sheet at a row; below the sheet nothing would be seen. */
+  lift(row) {
+    const { run, sheet } = this;
+    const loss = run.loss[row];
+    const z = sheet.heightOf(sheet.floor === null ? loss : 10 ** loss);
+    const above = z - sheet.at(sheet.X(run.x[row]), sheet.Y(run.y[row]));
+    return Math.min(Math.max(above, 0), BOX_HEIGHT / 4);
+  }
+
+  /** The path as points in the box, `pen` 0 where it comes in, and the step each belongs to. */
+  lay() {
+    const { run, sheet } = this;
+    const parts = [];
+    let whole = 0;
+    let [lastX, lastY, from] = [NaN, NaN, 0];
+    for (let t = 0; t < run.rows; t++) {
+      const [X, Y] = [sheet.X(run.x[t]), sheet.Y(run.y[t])];
+      if (Math.hypot(X - lastX, Y - lastY) < STILL) continue;
+      const [a, b] = sheet.half;
+      const part = t && clipSegment(lastX, lastY, X, Y, [-a, a, -b, b]);
+      if (part) {
+        const long = Math.hypot(part[2] - part[0], part[3] - part[1]);
+        parts.push({ part, long, from, to: t, inside: part[0] === lastX && part[1] === lastY });
+        whole += long;
+      }
+      [lastX, lastY, from] = [X, Y, t];
+    }
+    const piece = Math.max(PIECE, whole / MOST_PIECES);
+    let before = null;
+    for (const one of parts) {
+      const [ax, ay, bx, by] = one.part;
+      const [lifted, lifting] = [this.lift(one.from), this.lift(one.to)];
+      if (!one.inside || before !== one.from) this.point(ax, ay, lifted, one.to, 0);
+      const count = Math.max(Math.ceil(one.long / piece), 1);
+      for (let k = 1; k <= count; k++) {
+        const share = k / count;
+        const [X, Y] = [ax + share * (bx - ax), ay + share * (by - ay)];
+        this.point(X, Y, lifted + share * (lifting - lifted), one.to, 1);
+      }
+      before = one.to;
+    }
+  }
+
+  point(X, Y, lift, step, pen) {
+    this.X.push(X);
+    this.Y.push(Y);
+    this.Z.push(this.sheet.at(X, Y) + lift);
+    this.at.push(step);
+    this.pen.push(pen);
+  }
+
+  /** Where all points fall on the picture, and which pieces are behind the sheet. */
+  project(space) {
+    const { project } = space.look;
+    Object.assign(this, { space, px: [], py: [], step: [], kind: [], length: [] });
+    let length = 0;
+    let [x, y] = [NaN, NaN];
+    for (let i = 0; i < this.X.length; i++) {
+      const [px, py, depth] = project(this.X[i], this.Y[i], this.Z[i]);
+      const moved = Math.hypot(px - x, py - y);
+      if (this.pen[i] && moved < 0.7) continue;
+      length += this.pen[i] ? moved : 0;
+      this.px.push(px);
+      this.py.push(py);
+      this.step.push(this.at[i]);
+      this.length.push(length);
+      this.kind.push(this.pen[i] ? (space.hides(px, py, depth) ? 2 : 1) : 0);
+      [x, y] = [px, py];
+    }
+    this.rewind();
+  }
+
+  rewind() {
+    this.done = 0;
+  }
+
+  get colour() {
+    return this.space.theme.runs[this.run.slot];
+  }
+
+  /** The points `from` to `to` as a path of the seen pieces (kind 1) or of the hidden ones (2). */
+  trace(from, to, kind) {
+    const path = new Path2D();
+    let pen = false;
+    for (let k = from + 1; k <= to; k++) {
+      if (this.kind[k] === kind) {
+        if (!pen) path.moveTo(this.px[k - 1], this.py[k - 1]);
+        path.lineTo(this.px[k], this.py[k]);
+      }
+      pen = this.kind[k] === kind;
+    }
+    return path;
+  }
+
+  stroke(context, from, to, line) {
+    if (to <= from) return;
+    const opaque = context.globalAlpha;
+    context.strokeStyle = this.colour;
+    context.lineWidth = line * BEHIND.thin;
+    context.globalAlpha = opaque * BEHIND.faint;
+    context.stroke(this.trace(from, to, 2));
+    context.globalAlpha = opaque;
+    context.lineWidth = line;
+    context.setLineDash(DASHES[this.run.slot]);
+    context.lineDashOffset = this.length[from];
+    context.stroke(this.trace(from, to, 1));
+    context.setLineDash([]);
+  }
+
+  drawWhole(context) {
+    this.stroke(context, 0, this.px.length - 1, this.space.theme.line);
+  }
+
+  /** Draw on to the given step. */
+  extend(context, step) {
+    let to = this.done;
+    while (to + 1 < this.step.length && this.step[to + 1] <= step) to++;
+    this.stroke(context, this.done, to, this.space.theme.line * 1.25);
+    this.done = to;
+  }
+
+  /** Draw the marker at a step, faint where a hill hides it; nothing where the run is outside. */
+  drawHead(context, step) {
+    const { run, sheet, space } = this;
+    const row = Math.min(step, run.rows - 1);
+    if (row < 0 || !sheet.holds(run.x[row], run.y[row])) return;
+    const [X, Y] = [sheet.X(run.x[row]), sheet.Y(run.y[row])];
+    const [px, py, depth] = space.look.project(X, Y, sheet.at(X, Y) + this.lift(row));
+    context.globalAlpha = space.hides(px, py, depth) ? 0.3 : 1;
+    traceMark(context, MARKS[run.slot], px, py, 7);
+    context.fillStyle = this.colour;
+    context.strokeStyle = space.theme.paper;
+    context.lineWidth = 1.5;
+    context.fill();
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+}
