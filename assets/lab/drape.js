@@ -12,9 +12,10 @@ class Drape {
     this.lay();
   }
 
-  /** What a run's loss lies above the sheet at a row; below the sheet nothing would be seen. */
+  /** How far a run's loss lies above the sheet at a row; below the sheet it would not be seen. */
   lift(row) {
     const { run, sheet } = this;
+    if (!sheet.holds(run.x[row], run.y[row])) return 0;
     const loss = run.loss[row];
     const z = sheet.heightOf(sheet.floor === null ? loss : 10 ** loss);
     const above = z - sheet.at(sheet.X(run.x[row]), sheet.Y(run.y[row]));

@@ -41,17 +41,21 @@ function drawEdge(context, { project, tilt }, name, [from, to], place) {
   const [bx, by] = project(...place(to, 0));
   const long = Math.hypot(bx - ax, by - ay);
   if (long < SHORTEST) return;
+  const [ox, oy] = project(...place(from, 1));
+  const out = Math.max(Math.hypot(ox - ax, oy - ay), 1e-9);
+  const lower = 6 * Math.cos(tilt);
   context.textAlign = "center";
-  const down = 9 * Math.cos(tilt);
-  const write = (text, value, out) => {
-    const [px, py] = project(...place(value, out));
-    context.fillText(text, px, py + down);
+  const write = (text, value, pixels) => {
+    const [px, py] = project(...place(value, pixels / out));
+    context.fillText(text, px, py + lower);
   };
   for (const value of ticks(from, to, Math.min(Math.floor(long / 55) + 1, 5))) {
-    write(brief(value), value, 0.1);
+    write(tickText(value), value, 16);
   }
-  write(name, (from + to) / 2, 0.24);
+  write(name, (from + to) / 2, 36);
 }
+
+const tickText = (value) => brief(value).replace(/\.0+e/, "e");
 
 function drawHeights(context, { project }, { levels, title, corner, width }) {
   const [px, top] = project(...corner, BOX_HEIGHT);
@@ -64,5 +68,5 @@ function drawHeights(context, { project }, { levels, title, corner, width }) {
   }
   context.textAlign = "center";
   const half = context.measureText(title).width / 2 + 2;
-  context.fillText(title, Math.min(Math.max(px, half), width - half), top - 12);
+  context.fillText(title, Math.min(Math.max(px, half), width - half), top - 20);
 }

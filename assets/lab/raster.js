@@ -26,7 +26,7 @@ function lightOn(sheet, { right, up, towards }) {
 /** How the sheet is painted: its colours from low to high, and its contour lines, `wide` pixels. */
 function paints({ low, high, contour, dark }, wide) {
   const [red, green, blue, percent] = contour.match(/\d+/g).map(Number);
-  const [least, reach] = dark ? [0.6, 0.9] : [0.64, 0.41];
+  const [least, reach] = dark ? [0.6, 0.7] : [0.64, 0.41];
   return { low, high, line: [red, green, blue], strength: percent / 70, least, reach, wide };
 }
 

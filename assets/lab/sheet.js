@@ -96,11 +96,11 @@ class Sheet {
 
   /** A few heights of the box with the losses that they stand for. */
   levels() {
-    const zeroed = (away) => brief(away + (this.floor ?? 0));
+    const zero = this.floor ?? 0;
     if (!this.log) {
-      return ticks(this.low + (this.floor ?? 0), this.high + (this.floor ?? 0), 4).map((value) => ({
-        z: this.share(value - (this.floor ?? 0)),
-        text: brief(value),
+      return ticks(this.low + zero, this.high + zero, 4).map((value) => ({
+        z: this.share(value - zero),
+        text: tickText(value),
       }));
     }
     const found = [];
@@ -108,9 +108,7 @@ class Sheet {
       for (const away of [10 ** power, -(10 ** power)]) {
         const z = this.heightOf(away);
         const apart = found.every((other) => Math.abs(other.z - z) > 0.17 * BOX_HEIGHT);
-        if (z >= 0 && z <= BOX_HEIGHT && apart) {
-          found.push({ z, text: this.floor ? `+${brief(away)}` : zeroed(away) });
-        }
+        if (z >= 0 && z <= BOX_HEIGHT && apart) found.push({ z, text: tickText(away) });
       }
     }
     return found;

@@ -8,13 +8,13 @@ const SLACK = 1.5; // pixels of the sheet's own slope, on top of the bias
 class Space {
   /** @param changed is called when it must be drawn again */
   constructor(box, changed) {
-    Object.assign(this, { box, changed, camera: new Camera(), log: true, drapes: [], step: 0 });
+    Object.assign(this, { box, changed, camera: new Camera(), log: false, drapes: [], step: 0 });
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       element("canvas", { class: name, "aria-hidden": "true" }),
     );
     [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
     this.painted = document.createElement("canvas");
-    this.height = element("button", { type: "button", "aria-pressed": "true" }, "log height");
+    this.height = element("button", { type: "button", "aria-pressed": "false" }, "log height");
     this.height.onclick = () => this.setLog(!this.log);
     box.append(...this.layers, this.height);
     followOrbit(box, this.camera, () => this.moved());
