@@ -4,6 +4,7 @@
 const PIECE = 2 / MESH; // of the path, so that it follows the sheet
 const MOST_PIECES = 30000; // of a run that leaps to and fro across the box
 const STILL = 0.0015; // of the box: less is no movement
+const MOST_MOVING = 2000; // pieces of a run that are drawn while the eye moves
 const BEHIND = { faint: 0.2, thin: 0.6 }; // how a hidden part is drawn, of what a seen one is
 
 class Drape {
@@ -42,9 +43,11 @@ class Drape {
     }
     const piece = Math.max(PIECE, whole / MOST_PIECES);
     let before = null;
+    let lifting = 0;
     for (const one of parts) {
       const [ax, ay, bx, by] = one.part;
-      const [lifted, lifting] = [this.lift(one.from), this.lift(one.to)];
+      const lifted = before === one.from ? lifting : this.lift(one.from);
+      lifting = this.lift(one.to);
       if (!one.inside || before !== one.from) this.point(ax, ay, lifted, one.to, 0);
       const count = Math.max(Math.ceil(one.long / piece), 1);
       for (let k = 1; k <= count; k++) {
@@ -68,9 +71,11 @@ class Drape {
   project(space) {
     const { project } = space.look;
     Object.assign(this, { space, px: [], py: [], step: [], kind: [], length: [] });
+    const stride = space.moving ? Math.ceil(this.X.length / MOST_MOVING) : 1;
     let length = 0;
     let [x, y] = [NaN, NaN];
     for (let i = 0; i < this.X.length; i++) {
+      if (this.pen[i] && i % stride) continue;
       const [px, py, depth] = project(this.X[i], this.Y[i], this.Z[i]);
       const moved = Math.hypot(px - x, py - y);
       if (this.pen[i] && moved < 0.7) continue;

@@ -8,7 +8,7 @@ const SLACK = 1.5; // pixels of the sheet's own slope, on top of the bias
 class Space {
   /** @param changed is called when it must be drawn again */
   constructor(box, changed) {
-    Object.assign(this, { box, changed, camera: new Camera(), log: false, drapes: [], step: 0 });
+    Object.assign(this, { box, changed, camera: new Camera(), log: false, drapes: null, step: 0 });
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       element("canvas", { class: name, "aria-hidden": "true" }),
     );
@@ -25,7 +25,7 @@ class Space {
     const { width, height } = this.box.getBoundingClientRect();
     const ratio = window.devicePixelRatio || 1;
     if (!width || (width === this.wide && height === this.high && ratio === this.ratio)) return;
-    Object.assign(this, { wide: width, high: height, ratio, stale: true });
+    Object.assign(this, { wide: width, high: height, ratio, turned: true });
     for (const canvas of this.layers) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -39,8 +39,7 @@ class Space {
     const sheet = field !== this.field || surface !== this.surface;
     Object.assign(this, { surface, runs, start, field });
     if (sheet) this.sheet = null;
-    this.laid = false;
-    this.stale = true;
+    this.drapes = null;
     const how = "Arrow keys or a drag turn it, + and − or the wheel zoom, 0 or a double click resets.";
     this.box.setAttribute("aria-label", `${surface.name} in three dimensions. ${how}`);
   }
@@ -48,19 +47,17 @@ class Space {
   setLog(log) {
     this.log = log;
     this.height.setAttribute("aria-pressed", String(log));
-    this.sheet = null;
-    this.laid = false;
-    this.stale = true;
+    this.sheet = this.drapes = null;
     this.changed();
   }
 
   /** The eye has moved: coarse while it moves, fine once it rests. */
   moved() {
-    this.stale = this.moving = true;
+    this.turned = this.moving = true;
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
       this.moving = false;
-      this.stale = true;
+      this.turned = true;
       this.changed();
     }, SETTLED);
     this.changed();
@@ -71,26 +68,27 @@ class Space {
   draw(step, theme) {
     // Until the field of another surface is here, the picture of the one before stays.
     if (!this.field || !this.wide) return;
-    if (this.stale || theme !== this.theme) {
-      this.theme = theme;
-      this.prepare();
-      this.drawGround();
+    if (this.prepare(theme)) {
       for (const drape of this.drapes) drape?.project(this);
       this.drawGhost();
       this.rewind();
-      this.stale = false;
     } else if (step < this.step) this.rewind();
     this.step = step;
     for (const drape of this.drapes) drape?.extend(this.trail, step);
     this.drawTop(step);
   }
 
-  prepare() {
+  /** Make again what has changed since the last frame; whether the paths must be drawn again. */
+  prepare(theme) {
+    const again = this.turned || !this.sheet || theme !== this.theme;
+    if (!again && this.drapes) return false;
     const { field, shares, floor } = this.field;
     this.sheet ??= new Sheet(field, shares, { domain: this.surface.domain, floor, log: this.log });
-    if (!this.laid) this.drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
-    this.laid = true;
+    this.drapes ??= this.runs.map((run) => run && new Drape(run, this.sheet));
+    Object.assign(this, { theme, turned: false });
     this.look = this.camera.look(this.wide, this.high);
+    if (again) this.drawGround();
+    return true;
   }
 
   clear(context) {
