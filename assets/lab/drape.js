@@ -23,39 +23,42 @@ class Drape {
     return Math.min(Math.max(above, 0), BOX_HEIGHT / 4);
   }
 
-  /** The path as points in the box, `pen` 0 where it comes in, and the step each belongs to. */
-  lay() {
+  /** The steps of the path that are in the box, or cross it, each cut at its edges. */
+  cut() {
     const { run, sheet } = this;
+    const [a, b] = sheet.half;
     const parts = [];
-    let whole = 0;
     let [lastX, lastY, from] = [NaN, NaN, 0];
     for (let t = 0; t < run.rows; t++) {
       const [X, Y] = [sheet.X(run.x[t]), sheet.Y(run.y[t])];
       if (Math.hypot(X - lastX, Y - lastY) < STILL) continue;
-      const [a, b] = sheet.half;
       const part = t && clipSegment(lastX, lastY, X, Y, [-a, a, -b, b]);
       if (part) {
         const long = Math.hypot(part[2] - part[0], part[3] - part[1]);
-        parts.push({ part, long, from, to: t, inside: part[0] === lastX && part[1] === lastY });
-        whole += long;
+        parts.push({ part, long, from, to: t, whole: part[0] === lastX && part[1] === lastY });
       }
       [lastX, lastY, from] = [X, Y, t];
     }
-    const piece = Math.max(PIECE, whole / MOST_PIECES);
-    let before = null;
-    let lifting = 0;
-    for (const one of parts) {
-      const [ax, ay, bx, by] = one.part;
-      const lifted = before === one.from ? lifting : this.lift(one.from);
-      lifting = this.lift(one.to);
-      if (!one.inside || before !== one.from) this.point(ax, ay, lifted, one.to, 0);
-      const count = Math.max(Math.ceil(one.long / piece), 1);
+    return parts;
+  }
+
+  /** The path as points in the box, `pen` 0 where it comes in, and the step each belongs to. */
+  lay() {
+    const parts = this.cut();
+    const piece = Math.max(PIECE, parts.reduce((sum, { long }) => sum + long, 0) / MOST_PIECES);
+    let [before, lifting] = [null, 0];
+    for (const { part, long, from, to, whole } of parts) {
+      const [ax, ay, bx, by] = part;
+      const lifted = before === from ? lifting : this.lift(from);
+      lifting = this.lift(to);
+      if (!whole || before !== from) this.point(ax, ay, lifted, to, 0);
+      const count = Math.max(Math.ceil(long / piece), 1);
       for (let k = 1; k <= count; k++) {
         const share = k / count;
-        const [X, Y] = [ax + share * (bx - ax), ay + share * (by - ay)];
-        this.point(X, Y, lifted + share * (lifting - lifted), one.to, 1);
+        const lift = lifted + share * (lifting - lifted);
+        this.point(ax + share * (bx - ax), ay + share * (by - ay), lift, to, 1);
       }
-      before = one.to;
+      before = to;
     }
   }
 

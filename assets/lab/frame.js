@@ -2,6 +2,9 @@
 
 const SHORTEST = 60; // pixels of an edge that has room for numbers
 
+/** A round value as exactly as it is: between neighbours that are close, each digit counts. */
+const tickText = (value) => write(value).replace(/^-/, "−");
+
 /** Draw what stands under and behind the sheet; the sheet itself is drawn over it. */
 function drawFrame(context, { sheet, look, theme, width }) {
   const [a, b] = sheet.half;
@@ -45,17 +48,15 @@ function drawEdge(context, { project, tilt }, name, [from, to], place) {
   const out = Math.max(Math.hypot(ox - ax, oy - ay), 1e-9);
   const lower = 6 * Math.cos(tilt);
   context.textAlign = "center";
-  const write = (text, value, pixels) => {
+  const label = (text, value, pixels) => {
     const [px, py] = project(...place(value, pixels / out));
     context.fillText(text, px, py + lower);
   };
   for (const value of ticks(from, to, Math.min(Math.floor(long / 55) + 1, 5))) {
-    write(tickText(value), value, 16);
+    label(tickText(value), value, 16);
   }
-  write(name, (from + to) / 2, 36);
+  label(name, (from + to) / 2, 36);
 }
-
-const tickText = (value) => brief(value).replace(/\.0+e/, "e");
 
 function drawHeights(context, { project }, { levels, title, corner, width }) {
   const [px, top] = project(...corner, BOX_HEIGHT);

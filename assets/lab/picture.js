@@ -3,23 +3,37 @@
 const PICTURE_GAP = 14;
 const PICTURE_LINE = 24; // height of a name below the picture
 
-/** Draw the map or what is shown in its place, the curve and the line-up's names on one canvas, on the page's own paper. */
+/** Where on the picture each part goes: the views in a row, the curve after one, below two. */
+function layOut({ views, curve }) {
+  const { canvas, width: wide, height: high } = curve;
+  const parts = [...views.shown, { layers: [canvas], width: wide, height: high }];
+  const below = parts.length > 2;
+  let [left, top, width, height] = [0, 0, 0, 0];
+  for (const part of parts) {
+    if (below && part === parts.at(-1)) [left, top] = [0, height + PICTURE_GAP];
+    Object.assign(part, { left, top });
+    width = Math.max(width, left + part.width);
+    height = Math.max(height, top + part.height);
+    left += part.width + PICTURE_GAP;
+  }
+  return { parts, width, height };
+}
+
+/** Draw what is shown, the curve and the line-up's names on one canvas, on the page's own paper. */
 function drawPicture({ map, views, curve, theme, shown, player }) {
   const canvas = document.createElement("canvas");
   const { ratio } = map;
   const runs = shown.runs.filter(Boolean);
-  const pictures = [...views.shown, { layers: [curve.canvas], width: curve.width, height: curve.height }];
-  const width = pictures.reduce((sum, one) => sum + one.width + PICTURE_GAP, -PICTURE_GAP);
-  const top = Math.max(...pictures.map(({ height }) => height)) + PICTURE_GAP;
+  const { parts, width, height } = layOut({ views, curve });
+  const top = height + PICTURE_GAP;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round((top + PICTURE_LINE * (runs.length + 1)) * ratio);
   const context = canvas.getContext("2d");
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  let left = 0;
-  for (const one of pictures) {
-    for (const layer of one.layers) context.drawImage(layer, Math.round(left * ratio), 0);
-    left += one.width + PICTURE_GAP;
+  for (const part of parts) {
+    const at = [part.left, part.top].map((edge) => Math.round(edge * ratio));
+    for (const layer of part.layers) context.drawImage(layer, ...at);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.font = theme.font;

@@ -15,15 +15,16 @@ function lightOn(sheet, { right, up, towards }) {
     const [below, above] = [Math.max(row - 1, 0), Math.min(row + 1, MESH)];
     for (let column = 0; column < side; column++) {
       const [left, next] = [Math.max(column - 1, 0), Math.min(column + 1, MESH)];
-      const zx = (sheet.z[row * side + next] - sheet.z[row * side + left]) / (next - left) / dx;
-      const zy = (sheet.z[above * side + column] - sheet.z[below * side + column]) / (above - below) / dy;
+      const z = (r, c) => sheet.z[r * side + c];
+      const zx = (z(row, next) - z(row, left)) / ((next - left) * dx);
+      const zy = (z(above, column) - z(below, column)) / ((above - below) * dy);
       light[row * side + column] = (sun[2] - zx * sun[0] - zy * sun[1]) / Math.hypot(zx, zy, 1);
     }
   }
   return light;
 }
 
-/** How the sheet is painted: its colours from low to high, and its contour lines, `wide` pixels. */
+/** How the sheet is painted: its colours from low to high, its contour lines `wide` pixels. */
 function paints({ low, high, contour, dark }, wide) {
   const [red, green, blue, percent] = contour.match(/\d+/g).map(Number);
   const [least, reach] = dark ? [0.6, 0.7] : [0.64, 0.41];

@@ -96,16 +96,29 @@ class Sheet {
 
   /** A few heights of the box with the losses that they stand for. */
   levels() {
-    const zero = this.floor ?? 0;
-    if (!this.log) {
-      return ticks(this.low + zero, this.high + zero, 4).map((value) => ({
-        z: this.share(value - zero),
-        text: tickText(value),
-      }));
-    }
+    const powers = this.log ? this.powers() : [];
+    if (powers.length > 1) return powers;
+    // The logarithm is of what lies above the floor, and so are its numbers.
+    const zero = this.log ? 0 : (this.floor ?? 0);
+    const [low, high] = [this.low, this.high].map((height) => this.awayAt(height) + zero);
+    // Where floats are as far apart as ticks would be, there is nothing to read off.
+    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) return powers;
+    return ticks(low, high, 4).map((value) => ({
+      z: this.heightOf(value - zero),
+      text: tickText(value),
+    }));
+  }
+
+  /** What a height of ours stands for above the floor. */
+  awayAt(height) {
+    return this.log ? Math.sign(height) * this.scale * Math.expm1(Math.abs(height)) : height;
+  }
+
+  powers() {
+    const most = Math.max(...[this.low, this.high].map((height) => Math.abs(this.awayAt(height))));
     const found = [];
-    for (let power = 12; power >= -12; power--) {
-      for (const away of [10 ** power, -(10 ** power)]) {
+    for (let power = Math.floor(log10(most)), left = 50; left > 0; power--, left--) {
+      for (const away of [Number(`1e${power}`), Number(`-1e${power}`)]) {
         const z = this.heightOf(away);
         const apart = found.every((other) => Math.abs(other.z - z) > 0.17 * BOX_HEIGHT);
         if (z >= 0 && z <= BOX_HEIGHT && apart) found.push({ z, text: tickText(away) });

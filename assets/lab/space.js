@@ -14,9 +14,9 @@ class Space {
     );
     [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
     this.painted = document.createElement("canvas");
-    this.height = element("button", { type: "button", "aria-pressed": "false" }, "log height");
-    this.height.onclick = () => this.setLog(!this.log);
-    box.append(...this.layers, this.height);
+    this.logButton = element("button", { type: "button", "aria-pressed": "false" }, "log height");
+    this.logButton.onclick = () => this.setLog(!this.log);
+    box.append(...this.layers, this.logButton);
     followOrbit(box, this.camera, () => this.moved());
     this.resize();
   }
@@ -24,8 +24,8 @@ class Space {
   resize() {
     const { width, height } = this.box.getBoundingClientRect();
     const ratio = window.devicePixelRatio || 1;
-    if (!width || (width === this.wide && height === this.high && ratio === this.ratio)) return;
-    Object.assign(this, { wide: width, high: height, ratio, turned: true });
+    if (!width || (width === this.width && height === this.height && ratio === this.ratio)) return;
+    Object.assign(this, { width, height, ratio, turned: true });
     for (const canvas of this.layers) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -40,13 +40,14 @@ class Space {
     Object.assign(this, { surface, runs, start, field });
     if (sheet) this.sheet = null;
     this.drapes = null;
-    const how = "Arrow keys or a drag turn it, + and − or the wheel zoom, 0 or a double click resets.";
-    this.box.setAttribute("aria-label", `${surface.name} in three dimensions. ${how}`);
+    const turn = "Arrow keys or a drag turn it, + and − or the wheel zoom,";
+    const label = `${surface.name} in three dimensions. ${turn} 0 or a double click resets.`;
+    this.box.setAttribute("aria-label", label);
   }
 
   setLog(log) {
     this.log = log;
-    this.height.setAttribute("aria-pressed", String(log));
+    this.logButton.setAttribute("aria-pressed", String(log));
     this.sheet = this.drapes = null;
     this.changed();
   }
@@ -67,7 +68,7 @@ class Space {
 
   draw(step, theme) {
     // Until the field of another surface is here, the picture of the one before stays.
-    if (!this.field || !this.wide) return;
+    if (!this.field || !this.width) return;
     if (this.prepare(theme)) {
       for (const drape of this.drapes) drape?.project(this);
       this.drawGhost();
@@ -86,7 +87,7 @@ class Space {
     this.sheet ??= new Sheet(field, shares, { domain: this.surface.domain, floor, log: this.log });
     this.drapes ??= this.runs.map((run) => run && new Drape(run, this.sheet));
     Object.assign(this, { theme, turned: false });
-    this.look = this.camera.look(this.wide, this.high);
+    this.look = this.camera.look(this.width, this.height);
     if (again) this.drawGround();
     return true;
   }
@@ -106,7 +107,7 @@ class Space {
 
   /** Frame and sheet; the sheet's depths are kept, to tell which lines it hides. */
   drawGround() {
-    const { theme, wide, high } = this;
+    const { theme, width: wide, height: high } = this;
     this.fine = this.moving ? 1 : Math.max(2, Math.min(this.ratio, 3));
     const [width, height] = [wide, high].map((side) => Math.round(side * this.fine));
     this.raster = new Raster(width, height, paints(theme, this.fine));
@@ -168,7 +169,7 @@ class Space {
     top.lineWidth = 1.6;
     top.stroke();
     const wide = top.measureText(name).width;
-    const at = Math.min(Math.max(px + right, 4), this.wide - wide - 4);
+    const at = Math.min(Math.max(px + right, 4), this.width - wide - 4);
     top.lineWidth = 3;
     top.strokeStyle = theme.paper;
     top.strokeText(name, at, py + down);

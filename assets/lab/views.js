@@ -20,11 +20,8 @@ class Views {
 
   /** The pictures in sight, each with its layers and its size in CSS pixels. */
   get shown() {
-    const { map, space } = this;
-    return [
-      ...(this.mapShown ? [map] : []),
-      ...(this.spaceShown ? [{ layers: space.layers, width: space.wide, height: space.high }] : []),
-    ];
+    const shown = [...(this.mapShown ? [this.map] : []), ...(this.spaceShown ? [this.space] : [])];
+    return shown.map(({ layers, width, height }) => ({ layers, width, height }));
   }
 
   pick(look) {

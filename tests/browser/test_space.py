@@ -231,3 +231,20 @@ def test_height_is_the_loss_or_its_logarithm(open_page):
     settle(page)
     toggle.click()
     assert picture(page, "ground") == linear
+
+
+def test_the_saved_picture_is_what_is_shown(open_page, tmp_path):
+    page = open_page(FOUR)
+    sizes, files = {}, {}
+    for which in ("Map", "3-D", "Both"):
+        look(page, which)
+        settle(page)
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save PNG").click()
+        waiting.value.save_as(tmp_path / f"{which}.png")
+        files[which] = (tmp_path / f"{which}.png").read_bytes()
+        sizes[which] = struct.unpack(">II", files[which][16:24])
+    assert sizes["Map"] == sizes["3-D"] and files["Map"] != files["3-D"]
+    box = page.locator(".pictures").bounding_box()
+    assert sizes["Both"][0] == pytest.approx(box["width"], abs=2)
+    assert sizes["Both"][1] == pytest.approx(box["height"] + 14 + 24 * 5, abs=2)
