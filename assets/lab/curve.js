@@ -28,6 +28,7 @@ class Curve {
     this.group = element("optgroup", { hidden: true });
     this.menu.append(this.group);
     this.canvas = this.box.querySelector("canvas");
+    this.layers = [this.canvas];
     this.context = this.canvas.getContext("2d");
     this.whole = document.createElement("canvas");
     this.lines = [];

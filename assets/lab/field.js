@@ -19,7 +19,7 @@ function spread(values, base, floor) {
     if (height < low) low = height;
     if (height > high) high = height;
   }
-  return { heights, low, high };
+  return { heights, low, high, scale };
 }
 
 /** Where contour line `level` runs through the grid, as a path in grid units. */

@@ -18,6 +18,7 @@ class Lab {
       placeStart: (x, y, done) => this.edit((state) => (state.start = [x, y]), done),
       viewChanged: () => this.viewChanged(),
     });
+    this.views = new Views(root, this.map, { changed: () => this.refresh() });
     this.curve = new Curve(root, {
       scrub: (step) => this.player.go(step),
       changed: () => this.refresh(),
@@ -52,11 +53,12 @@ class Lab {
 
   listen() {
     this.watcher = new ResizeObserver(() => {
-      this.map.resize();
+      this.views.resize();
       this.curve.resize();
       this.refresh();
     });
     this.watcher.observe(this.map.box);
+    this.watcher.observe(this.views.box);
     this.watcher.observe(this.curve.box);
     this.off = new AbortController();
     const { signal } = this.off;
@@ -368,7 +370,9 @@ class Lab {
     }
     if (field) {
       this.fieldShown = this.fieldKey(state, field.view);
-      this.map.showField(new Field({ ...field, shares: shareOfHeight(field, header.floor) }));
+      const shares = shareOfHeight(field, header.floor);
+      this.map.showField(new Field({ ...field, shares }));
+      this.views.showField(field, shares, header.floor);
     }
     const shape = JSON.stringify([names, runs.map(Boolean)]);
     const { reading } = surface;
@@ -376,7 +380,9 @@ class Lab {
     this.readout.show({ runs: named, floor: header.floor, reading, lab: this, keep });
     this.drawRates();
     this.shape = shape;
-    this.map.show({ surface, runs: named, start: this.state.start });
+    const picture = { surface, runs: named, start: this.state.start };
+    this.map.show(picture);
+    this.views.show(picture);
     this.pinChanged();
     this.inside.show(named, names);
     this.lineUp.label(names);
@@ -389,7 +395,7 @@ class Lab {
     if (!this.shown) return;
     const { runs, state, floor } = this.shown;
     this.ghost.say();
-    this.map.showPinned(this.ghost.runs);
+    this.views.showPinned(this.ghost.runs, this.ghost.comparable);
     this.curve.show({ runs, steps: state.steps, floor, pinned: this.ghost.comparable });
     this.refresh();
   }
@@ -415,7 +421,7 @@ class Lab {
     if (!this.shown || this.closed) return;
     this.player.advance(now);
     const { step, playing } = this.player;
-    this.map.draw(step, this.theme);
+    this.views.draw(step, this.theme);
     this.inside.draw(this.map, this.map.top, this.theme);
     this.curve.draw(step, this.theme);
     this.player.draw();

@@ -123,7 +123,7 @@ class MapView {
   }
 
   /** Draw all but the ground once more, as it is now, into another context. */
-  drawPaths(context) {
+  drawShapes(context) {
     const { ghost, trail, top, step } = this;
     Object.assign(this, { ghost: context, trail: context, top: context });
     this.drawGhost();

@@ -1,45 +1,53 @@
-// The picture as it is now, to keep as PNG or SVG: map, curve, and the names of the runs.
+// The picture as it is now, to keep as PNG or SVG: the views, the curve, and the names of the runs.
 
 const PICTURE_GAP = 14;
 const PICTURE_LINE = 24; // height of a name below the picture
 
+/** Where on the picture each part goes: the views in a row, the curve after one, below two. */
+function layOut({ views, curve, shown }) {
+  const parts = [...views.shown, curve].map((of) => ({ of, wide: of.width, high: of.height }));
+  const below = parts.length > 2;
+  let [left, top, width, height] = [0, 0, 0, 0];
+  for (const part of parts) {
+    if (below && part.of === curve) [left, top] = [0, height + PICTURE_GAP];
+    Object.assign(part, { left, top });
+    width = Math.max(width, left + part.wide);
+    height = Math.max(height, top + part.high);
+    left += part.wide + PICTURE_GAP;
+  }
+  const names = height + PICTURE_GAP;
+  const lines = 1 + shown.runs.filter(Boolean).length;
+  return { parts, width, names, height: names + PICTURE_LINE * lines };
+}
+
 /**
- * Draw the map, the curve and the line-up's names on the page's own paper.
+ * Draw what is shown, the curve and the line-up's names on the page's own paper.
  * @param context takes shapes, with `translate` and `drawImage`, in CSS pixels
  * @param vector whether shapes are wanted where the screen has them as pixels
  */
-function drawPicture(lab, context, vector) {
-  const { map, curve, theme, player } = lab;
-  const { width, height } = pictureSize(lab);
-  context.fillStyle = theme.paper;
+function drawPicture(lab, context, { parts, width, height, names }, vector) {
+  context.fillStyle = lab.theme.paper;
   context.fillRect(0, 0, width, height);
-  const part = (left, wide, high, draw) => {
+  for (const { of, left, top, wide, high } of parts) {
     context.save();
-    context.translate(left, 0);
+    context.translate(left, top);
     context.beginPath();
     context.rect(0, 0, wide, high);
     context.clip();
-    draw();
+    const shapes = vector && of !== lab.views.space;
+    const pixels = shapes ? (of.ground ? [of.ground.canvas] : []) : of.layers;
+    for (const layer of pixels) context.drawImage(layer, 0, 0, wide, high);
+    if (of === lab.map) drawStart(of, context, lab.theme);
+    if (shapes) of.drawShapes(context, lab.player.step);
+    if (shapes && of === lab.map) lab.inside.draw(of, context, lab.theme);
     context.restore();
-  };
-  part(0, map.width, map.height, () => {
-    const pixels = vector ? [map.ground.canvas] : map.layers;
-    for (const layer of pixels) context.drawImage(layer, 0, 0, map.width, map.height);
-    drawStart(map, context, theme);
-    if (!vector) return;
-    map.drawPaths(context);
-    lab.inside.draw(map, context, theme);
-  });
-  part(map.width + PICTURE_GAP, curve.width, curve.height, () => {
-    if (vector) curve.drawShapes(context, player.step);
-    else context.drawImage(curve.canvas, 0, 0, curve.width, curve.height);
-  });
-  drawNames(lab, context, height - PICTURE_LINE * (lab.shown.runs.filter(Boolean).length + 1));
+  }
+  drawNames(lab, context, names);
 }
 
 /** The start, which on the page is a handle over the map. */
 function drawStart(map, context, theme) {
-  const [px, py] = map.start.map((v, k) => (k ? map.py(v) : map.px(v)));
+  const [px, py] = [map.px(map.start[0]), map.py(map.start[1])];
   if (!map.inside(px, py)) return;
   for (const [r, width] of [[12, 2], [2, 3]]) {
     context.beginPath();
@@ -48,12 +56,6 @@ function drawStart(map, context, theme) {
     context.lineWidth = width;
     context.stroke();
   }
-}
-
-function pictureSize({ map, curve, shown }) {
-  const names = PICTURE_LINE * (shown.runs.filter(Boolean).length + 1);
-  const high = Math.max(map.height, curve.height) + PICTURE_GAP + names;
-  return { width: map.width + PICTURE_GAP + curve.width, height: high };
 }
 
 function drawNames({ map, curve, theme, shown, player }, context, top) {
@@ -76,10 +78,11 @@ function drawNames({ map, curve, theme, shown, player }, context, top) {
 
 /** The picture as a file's content, "png" or "svg". */
 async function takePicture(lab, kind) {
-  const { width, height } = pictureSize(lab);
+  const plan = layOut(lab);
+  const { width, height } = plan;
   if (kind === "svg") {
     const context = new SvgContext(width, height);
-    drawPicture(lab, context, true);
+    drawPicture(lab, context, plan, true);
     return context.toBlob();
   }
   const canvas = document.createElement("canvas");
@@ -87,7 +90,7 @@ async function takePicture(lab, kind) {
   [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
-  drawPicture(lab, context, false);
+  drawPicture(lab, context, plan, false);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
