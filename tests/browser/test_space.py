@@ -248,3 +248,14 @@ def test_the_saved_picture_is_what_is_shown(open_page, tmp_path):
     box = page.locator(".pictures").bounding_box()
     assert sizes["Both"][0] == pytest.approx(box["width"], abs=2)
     assert sizes["Both"][1] == pytest.approx(box["height"] + 14 + 24 * 5, abs=2)
+
+
+@pytest.mark.parametrize("formula", ["1%2B0*x", "exp(x**6)", "1000%2B1e-13*x"])
+def test_any_surface_can_be_stood_up(open_page, formula):
+    """A plane, a wall up to the largest float, and heights with few floats between them."""
+    page = open_page(f"?surface=formula&f={formula}&run=gd&run=adam~hidden~1")
+    look(page, "3-D")
+    for _ in range(2):
+        sheet = pixels(picture(page, "ground"))
+        assert (sheet[..., 3] == 255).mean() > 0.15, "hardly any surface to see"
+        page.get_by_role("button", name="log height").click()
