@@ -189,7 +189,9 @@ class Pad {
     this.spent.textContent = best ? runs : `${runs}; all of them diverged`;
     if (!best) return;
     const loss = (value) => brief(answer.base + value);
-    this.legend.firstChild.textContent = `loss ${loss(ends.least)}`;
+    // Below what rounding leaves, all losses have one colour.
+    const less = best.loss - answer.base < 0.99 * ends.least ? "≤ " : "";
+    this.legend.firstChild.textContent = `loss ${less}${loss(ends.least)}`;
     this.legend.lastChild.textContent = loss(ends.top);
     if (ends.top < ends.largest) {
       const far = `${loss(ends.top)} as at the start, or more, up to ${loss(ends.largest)}`;

@@ -99,6 +99,9 @@ def test_opened_it_is_coloured_and_the_best_can_be_set(open_page, width, dark, c
     assert (in_link(page, "lr"), in_link(page, "beta1")) == (rate, beta)
     assert page.locator(".readout tbody tr").first.inner_text() != before
     loss = re.search(r"loss (\S+)$", said)[1]
+    # It is as good as there, where shades tell no more from less.
+    assert float(loss) < 1e-15
+    assert page.locator(".pad .legend").inner_text().split("\n")[0] == "loss ≤ 1.00e-15"
     assert loss in page.locator(".readout tbody tr").first.inner_text()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     assert "pad" not in page.url
