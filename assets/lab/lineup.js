@@ -122,7 +122,13 @@ class LineUp {
   /** Call the rows by the names of their runs, once these are known. */
   label(names) {
     this.names = names;
-    [...this.list.children].forEach((row, i) => row.setAttribute("aria-label", names[i] ?? "Run"));
+    [...this.list.children].forEach((row, i) => row.setAttribute("aria-label", this.nameOf(i)));
+  }
+
+  /** The name of a run; its method's until the answer is here that names it. */
+  nameOf(i) {
+    const { catalogue, state } = this.lab;
+    return this.names[i] ?? catalogue.optimizers[state.runs[i].optimizer].name;
   }
 
   /** The same control as before, or the nearest that can be reached where it is gone. */

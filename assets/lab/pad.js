@@ -79,7 +79,7 @@ class Pad {
     const { runs } = lab.state;
     const fits = (run) => run && !run.hidden && this.offered(run).length > 1;
     if (!fits(this.run)) this.slot = runs.findIndex(fits);
-    const names = runNames(lab.state, lab);
+    const names = runs.map((_, i) => lab.lineUp.nameOf(i));
     this.whole.hidden = this.slot < 0;
     this.none.hidden = this.slot >= 0;
     if (this.slot < 0) {
