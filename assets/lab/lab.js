@@ -3,6 +3,7 @@
 const REST = 250; // milliseconds without a change before the link follows
 const PATIENCE = 500; // before waiting is said
 const IMPATIENCE = 5000; // before it is said of the server
+const REVEALED = 4000; // after which what opens below the Lab is in sight
 const READOUT_EVERY = 90; // between readouts while the player runs
 
 class Lab {
@@ -71,6 +72,7 @@ class Lab {
     this.closed = true;
     this.watcher.disconnect();
     this.off.abort();
+    this.revealing?.abort();
     this.channel.close();
     clearTimeout(this.resting);
     clearTimeout(this.waiting);
@@ -96,6 +98,22 @@ class Lab {
     const closing = button.getAttribute("aria-pressed") === "true";
     for (const one of this.drawers) one.setAttribute("aria-pressed", String(one === button && !closing));
     this.component.setStateValue("drawer", closing ? null : button.dataset.drawer);
+    if (!closing) this.reveal(button);
+  }
+
+  /** Scroll to what opens below a button, as it grows, unless the reader scrolls elsewhere. */
+  reveal(button) {
+    this.revealing?.abort();
+    const { signal } = (this.revealing = new AbortController());
+    const block = this.root.getRootNode().host.closest("[data-testid=stMainBlockContainer]");
+    if (!block) return;
+    const watcher = new ResizeObserver(() => button.scrollIntoView({ block: "start" }));
+    signal.addEventListener("abort", () => watcher.disconnect());
+    for (const kind of ["wheel", "pointerdown", "keydown"]) {
+      window.addEventListener(kind, () => this.revealing.abort(), { signal });
+    }
+    setTimeout(() => watcher.disconnect(), REVEALED);
+    watcher.observe(block);
   }
 
   // --- what the catalogue and the state say -----------------------------------------------

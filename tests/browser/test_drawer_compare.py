@@ -30,6 +30,17 @@ def rates(page) -> list[float]:
     return [state.value(run, "lr") for run in state.runs]
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_opens_is_in_sight(open_page, width):
+    """It opens below the Lab, where on a low screen nobody would see it."""
+    page = drawer(open_page, width=width)
+    heading = page.get_by_role("heading", name="Each at its best η")
+    heading.wait_for()
+    page.wait_for_timeout(500)
+    height = page.viewport_size["height"]
+    assert 0 < heading.bounding_box()["y"] < height / 2
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_drawer_opens(open_page, width, dark):
