@@ -49,11 +49,13 @@ class Gallery {
     box.getRootNode().addEventListener("pointerdown", (event) => {
       if (!event.composedPath().includes(box)) this.close(false);
     });
-    readPictures(lab.catalogue).then((field) => {
-      this.field = field;
-      if (!this.panel.hidden) this.paint();
-      this.paintChosen();
-    });
+  }
+
+  /** Read the pictures; the first frame of the map does not wait for it. */
+  async read() {
+    this.field = await readPictures(this.lab.catalogue);
+    if (!this.panel.hidden) this.paint();
+    this.paintChosen();
   }
 
   canvas() {

@@ -448,6 +448,7 @@ class Lab {
       this.readout.draw(step);
       this.inside.write();
     }
+    if (!this.root.dataset.updates) this.controls.gallery.read();
     this.root.dataset.updates = this.updates;
     this.pad.draw(this.theme);
     this.askFurther();
