@@ -28,7 +28,7 @@ SCRIPTS = (
     *("numbers", "channel", "field", "marks", "line", "hands", "map", "quantities", "curve"),
     *("camera", "sheet", "raster", "drape", "frame", "space", "views"),
     *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "padground"),
-    *("pad", "ghost", "theme", "svg", "picture", "link", "lab"),
+    *("pad", "ghost", "theme", "svg", "picture", "link", "drawers", "lab"),
 )
 
 WIRE = """

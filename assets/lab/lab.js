@@ -3,7 +3,6 @@
 const REST = 250; // milliseconds without a change before the link follows
 const PATIENCE = 500; // before waiting is said
 const IMPATIENCE = 5000; // before it is said of the server
-const REVEALED = 4000; // after which what opens below the Lab is in sight
 const READOUT_EVERY = 90; // between readouts while the player runs
 
 class Lab {
@@ -39,12 +38,11 @@ class Lab {
       acknowledged: (query) => (this.told = query),
     });
     this.parts.recommend.onclick = () => this.recommend();
-    this.parts.copy.onclick = () => this.copyLink();
+    this.parts.copy.onclick = () => this.shown && copyLink(this.parts.copy, this.shown.link);
     for (const button of root.querySelectorAll(".save")) {
       button.onclick = () => this.shown && savePicture(this, button.value);
     }
-    this.drawers = [...root.querySelectorAll("[data-drawer]")];
-    for (const button of this.drawers) button.onclick = () => this.openDrawer(button);
+    this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
     this.updates = 0;
     this.trying = null;
     this.restyle();
@@ -72,7 +70,7 @@ class Lab {
     this.closed = true;
     this.watcher.disconnect();
     this.off.abort();
-    this.revealing?.abort();
+    this.drawers.close();
     this.channel.close();
     clearTimeout(this.resting);
     clearTimeout(this.waiting);
@@ -91,29 +89,6 @@ class Lab {
     else if (event.key === "ArrowLeft") this.player.go(this.player.step - 1);
     else return;
     event.preventDefault();
-  }
-
-  /** Open what is below the Lab, in place of what was, or close it if it is open. */
-  openDrawer(button) {
-    const closing = button.getAttribute("aria-pressed") === "true";
-    for (const one of this.drawers) one.setAttribute("aria-pressed", String(one === button && !closing));
-    this.component.setStateValue("drawer", closing ? null : button.dataset.drawer);
-    if (!closing) this.reveal(button);
-  }
-
-  /** Scroll to what opens below a button, as it grows, unless the reader scrolls elsewhere. */
-  reveal(button) {
-    this.revealing?.abort();
-    const { signal } = (this.revealing = new AbortController());
-    const block = this.root.getRootNode().host.closest("[data-testid=stMainBlockContainer]");
-    if (!block) return;
-    const watcher = new ResizeObserver(() => button.scrollIntoView({ block: "start" }));
-    signal.addEventListener("abort", () => watcher.disconnect());
-    for (const kind of ["wheel", "pointerdown", "keydown"]) {
-      window.addEventListener(kind, () => this.revealing.abort(), { signal });
-    }
-    setTimeout(() => watcher.disconnect(), REVEALED);
-    watcher.observe(block);
   }
 
   // --- what the catalogue and the state say -----------------------------------------------
@@ -301,20 +276,6 @@ class Lab {
       this.waiting = owed && !this.closed ? setTimeout(look, 100) : null;
     };
     this.waiting = setTimeout(look, PATIENCE);
-  }
-
-  async copyLink() {
-    const link = new URL(window.location.href);
-    link.search = this.shown.link;
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(link.href);
-    } catch {
-      // Without https, or where the reader forbids it, there is no clipboard.
-      said = "Copy it from the address bar";
-    }
-    this.parts.copy.textContent = said;
-    setTimeout(() => (this.parts.copy.textContent = "Copy link"), 2000);
   }
 
   // --- from the engine to the picture -----------------------------------------------------

@@ -15,3 +15,18 @@ function encodeState(state) {
   }
   return query.toString();
 }
+
+/** Put the page's address with a link into the clipboard, and say so on the button. */
+async function copyLink(button, search) {
+  const link = new URL(window.location.href);
+  link.search = search;
+  let said = "Copied";
+  try {
+    await navigator.clipboard.writeText(link.href);
+  } catch {
+    // Without https, or where the reader forbids it, there is no clipboard.
+    said = "Copy it from the address bar";
+  }
+  button.textContent = said;
+  setTimeout(() => (button.textContent = "Copy link"), 2000);
+}

@@ -388,7 +388,10 @@ def test_back_and_forward(open_page):
 def test_divergence_is_said_where_it_happens(open_page):
     page = open_page("?surface=ravine&kappa=50&lr=0.1&steps=100&run=gd&run=gd~clip~norm")
     said = page.locator(".readout .verdict").first.inner_text()
-    assert re.fullmatch(r"diverged at step \d+: η·λmax = 5 > 2 at the start", said)
+    why = (
+        r"diverged at step \d+: η·λmax = 5 > 2 at the start\s+largest stable η at the start: 0.0399"
+    )
+    assert re.fullmatch(why, said)
     page.locator(".player .scrub").fill("3")
     assert step(page) == 3
     assert page.locator(".readout .verdict").first.inner_text() == "still moving"
