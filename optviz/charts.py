@@ -244,10 +244,12 @@ def _controls(steps: list[int]) -> dict:
     ticks = [
         {"label": str(step), "method": "animate", "args": [[str(step)], stop]} for step in steps
     ]
-    place = {"type": "buttons", "direction": "left", "x": 0, "y": -0.14, "xanchor": "left"}
-    slider = {"steps": ticks, "x": 0.3, "len": 0.7, "y": -0.09, "currentvalue": {"prefix": "step "}}
+    # One below the other, by pixels: on a phone there is no room beside the buttons.
+    below = {"x": 0, "y": 0, "xanchor": "left", "yanchor": "top"}
+    slider = {**below, "steps": ticks, "pad": {"t": 30}, "currentvalue": {"prefix": "step "}}
+    menu = {**below, "type": "buttons", "direction": "left", "pad": {"t": 115}}
     return {
-        "updatemenus": [{**place, "yanchor": "top", "showactive": False, "buttons": buttons}],
+        "updatemenus": [{**menu, "showactive": False, "buttons": buttons}],
         "sliders": [slider],
     }
 
@@ -276,13 +278,13 @@ def animation(
     ]
     figure.update_layout(
         images=[_painted(surface, params)],
-        title={"text": title, "font": {"size": 16}},
+        title={"text": title, "font": {"size": 16}, "y": 0.98, "yanchor": "top"},
         template="plotly_white",
-        margin={"l": 40, "r": 20, "t": 60, "b": 120},
-        legend={"orientation": "v", "x": 1.02, "y": 1},
+        margin={"l": 40, "r": 20, "t": 100, "b": 170},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         **_controls(steps),
     )
     return figure.to_html(
         include_plotlyjs=True, include_mathjax=False, auto_play=False, default_height="94vh",
-        config={"displaylogo": False, "responsive": True},
+        config={"displayModeBar": False, "responsive": True},
     )  # fmt: skip
