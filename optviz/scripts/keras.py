@@ -56,10 +56,7 @@ def _hat(r: Recipe, kind: str) -> float:
 
 
 def adam(r: Recipe) -> str:
-    s = r.settings
-    m = s["correct_m"] == "yes" or s["beta1"] == 0.0
-    v = s["correct_v"] == "yes" or s["beta2"] == 0.0
-    need(m and v, "Keras's Adam always corrects the bias of both averages.")
+    need(r.corrected, "Keras's Adam always corrects the bias of both averages.")
     return _make("Adam", r, **_betas(r), epsilon=_hat(r, "Adam"))
 
 

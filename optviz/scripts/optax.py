@@ -60,10 +60,7 @@ def _betas(r: Recipe) -> dict[str, object]:
 
 
 def adam(r: Recipe) -> str:
-    s = r.settings
-    m = s["correct_m"] == "yes" or s["beta1"] == 0.0
-    v = s["correct_v"] == "yes" or s["beta2"] == 0.0
-    need(m and v, "optax.adam always corrects the bias of both averages.")
+    need(r.corrected, "optax.adam always corrects the bias of both averages.")
     return _make("adam", r, **_betas(r), **_eps(r, "adam"))
 
 

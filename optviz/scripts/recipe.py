@@ -62,6 +62,13 @@ class Recipe:
     ending: str
 
     @property
+    def corrected(self) -> bool:
+        """Whether the bias of m and of v is corrected, or there is none."""
+        s = self.settings
+        m = s["correct_m"] == "yes" or s["beta1"] == 0.0
+        return m and (s["correct_v"] == "yes" or s["beta2"] == 0.0)
+
+    @property
     def steady(self) -> bool:
         """Whether η is the same at every step."""
         return not self.schedule.multipliers(self.lab.steps).size

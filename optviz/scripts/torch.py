@@ -77,10 +77,7 @@ def _adam(r: Recipe, kind: str, eps: float, **options: object) -> str:
 
 
 def adam(r: Recipe) -> str:
-    s = r.settings
-    m = s["correct_m"] == "yes" or s["beta1"] == 0.0
-    v = s["correct_v"] == "yes" or s["beta2"] == 0.0
-    need(m and v, "PyTorch's Adam always corrects the bias of both averages.")
+    need(r.corrected, "PyTorch's Adam always corrects the bias of both averages.")
     return _adam(r, "Adam", _eps(r, "outside"))
 
 
