@@ -25,8 +25,8 @@ ASSETS = Path(__file__).parent.parent / "assets"
 
 # The order in which the files of assets/lab make up one JavaScript module.
 SCRIPTS = (
-    *("numbers", "channel", "field", "marks", "line", "hands", "map", "quantities", "curve"),
-    *("camera", "sheet", "raster", "drape", "frame", "space", "views"),
+    *("numbers", "channel", "field", "marks", "layers", "line", "hands", "map"),
+    *("quantities", "curve", "camera", "sheet", "raster", "drape", "frame", "space", "views"),
     *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "padground"),
     *("pad", "ghost", "theme", "svg", "picture", "link", "drawers", "lab"),
 )

@@ -22,14 +22,7 @@ class Space {
   }
 
   resize() {
-    const { width, height } = this.box.getBoundingClientRect();
-    const ratio = window.devicePixelRatio || 1;
-    if (!width || (width === this.width && height === this.height && ratio === this.ratio)) return;
-    Object.assign(this, { width, height, ratio, turned: true });
-    for (const canvas of this.layers) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
+    if (fitLayers(this)) this.turned = true;
   }
 
   // --- what is shown ----------------------------------------------------------------------
@@ -102,11 +95,7 @@ class Space {
   }
 
   clear(context) {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    context.lineJoin = context.lineCap = "round";
-    context.setLineDash([]);
+    clearLayer(context, this.ratio);
   }
 
   rewind() {
