@@ -23,8 +23,9 @@ if runtime.exists():
 else:
     from starlette.routing import WebSocketRoute
 
-    from optviz.live import PATH, live
-    from optviz.warmup import warm_up
+    from optviz.wire import PATH
+    from optviz.wire.live import live
+    from optviz.wire.precompile import warm_up
 
     channel = st.get_option("server.baseUrlPath").strip("/") + PATH
     routes = [WebSocketRoute("/" + channel.lstrip("/"), live)]

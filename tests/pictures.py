@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from optviz.engine import evaluate
-from optviz.payload import floor
+from optviz.engine.plane import evaluate, floor
 from optviz.spec import Surface
 from optviz.surfaces import SURFACES
 

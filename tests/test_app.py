@@ -9,9 +9,11 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optviz.payload import Request, domain_view, payload, read_request
-from optviz.state import decode, encode, first_visit
+from optviz.engine.plane import domain_view
+from optviz.lab.state import decode, encode, first_visit
 from optviz.surfaces import SURFACES
+from optviz.wire.payload import payload
+from optviz.wire.request import Request, read_request
 
 from .answer import Answer, read
 

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optviz.clinic import (
+from optviz.engine.runs import run
+from optviz.engine.typed import own_surface
+from optviz.lab.state import decode
+from optviz.optimizers import MENU, MISPRINTS, OPTIMIZERS
+from optviz.proof.clinic import (
     ARTICLES,
     BOWL,
     EDITS,
@@ -14,10 +18,6 @@ from optviz.clinic import (
     multipliers,
     repaired,
 )
-from optviz.engine import run
-from optviz.optimizers import MENU, MISPRINTS, OPTIMIZERS
-from optviz.own import own_surface
-from optviz.state import decode
 from optviz.surfaces import SURFACES
 
 REST = {name: value for name, value in BOWL.items() if name != "surface"}

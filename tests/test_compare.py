@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
-from optviz.charts import COLOURS, MARKS, against_lr
-from optviz.state import decode
-from optviz.table import table, written
-from optviz.tuning import RATES, each_its_own, loss_at_start, shared_rate, tune
+from optviz.lab.state import decode
+from optviz.lab.table import table, written
+from optviz.lab.tuning import RATES, each_its_own, loss_at_start, shared_rate, tune
+from optviz.pages.charts import COLOURS, MARKS, against_lr
 
 from .test_app import LINK, assert_shows, sent, visit
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine import CLIP_MODES, Clip, evaluate, run
+from optviz.engine.plane import evaluate
+from optviz.engine.runs import run
+from optviz.engine.stages import CLIP_MODES, Clip
+from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import Param
-from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 

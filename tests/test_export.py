@@ -11,11 +11,11 @@ import zlib
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optviz.charts import FRAMES, MOST_POINTS, animation
-from optviz.engine import run
-from optviz.export import as_csv, as_json, file_name, line_up, named
-from optviz.stages import Clip, Noise, Schedule
-from optviz.state import decode
+from optviz.engine.runs import run
+from optviz.engine.stages import Clip, Noise, Schedule
+from optviz.lab.export import as_csv, as_json, file_name, line_up, named
+from optviz.lab.state import decode
+from optviz.pages.charts import FRAMES, MOST_POINTS, animation
 
 from .test_app import APP
 

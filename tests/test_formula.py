@@ -7,10 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz import kernels
-from optviz.engine import evaluate
-from optviz.formula import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, MAX_NODES, FormulaError, program
-from optviz.own import own_surface
+from optviz.engine import kernels
+from optviz.engine.plane import evaluate
+from optviz.engine.typed import own_surface
+from optviz.surfaces.formula import (
+    FUNCTIONS,
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_NODES,
+    FormulaError,
+    program,
+)
 from optviz.surfaces.tape import FORMULA
 
 from .reference import Dual, dual

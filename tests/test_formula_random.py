@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine import evaluate
-from optviz.formula import FUNCTIONS, MAX_LENGTH, MAX_NODES, FormulaError, program
+from optviz.engine.plane import evaluate
+from optviz.surfaces.formula import FUNCTIONS, MAX_LENGTH, MAX_NODES, FormulaError, program
 from optviz.surfaces.tape import FORMULA
 
 from .reference import Dual

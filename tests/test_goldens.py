@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from optviz.agreement import TOLERANCE, agreement, difference, goldens, settings, tolerance
 from optviz.optimizers import OPTIMIZERS
+from optviz.proof.agreement import TOLERANCE, agreement, difference, goldens, settings, tolerance
 from optviz.surfaces import SURFACES
 
 VERSIONS = {"PyTorch": "2.13.0", "optax": "0.2.8", "Keras": "3.15.1"}

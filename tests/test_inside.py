@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from optviz.engine import run, values
-from optviz.inside import course, look
+from optviz.engine.given import values
+from optviz.engine.runs import run
+from optviz.lab.inside import course, look
+from optviz.lab.line_by_line import work
+from optviz.lab.state import decode
 from optviz.optimizers import OPTIMIZERS
-from optviz.state import decode
-from optviz.worked import work
 
 WAYS = [(key, where) for key, card in OPTIMIZERS.items() for where in ("defaults", *card.as_in)]
 

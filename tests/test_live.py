@@ -14,9 +14,11 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from optviz.live import PATH, live
-from optviz.payload import payload, read_request
-from optviz.state import MAX_LENGTH
+from optviz.lab.state import MAX_LENGTH
+from optviz.wire import PATH
+from optviz.wire.live import live
+from optviz.wire.payload import payload
+from optviz.wire.request import read_request
 
 from .answer import read
 

@@ -5,10 +5,10 @@ import inspect
 import numpy as np
 import pytest
 
-from optviz.engine import run
+from optviz.engine.runs import run
+from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import index
-from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 from . import reference

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optviz.engine.plane import floor
+from optviz.lab.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
+from optviz.lab.state import Run, decode
 from optviz.optimizers import OPTIMIZERS
-from optviz.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
-from optviz.payload import floor, payload, read_request
-from optviz.state import Run, decode
+from optviz.wire.payload import payload
+from optviz.wire.request import read_request
 from tests.answer import read
 
 STAGES = "&steps=60&sigma=0.5&seed=7&batch=4&schedule=cosine&warmup=5"

@@ -9,21 +9,14 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from optviz.engine import evaluate, run
+from optviz.engine.plane import FIELD_SIZE, domain_view, evaluate, floor, sharpness
+from optviz.engine.runs import run
+from optviz.engine.stages import CLIP_MODES
+from optviz.lab.state import Run, decode, encode, first_visit, recommended
 from optviz.optimizers import OPTIMIZERS
-from optviz.payload import (
-    FIELD_SIZE,
-    Request,
-    acknowledge,
-    domain_view,
-    floor,
-    payload,
-    read_request,
-    sharpness,
-)
-from optviz.stages import CLIP_MODES
-from optviz.state import Run, decode, encode, first_visit, recommended
 from optviz.surfaces import SURFACES
+from optviz.wire.payload import acknowledge, payload
+from optviz.wire.request import Request, read_request
 
 from .answer import Answer, read
 from .test_state import assert_well_formed, mutilated_links

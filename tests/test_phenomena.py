@@ -9,10 +9,11 @@ import math
 import numpy as np
 import pytest
 
-from optviz.engine import evaluate, run
+from optviz.engine.plane import evaluate
+from optviz.engine.runs import run
+from optviz.engine.stages import Clip, Schedule
+from optviz.engine.typed import own_surface
 from optviz.optimizers import OPTIMIZERS
-from optviz.own import own_surface
-from optviz.stages import Clip, Schedule
 
 
 def bowl(optimizer, kappa, start, steps, angle=0.0, **hparams):

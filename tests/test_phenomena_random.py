@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from optviz.engine import run
-from optviz.stages import Noise, Schedule
-from optviz.sweeps import sweep
+from optviz.engine.runs import run
+from optviz.engine.stages import Noise, Schedule
+from optviz.engine.sweeps import sweep
 
 ROUND = {"kappa": 1.0, "angle": 0.0}
 

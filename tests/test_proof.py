@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optviz.agreement import Agreement, agreement
+from optviz.lab.state import decode, encode
 from optviz.optimizers import OPTIMIZERS
 from optviz.pages import proof
-from optviz.phenomena import PHENOMENA
-from optviz.phenomena.phenomenon import Measured
-from optviz.state import decode, encode
+from optviz.proof.agreement import Agreement, agreement
+from optviz.proof.phenomena import PHENOMENA
+from optviz.proof.phenomena.phenomenon import Measured
 
 SCRIPT = "from optviz.pages.proof import render\nrender()\n"
 IDS = [p.id for p in PHENOMENA]

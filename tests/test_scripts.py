@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
-from optviz.agreement import goldens, settings
-from optviz.engine import evaluate
+from optviz.engine.plane import evaluate
+from optviz.lab.state import decode, encode
 from optviz.optimizers import OPTIMIZERS
+from optviz.proof.agreement import goldens, settings
 from optviz.scripts import FRAMEWORKS, script
 from optviz.scripts.losses import loss
-from optviz.state import decode, encode
 from optviz.surfaces import SURFACES
 
 PLAIN = [key for key, surface in SURFACES.items() if not surface.timed]

@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine import Clip, Noise, Schedule, evaluate, run
+from optviz.engine.plane import evaluate
+from optviz.engine.runs import run
+from optviz.engine.stages import Clip, Noise, Schedule
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import Param
 from optviz.surfaces import SURFACES

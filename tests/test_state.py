@@ -7,11 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from optviz.optimizers import OPTIMIZERS
-from optviz.own import own_surface
-from optviz.spec import Param
-from optviz.stages import CLIP_MODES, Noise
-from optviz.state import (
+from optviz.engine.stages import CLIP_MODES, Noise
+from optviz.engine.typed import own_surface
+from optviz.lab.state import (
     COORDINATE,
     DEFAULT_SURFACE,
     FIRST_RUNS,
@@ -29,6 +27,8 @@ from optviz.state import (
     number,
     recommended,
 )
+from optviz.optimizers import OPTIMIZERS
+from optviz.spec import Param
 from optviz.surfaces import SURFACES
 
 MENU = list(OPTIMIZERS)

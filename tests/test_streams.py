@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
+from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
-from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 from . import reference

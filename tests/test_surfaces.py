@@ -7,9 +7,11 @@ import zlib
 import numpy as np
 import pytest
 
-from optviz.engine import Clip, evaluate, run
+from optviz.engine.plane import evaluate
+from optviz.engine.runs import run
+from optviz.engine.stages import Clip
+from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
-from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
 
 from . import pictures, reference

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine import Clip, Noise, Schedule, run
+from optviz.engine.runs import run
+from optviz.engine.stages import Clip, Noise, Schedule
+from optviz.engine.sweeps import BLOCK, sweep
+from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
-from optviz.state import learning_rate
 from optviz.surfaces import SURFACES
-from optviz.sweeps import BLOCK, sweep
 
 COUNT = 2 * BLOCK + 37
 

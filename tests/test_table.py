@@ -8,11 +8,11 @@ from math import ceil, hypot, log
 
 import pytest
 
-from optviz.engine import run
-from optviz.payload import TOLERANCES
-from optviz.state import decode
+from optviz.engine.runs import run
+from optviz.lab.state import decode
+from optviz.lab.table import columns, row, table, written
+from optviz.lab.verdicts import TOLERANCES
 from optviz.surfaces import SURFACES
-from optviz.table import columns, row, table, written
 
 
 def rows(link):

@@ -5,12 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine import run
-from optviz.lineup import names
-from optviz.payload import floor
-from optviz.state import decode, encode
-from optviz.sweeps import THERE
-from optviz.tuning import (
+from optviz.engine.plane import THERE, floor
+from optviz.engine.runs import run
+from optviz.lab.names import names
+from optviz.lab.state import decode, encode
+from optviz.lab.tuning import (
     PER_DECADE,
     RATES,
     budget,

@@ -138,7 +138,7 @@ function readHeader(bytes) {
   return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, at))), at };
 }
 
-/** A payload's bytes as {header, runs, field}; see optviz/payload.py for the layout. */
+/** A payload's bytes as {header, runs, field}; see optviz/wire/payload.py for the layout. */
 function readPayload(bytes) {
   const copy = bytes.slice();
   let { header, at } = readHeader(copy);

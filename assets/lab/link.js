@@ -1,6 +1,6 @@
 // The one encoding of the state, as the page writes it.
 
-/** The state as a request; the engine's side of this is optviz/state.py. */
+/** The state as a request; the engine's side of this is optviz/lab/state.py. */
 function encodeState(state) {
   const query = new URLSearchParams({ surface: state.surface });
   if (state.formula) query.set("f", state.formula);

@@ -2,9 +2,18 @@
 
 import streamlit as st
 
-from ..clinic import ARTICLES, EDITS, PUBLISHED, SPECIMENS, findings, line_up, multipliers, repaired
-from ..engine import run
+from ..engine.runs import run
 from ..optimizers import OPTIMIZERS
+from ..proof.clinic import (
+    ARTICLES,
+    EDITS,
+    PUBLISHED,
+    SPECIMENS,
+    findings,
+    line_up,
+    multipliers,
+    repaired,
+)
 from ..spec import Surface
 from ..surfaces import SURFACES
 
@@ -44,7 +53,7 @@ def _settings() -> tuple[Surface, int, float]:
 
 
 def _specimens(surface: Surface, steps: int, lr: float) -> None:
-    from ..charts import losses, paths
+    from .charts import losses, paths
 
     runs = {specimen.name: specimen.run(surface, steps, lr) for specimen in SPECIMENS}
     left, right = st.columns(2)
@@ -74,7 +83,7 @@ def _wards() -> None:
 
 
 def _multipliers() -> None:
-    from ..charts import against_t
+    from .charts import against_t
 
     shown = {s.name: multipliers(s, 4000) for s in SPECIMENS if s.optimizer != "misprint_c"}
     st.markdown(MULTIPLIER)
@@ -83,7 +92,7 @@ def _multipliers() -> None:
 
 
 def _repair(surface: Surface, steps: int, lr: float) -> None:
-    from ..charts import losses, paths
+    from .charts import losses, paths
 
     st.markdown(REPAIR)
     columns = st.columns(len(EDITS))

@@ -4,11 +4,10 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from ..charts import against_lr
-from ..payload import TOLERANCES, floor
-from ..state import Lab, encode, number
-from ..table import columns, table, written
-from ..tuning import (
+from ..engine.plane import floor
+from ..lab.state import Lab, encode, number
+from ..lab.table import columns, table, written
+from ..lab.tuning import (
     PER_DECADE,
     RATES,
     Tuning,
@@ -20,6 +19,8 @@ from ..tuning import (
     shared_rate,
     shown,
 )
+from ..lab.verdicts import TOLERANCES
+from .charts import against_lr
 
 # Gradient evaluations for a run that are over before one could read of them.
 QUIET = 300_000

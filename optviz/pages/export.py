@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from ..export import as_csv, as_json, file_name, line_up, named
+from ..lab.export import as_csv, as_json, file_name, line_up, named
+from ..lab.state import Lab, Run, number
 from ..optimizers import OPTIMIZERS
 from ..scripts import FRAMEWORKS, script
-from ..state import Lab, Run, number
 
 INTRODUCTION = (
     "The runs that are shown, with all their settings. The tables have every digit of every step; "
@@ -22,7 +22,7 @@ EMPTY = "Every run of the line-up is hidden; show one to take it away."
 
 def as_html(lab: Lab) -> bytes:
     """The animation of a line-up as a file, in UTF-8."""
-    from ..charts import animation
+    from .charts import animation
 
     runs = {line.name: line.trajectory for line in line_up(lab)}
     title = f"{lab.surface.name} · {number(lab.steps)} steps"

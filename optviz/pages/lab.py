@@ -6,11 +6,13 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from ..payload import Request, acknowledge, domain_view, payload, read_request
-from ..player import mount_lab, send
+from ..engine.plane import domain_view
+from ..lab.state import encode
 from ..spec import Surface
-from ..state import encode
-from ..warmup import start
+from ..wire.component import mount_lab, send
+from ..wire.payload import acknowledge, payload
+from ..wire.precompile import start
+from ..wire.request import Request, read_request
 
 # What is not needed at first is one click away, below the Lab: modules with `render(lab)`, loaded
 # when the Lab's button of that name is pressed.

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from ..agreement import TOLERANCE, Agreement, agreement
 from ..optimizers import OPTIMIZERS
-from ..phenomena import PHENOMENA
-from ..phenomena.phenomenon import Measured, Phenomenon
+from ..proof.agreement import TOLERANCE, Agreement, agreement
+from ..proof.phenomena import PHENOMENA
+from ..proof.phenomena.phenomenon import Measured, Phenomenon
 
 INTRODUCTION = (
     "Theory and papers say what optimizers must be seen to do. Here are such predictions, and what "

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from ..state import Lab, Run
+from ..lab.state import Lab, Run
 from . import keras, optax, torch
 from .recipe import need, recipe
 

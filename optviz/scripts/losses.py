@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..formula import CONSTANTS, program
 from ..spec import Surface
+from ..surfaces.formula import CONSTANTS, program
 
 # One logarithm instead of two branches, so that the slope is right where they meet.
 SMOOTH = {

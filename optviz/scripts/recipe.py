@@ -6,10 +6,10 @@ A refusal is a ValueError with one sentence that says why a framework cannot do 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..engine.stages import Clip, Schedule
+from ..lab.state import SCHEDULING, Lab, Run, encode, number, written
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
-from ..stages import Clip, Schedule
-from ..state import SCHEDULING, Lab, Run, encode, number, written
 from .losses import loss
 
 COURSES = {

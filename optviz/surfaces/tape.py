@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from ..formula import CODES, program
 from ..spec import Surface
+from .formula import CODES, program
 
 # Names that the compiled kernel knows as constants.
 X, Y, CONSTANT, NEGATE = (CODES[k] for k in ("x", "y", "constant", "negate"))

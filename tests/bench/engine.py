@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from optviz.engine import run
+from optviz.engine.runs import run
 
 from .timing import human, race
 

@@ -1,8 +1,9 @@
 """The search for every run's best η, against one answer of the Lab for the same line-up."""
 
-from optviz.payload import payload, read_request
-from optviz.state import decode
-from optviz.tuning import RATES, losses, tune
+from optviz.lab.state import decode
+from optviz.lab.tuning import RATES, losses, tune
+from optviz.wire.payload import payload
+from optviz.wire.request import read_request
 
 from .clients import request
 from .timing import human, race

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from optviz.state import decode
-from optviz.tuning import tune
+from optviz.lab.state import decode
+from optviz.lab.tuning import tune
 
 from .conftest import settle
 from .test_lab import FOUR, pixels

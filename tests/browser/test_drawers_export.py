@@ -3,7 +3,7 @@
 import csv
 import io
 
-from optviz.engine import run
+from optviz.engine.runs import run
 
 LINK = "?surface=ravine&kappa=20&steps=150&lr=0.02&run=gd&run=adam~lr~0.1"
 

@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from optviz.lab.pad import axes, value_at
+from optviz.lab.state import Run
 from optviz.optimizers import OPTIMIZERS
-from optviz.pad import axes, value_at
-from optviz.payload import describe
-from optviz.state import Run
+from optviz.wire.catalogue import describe
 from tests.browser.server import ROOT
 
 from .conftest import settle

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from optviz.phenomena import PHENOMENA
-from optviz.state import decode
+from optviz.lab.state import decode
+from optviz.proof.phenomena import PHENOMENA
 
 from .conftest import settle
 

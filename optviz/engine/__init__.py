@@ -1,0 +1,1 @@
+"""The loop and what stands around it: lanes, stages, runs, sweeps, and what the plane is."""

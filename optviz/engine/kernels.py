@@ -1,0 +1,87 @@
+"""Turn one coordinate's arithmetic into a compiled kernel over lanes. The only clever file.
+
+A lane is one coordinate of one run; with n runs side by side, lane i holds x and lane n + i holds y
+of run i. Every optimizer becomes `update(x, grad, state, hparams)` and every surface
+`value_grad(x, params, value, grad)`, each with one fixed signature, so that a single compiled
+loop takes any of them as a first-class function. Arrays are C-contiguous float64 with the lane
+last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap as scalar code. The
+surface is one for all lanes; for a `timed` one the last of its params is t:
+
+    x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p,)   value (n,)
+
+Kernels are compiled when first asked for, and kept by numba's disk cache, which is keyed on the
+content of the file that the step or the surface is written in.
+"""
+
+import threading
+
+from numba import njit, types
+
+from ..spec import Optimizer, Surface
+
+LANES = types.Array(types.float64, 1, "C")
+ROWS = types.Array(types.float64, 2, "C")
+UPDATE = types.void(LANES, LANES, ROWS, ROWS)
+VALUE_GRAD = types.void(LANES, LANES, LANES, LANES)
+
+# The default error model raises on division by zero, and the check blocks SIMD.
+OPTIONS = {"nogil": True, "error_model": "numpy"}
+
+_COMPILED: dict = {}
+_COMPILING = threading.RLock()
+
+
+def _once(key, compiled):
+    """What `compiled()` returned when first asked for `key`; only compiling waits for others."""
+    if key not in _COMPILED:
+        with _COMPILING:
+            if key not in _COMPILED:
+                _COMPILED[key] = compiled()
+    return _COMPILED[key]
+
+
+def _kernel(signature, function, name: str, source: str):
+    """Compile `source`, which defines `name` and calls `function` as `step`."""
+    code = function.__code__
+    scope = {"__name__": function.__module__, "step": njit(inline="always", **OPTIONS)(function)}
+    exec(compile(source, code.co_filename, "exec"), scope)
+    kernel = scope[name]
+    kernel.__qualname__ = f"{function.__name__}.{name}"
+    return njit(signature, cache=True, **OPTIONS)(kernel)
+
+
+def _update(optimizer: Optimizer):
+    state = [f"state[{j}, i]" for j in range(len(optimizer.state))]
+    hyper = [f"hparams[{j}, i]" for j in range(len(optimizer.params))]
+    source = (
+        "def update(x, grad, state, hparams):\n"
+        " for i in range(x.shape[0]):\n"
+        f"  {', '.join(['x[i]', *state])} ="
+        f" step({', '.join(['x[i]', 'grad[i]', *state, *hyper])})\n"
+    )
+    return _kernel(UPDATE, optimizer.step, "update", source)
+
+
+def _value_grad(surface: Surface):
+    if surface.program:
+        # Its function is a kernel already: it reads what to compute from params.
+        return njit(VALUE_GRAD, cache=True, **OPTIONS)(surface.function)
+    params = [f"params[{j}]" for j in range(len(surface.params) + surface.timed)]
+    source = (
+        "def value_grad(x, params, value, grad):\n"
+        " n = value.shape[0]\n"
+        " for i in range(n):\n"
+        "  value[i], grad[i], grad[n + i] ="
+        f" step({', '.join(['x[i]', 'x[n + i]', *params])})\n"
+    )
+    return _kernel(VALUE_GRAD, surface.function, "value_grad", source)
+
+
+def update_kernel(optimizer: Optimizer):
+    """The compiled `update(x, grad, state, hparams)`, which changes x and state in place."""
+    return _once(optimizer.step, lambda: _update(optimizer))
+
+
+def value_grad_kernel(surface: Surface):
+    """The compiled `value_grad(x, params, value, grad)`, which fills value and grad."""
+    return _once(surface.function, lambda: _value_grad(surface))

@@ -1,0 +1,90 @@
+"""What the plane is below a run: values, slopes and curvature, its least value, its field."""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from ..spec import Surface
+from ..surfaces import SURFACES
+from .given import card
+from .given import surface_params as checked_params
+from .kernels import value_grad_kernel
+
+FIELD_SIZE = 128
+FLOAT32_MAX = 3e38
+# Of nearly the least loss only rounding errors are left; which of them is smaller means nothing.
+THERE = 1e-15
+
+View = tuple[float, float, float, float]
+
+
+def evaluate(
+    surface: Surface | str, points: np.ndarray, surface_params: Mapping[str, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values (n,) and gradients (2, n) at points (2, n)."""
+    surface = card(SURFACES, surface, "surface")
+    params = checked_params(surface, surface_params)
+    points = np.ascontiguousarray(points, dtype=np.float64)
+    if points.ndim != 2 or points.shape[0] != 2:
+        raise ValueError(f"points must have the shape (2, n), not {points.shape}.")
+    value, grad = np.empty(points.shape[1]), np.empty_like(points)
+    value_grad_kernel(surface)(points.reshape(-1), params, value, grad.reshape(-1))
+    return value, grad
+
+
+def hessian(
+    surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
+) -> np.ndarray:
+    """The second derivatives at a point, (2, 2), by central differences of the gradient."""
+    h = 1e-5 * max(1.0, float(np.abs(point).max()))
+    nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+    grad = evaluate(surface, nearby, surface_params)[1]
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
+        return (matrix + matrix.T) / 2
+
+
+def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
+    """The largest eigenvalue of the Hessian at a point."""
+    matrix = hessian(surface, point, params)
+    return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else math.nan
+
+
+@lru_cache(maxsize=256)
+def floor(surface: Surface) -> float | None:
+    """The least value of a surface, None where it has none or it is not known."""
+    if not surface.minima:
+        return None
+    least = float(evaluate(surface, np.array(surface.minima).T)[0].min())
+    # A minimiser rounded to float64 leaves something like 1e-31 of a least value of 0.
+    return least if abs(least) > 1e-20 else 0.0
+
+
+def domain_view(surface: Surface) -> View:
+    """The whole map of a surface."""
+    (x0, x1), (y0, y1) = surface.domain
+    return x0, x1, y0, y1
+
+
+def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np.ndarray, float]:
+    """The loss at N × N points over the view above its least value there, and that value.
+
+    (N, N) float32, y along the rows. The difference is taken in float64, so that a small view far
+    above zero keeps its shape.
+    """
+    x0, x1, y0, y1 = view
+    x, y = np.linspace(x0, x1, FIELD_SIZE), np.linspace(y0, y1, FIELD_SIZE)
+    points = np.stack([np.tile(x, FIELD_SIZE), np.repeat(y, FIELD_SIZE)])
+    value = evaluate(surface, points, params)[0]
+    value = np.nan_to_num(value, nan=FLOAT32_MAX, posinf=FLOAT32_MAX, neginf=-FLOAT32_MAX)
+    value = np.clip(value, -FLOAT32_MAX, FLOAT32_MAX)
+    least = float(value.min())
+    above = np.minimum(value - least, FLOAT32_MAX)
+    return above.astype(np.float32).reshape(-1, FIELD_SIZE), least
+
+
+def above(loss: np.ndarray, least: float | None) -> np.ndarray:
+    """What losses count by: what they are above a least value that is known, or themselves."""
+    return loss if least is None else np.maximum(loss - least, THERE * max(1.0, abs(least)))

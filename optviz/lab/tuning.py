@@ -1,0 +1,190 @@
+"""A fair race: the learning rate that suits each run best, found over one grid for all.
+
+The goal is the loss after the Lab's T steps, from its start, with its noise, and with each run's
+clip and schedule. A loss counts by what it is above the surface's least value where that is known,
+and as it is elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from ..engine.plane import above, evaluate, floor
+from ..engine.sweeps import sweep
+from .names import names
+from .state import Lab, Run, decode, encode
+from .verdicts import TOLERANCES
+
+PER_DECADE = 12
+# Three digits, so that a link with one of them can be read; from end to end of the Lab's slider.
+RATES = np.array([float(f"{10 ** (k / PER_DECADE):.3g}") for k in range(-60, 13)])
+FACTOR = 10.0
+SHARE = 0.99
+
+
+@dataclass(frozen=True, eq=False)
+class Tuning:
+    """What one run makes of every η of the grid, and of the η that it has now.
+
+    `place` is its place in the line-up. `loss` (n,) is the loss after T steps at each of RATES,
+    infinite where it diverged; `score` (n,) is what is compared: `loss` above the least value, or
+    `loss`. `good` (n,) says which η are about as good as the best, see `forgiven`. `best` is an
+    index into the grid, None where every η diverged. `now` is the η it has, `score_now` its score.
+    """
+
+    place: int
+    name: str
+    loss: np.ndarray
+    score: np.ndarray
+    good: np.ndarray
+    best: int | None
+    now: float
+    score_now: float
+
+    @property
+    def rate(self) -> float:
+        """The best η; ValueError where there is none."""
+        if self.best is None:
+            raise ValueError(f"{self.name} diverges at every η of the grid.")
+        return float(RATES[self.best])
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether the best η is the first or the last of the grid."""
+        return self.best in (0, len(RATES) - 1)
+
+    @property
+    def decades(self) -> float:
+        """How forgiving it is: each good η of the grid counts for 1/12 of a decade."""
+        return float(self.good.sum()) / PER_DECADE
+
+    @property
+    def diverged(self) -> np.ndarray:
+        """Which η of the grid diverged, (n,)."""
+        return np.isinf(self.loss)
+
+
+def budget(lab: Lab) -> int:
+    """The gradient evaluations that the search spends on each run."""
+    return len(RATES) * lab.steps
+
+
+def shown(lab: Lab) -> list[tuple[int, str, Run]]:
+    """Place, name and run of all that are not hidden."""
+    called = zip(names(lab), lab.runs, strict=True)
+    return [(k, name, run) for k, (name, run) in enumerate(called) if not run.hidden]
+
+
+def loss_at_start(lab: Lab) -> float:
+    """The score of the start: of no steps at all."""
+    point = np.array(lab.start)[:, None]
+    loss = float(evaluate(lab.surface, point, lab.surface_params)[0][0])
+    return float(_score(lab, np.array([loss]))[0])
+
+
+def _score(lab: Lab, loss: np.ndarray) -> np.ndarray:
+    return above(loss, floor(lab.surface))
+
+
+def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
+    """Which of the scores (n,) are about as good as the best of them, (n,).
+
+    Above a known least value: at most ten times the best and a tenth of the score at the start, or
+    within the finest tolerance of the Lab, 1e-6. A run that gets nowhere with any η forgives none.
+    Elsewhere: at least 99 % of the best one's way down from the score at the start.
+    """
+    best = float(score.min())
+    if not np.isfinite(best):
+        return np.zeros(len(score), dtype=np.bool_)
+    if floored:
+        return score <= max(min(FACTOR * best, start / FACTOR), TOLERANCES[-1])
+    return score <= (start - SHARE * (start - best) if best < start else best)
+
+
+def search(lab: Lab) -> Iterator[Tuning]:
+    """Search the grid with the Lab's own engine, for one run after another of those shown."""
+    start, floored = loss_at_start(lab), floor(lab.surface) is not None
+    for place, name, run in shown(lab):
+        # One link for all η that the run may have, so that moving η searches nothing anew.
+        alone = replace(run, hidden=False, own={**run.own, "lr": 1.0})
+        loss = losses(encode(replace(lab, runs=(alone,), shared={**lab.shared, "lr": 1.0})))
+        done = lab.trajectory(run)
+        end = done.loss[-1] if done.diverged_at is None else np.inf
+        score = _score(lab, loss)
+        yield Tuning(
+            place=place,
+            name=name,
+            loss=loss,
+            score=score,
+            good=forgiven(score, start, floored),
+            best=_middle(np.flatnonzero(np.isfinite(score) & (score == score.min()))),
+            now=lab.value(run, "lr"),
+            score_now=float(_score(lab, np.array([end]))[0]),
+        )
+
+
+@lru_cache(maxsize=256)
+def losses(link: str) -> np.ndarray:
+    """The loss at the end of the only run of a link, at every η of the grid, (n,), read-only.
+
+    What was found is kept, some 600 bytes a link.
+    """
+    lab, _ = decode(link)
+    (run,) = lab.runs
+    loss = sweep(
+        lab.surface, run.optimizer, **{**lab.settings(run), "lr": RATES},
+        starts=np.tile(np.array(lab.start, dtype=np.float64), (len(RATES), 1)),
+        steps=lab.steps, clip=lab.clip(run), noise=lab.noise, schedule=lab.schedule(run),
+        surface_params=lab.surface_params,
+    ).loss  # fmt: skip
+    loss.flags.writeable = False
+    return loss
+
+
+def tune(lab: Lab) -> list[Tuning]:
+    """The whole search."""
+    return list(search(lab))
+
+
+def _middle(equals: np.ndarray) -> int | None:
+    return int(equals[len(equals) // 2]) if equals.size else None
+
+
+def shared_rate(tunings: Sequence[Tuning]) -> float | None:
+    """The η whose worst rank is best: a run ranks the grid by its own score, 1 being its best.
+
+    Equal scores share a rank, and what diverged ranks last. Of equal η the one with the least sum
+    of ranks is taken, then the smallest. None where nothing but divergence is known.
+    """
+    if all(tuning.best is None for tuning in tunings):
+        return None
+    ranks = np.array(
+        [
+            np.where(np.isinf(t.score), len(RATES), np.searchsorted(np.sort(t.score), t.score) + 1)
+            for t in tunings
+        ]
+    )
+    return float(RATES[np.lexsort((ranks.sum(axis=0), ranks.max(axis=0)))[0]])
+
+
+def each_its_own(lab: Lab, tunings: Sequence[Tuning]) -> Lab:
+    """The same Lab with every run shown at its own best η; one that has none keeps what it has."""
+    runs = list(lab.runs)
+    for tuning in tunings:
+        if tuning.best is not None:
+            run = runs[tuning.place]
+            runs[tuning.place] = replace(run, own={**run.own, "lr": tuning.rate})
+    return replace(lab, runs=tuple(runs))
+
+
+def one_for_all(lab: Lab, rate: float) -> Lab:
+    """The same Lab with one η that all runs share; a hidden run keeps the η that it has."""
+    runs = []
+    for run in lab.runs:
+        own = {name: value for name, value in run.own.items() if name != "lr"}
+        if run.hidden:
+            own["lr"] = lab.value(run, "lr")
+        runs.append(replace(run, own=own))
+    return replace(lab, shared={**lab.shared, "lr": rate}, runs=tuple(runs))

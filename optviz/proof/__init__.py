@@ -1,0 +1,1 @@
+"""What checks the rest: phenomena, agreement with the frameworks, misprinted formulas."""

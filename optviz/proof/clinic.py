@@ -1,0 +1,157 @@
+"""The formula clinic: formulas of Adam as articles printed them, and what each one really is."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..engine.runs import Trajectory, run
+from ..engine.typed import own_surface
+from ..lab.state import Run, encode, recommended
+from ..spec import Surface
+
+# The bowl on which the articles' formulas were first measured: ½(x² + 10y²) from (3, 2).
+BOWL = {"surface": "ravine", "start": (3.0, 2.0), "surface_params": {"kappa": 10.0, "angle": 0.0}}
+RATE = 0.01
+
+EDITS = (
+    ("numerator", "Step along v, which was computed and never used"),
+    ("square", "Average g², not g, for the root"),
+    ("divide", "Divide by the bias corrections instead of multiplying"),
+)
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """One formula: the run that it is, and what is to be said of it."""
+
+    name: str
+    optimizer: str
+    own: dict[str, float]
+    printed: str
+    truth: str
+
+    def run(self, surface: Surface | str, steps: int, lr: float, **rest) -> Trajectory:
+        return run(surface, self.optimizer, steps=steps, lr=lr, **self.own, **rest)
+
+    def line(self, lr: float) -> Run:
+        """The same as a run of a line-up."""
+        return Run(self.optimizer, own={"lr": lr, **self.own})
+
+
+PUBLISHED = Specimen(
+    "Adam as published",
+    "adam",
+    {},
+    r"x_{t+1} = x_t - \eta\,\frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)} + \varepsilon}",
+    "The yardstick: Algorithm 1 of Kingma and Ba.",
+)
+
+ARTICLES = (
+    Specimen(
+        "Article A",
+        "misprint_a",
+        {},
+        r"v = \beta_1 v + (1-\beta_1) g, \quad m = \beta_2 m + (1-\beta_2) g, \quad "
+        r"x \leftarrow x - \eta\,\frac{m}{\sqrt{\varepsilon + (1-\beta_2^t)\, m^2}}",
+        "**Sign descent on a thousand-step mean.** v is never used, there is no g² anywhere, and "
+        "the bias correction multiplies. It never settles.",
+    ),
+    Specimen(
+        "Article B, β₂ = 0.9",
+        "adam",
+        {"beta2": 0.9},
+        r"x_{t+1} = x_t - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon}, \quad "
+        r"\beta_1 = \beta_2 = 0.9",
+        "**Adam, printed correctly**, with a β₂ for which it ends in a cycle around the minimum "
+        "instead of in it. The article calls ε a regularizer; it damps, and regularizes nothing.",
+    ),
+    Specimen(
+        "Article C",
+        "misprint_c",
+        {},
+        r"p \leftarrow p - \eta\,\big[(g - g^2/2)\, p + 0.9995\, H\, p\big]",
+        "**No method at all:** the update is in proportion to the position, so that 0 absorbs "
+        "everything, and a slope above 2 counts as one uphill. (H = 1.)",
+    ),
+    Specimen(
+        "Article E",
+        "misprint_e",
+        {},
+        r"v = \beta_1 v + (1-\beta_1) g, \quad g \leftarrow \mathrm{clip}(g, -\varepsilon, "
+        r"\varepsilon), \quad \theta \leftarrow \theta - \frac{\eta\, g}{1-\beta_2^t}",
+        "**Clipped gradient descent whose rate falls from 1000 η to η.** v is never used; Adam has "
+        "no clipping. (ε = 1; read as 1e-8, the formula stands still.)",
+    ),
+)
+SPECIMENS = (PUBLISHED, *ARTICLES)
+
+
+def line_up(surface: Surface, lr: float) -> str:
+    """The link that opens all specimens in the Lab."""
+    runs = tuple(specimen.line(lr) for specimen in SPECIMENS)
+    return encode(replace(recommended(surface, runs), runs=runs))
+
+
+def multipliers(specimen: Specimen, steps: int) -> np.ndarray:
+    """The length of each step in units of η, under a constant gradient of 1000, (steps,)."""
+    # Far above ε, which article A lets into the root beside m².
+    path = run(
+        "slope", specimen.optimizer, steps=steps, lr=1e-6, start=(0.0, 0.0),
+        surface_params={"steepness": 1000.0}, **specimen.own,
+    ).path  # fmt: skip
+    return -np.diff(path[:, 0]) / 1e-6
+
+
+def repaired(edits: dict[str, bool]) -> str:
+    """Article A's formula after some of its three edits."""
+    second = "g^2" if edits["square"] else "g"
+    above = "v" if edits["numerator"] else "m"
+    below = "m" if edits["square"] else "m^2"
+    if edits["divide"]:
+        beta = r"\beta_1" if edits["numerator"] else r"\beta_2"
+        above = rf"{above}/(1-{beta}^t)"
+        below = rf"{below}/(1-\beta_2^t)"
+    else:
+        below = rf"(1-\beta_2^t)\,{below}"
+    return (
+        r"v = \beta_1 v + (1-\beta_1)\,g, \quad "
+        rf"m = \beta_2 m + (1-\beta_2)\,{second}, \quad "
+        rf"x \leftarrow x - \eta\,\frac{{{above}}}{{\sqrt{{\varepsilon + {below}}}}}"
+    )
+
+
+def findings() -> list[tuple[str, str]]:
+    """What each article's formula does when it is run literally: name and sentence, measured."""
+    published, a, b, c, e = SPECIMENS
+
+    def distance(specimen: Specimen, steps: int) -> float:
+        path = specimen.run(BOWL["surface"], steps, RATE, **_rest()).path
+        return float(np.hypot(*path[-1]))
+
+    factor = multipliers(a, 1000)[[0, 9, 99, 999]]
+    cycle = b.run("ravine", 20_000, RATE, start=(1.0, 0.0), surface_params={"angle": 0.0}).path
+    rms = float(np.sqrt(np.mean(cycle[-5000:, 0] ** 2))) / RATE
+    rest = c.run(own_surface("(x - 2)**2/2 + y**2/2"), 20_000, RATE, start=(1.0, 0.0)).path[-1, 0]
+    ends = c.run(BOWL["surface"], 50, RATE, **_rest()).diverged_at
+    jump = np.abs(np.diff(e.run(BOWL["surface"], 1, RATE, **_rest()).path, axis=0)[0])
+    return [
+        (
+            published.name,
+            f"{distance(published, 4000):.2g} from the minimum of the bowl after 4,000 steps.",
+        ),
+        (
+            a.name,
+            "steps of " + ", ".join(f"{f:.3g} η" for f in factor) + " at t = 1, 10, 100, 1000; "
+            f"still {distance(a, 4000):.2g} from the minimum after 4,000 steps.",
+        ),
+        (b.name, f"a cycle of {rms:.3f} η (root mean square) around the minimum, for ever."),
+        (
+            c.name,
+            f"comes to rest at x = {rest:.4f} on ½(x - 2)², and leaves the bowl at step {ends}.",
+        ),
+        (e.name, f"its first jump on the bowl is ({jump[0]:.3g}, {jump[1]:.3g}), with η = {RATE}."),
+    ]
+
+
+def _rest() -> dict:
+    return {name: value for name, value in BOWL.items() if name != "surface"}

@@ -1,0 +1,63 @@
+"""The Lab as Streamlit components: one carries the code, once; the other the data, every time.
+
+Streamlit sends a component's HTML, CSS and JavaScript again with each change of its data. So the
+`lab` component has data that never change within a session, and a second component of a few
+lines, the `wire`, hands each new payload to it.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from .catalogue import catalogue
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+# The order in which the files of assets/lab make up one JavaScript module.
+SCRIPTS = (
+    *("numbers", "channel", "field", "marks", "layers", "line", "hands", "map"),
+    *("quantities", "curve", "camera", "sheet", "raster", "drape", "frame", "space", "views"),
+    *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "padground"),
+    *("pad", "ghost", "theme", "svg", "picture", "link", "drawers", "lab"),
+)
+
+WIRE = """
+export default function ({ data }) {
+    if (data) document.dispatchEvent(new CustomEvent("optviz:payload", { detail: data }));
+    document.optvizPayload = data;
+}
+"""
+
+
+@cache
+def _components():
+    read = {
+        "js": "\n".join((ASSETS / "lab" / f"{name}.js").read_text("utf-8") for name in SCRIPTS),
+        "css": (ASSETS / "lab.css").read_text("utf-8"),
+        "html": (ASSETS / "lab.html").read_text("utf-8"),
+    }
+    return (
+        st.components.v2.component("optviz_lab", **read),
+        st.components.v2.component("optviz_wire", js=WIRE),
+    )
+
+
+def _changed() -> None:
+    """Streamlit names a component's state by its callback, and needs one."""
+
+
+def mount_lab(key: str) -> tuple[dict | None, str | None]:
+    """Mount the Lab and return what it says, each None at first.
+
+    That is the request that it last committed, {id, query, have}, and the drawer that is open.
+    """
+    said = _components()[0](
+        key=key, data=catalogue(), on_request_change=_changed, on_drawer_change=_changed
+    )
+    return said.request, said.drawer
+
+
+def send(data: bytes) -> None:
+    """Hand a payload to the mounted Lab."""
+    _components()[1](key="wire", data=data)

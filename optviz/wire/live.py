@@ -1,0 +1,57 @@
+"""The live channel: a WebSocket that answers a request with a payload, without a script run.
+
+It keeps no state. A message is a request (see `payload`), the answer its bytes; one message at a
+time for each connection, computed on a thread, since the kernels release the GIL.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+# Two threads answer everyone: more would only take turns on the cores of a small machine, and
+# the page itself must still get its share.
+WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
+# Characters: a link as long as any that is read, and a view.
+MAX_LENGTH = 12_000
+
+
+def _answer(text: str) -> bytes:
+    # Imported here: with the engine and numba behind it, it would hold up the server's start.
+    from .payload import payload
+    from .request import read_request
+
+    return payload(read_request(text))
+
+
+def _same_origin(socket: WebSocket) -> bool:
+    """Whether the page that opens the channel is ours. A client that is no browser says nothing."""
+    origin = socket.headers.get("origin")
+    hosts = {socket.headers.get("host"), socket.headers.get("x-forwarded-host")}
+    return origin is None or origin.partition("://")[2] in hosts
+
+
+async def live(socket: WebSocket) -> None:
+    """Answer requests until the client leaves, or says what no request of ours can be."""
+    if not _same_origin(socket):
+        await socket.close(POLICY_VIOLATION)
+        return
+    await socket.accept()
+    loop = asyncio.get_running_loop()
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                await socket.close(UNSUPPORTED)
+                return
+            if len(text) > MAX_LENGTH:
+                await socket.close(TOO_BIG)
+                return
+            await socket.send_bytes(await loop.run_in_executor(WORKERS, _answer, text))
+    except (WebSocketDisconnect, RuntimeError):
+        # The client left while its answer was on its way.
+        return
