@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    {"spec", "formula"},
+    {"spec", "formula", "answer"},
     {"kernels"},
     {"surfaces", "optimizers", "stages"},
     {"engine", "worked"},
