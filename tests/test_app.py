@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from optviz.engine.plane import domain_view
 from optviz.lab.state import decode, encode, first_visit
+from optviz.pages.lab import INSTEAD
 from optviz.surfaces import SURFACES
+from optviz.wire.answer import refusal
 from optviz.wire.payload import payload
 from optviz.wire.request import Request, read_request
 
@@ -171,6 +173,54 @@ def test_a_forged_commit_is_answered(query):
         commit(app, ident, query, have)
         assert sent(app).header["id"] == ident
         assert decode(sent(app).header["link"])[1] == []
+
+
+def broken(request, ident=0):
+    """An engine that cannot compute 50 steps."""
+    if request.lab.steps == 50:
+        raise MemoryError
+    return payload(request, ident)
+
+
+def test_what_cannot_be_computed_is_said_and_the_page_goes_on(monkeypatch, caplog):
+    app = visit(LINK)
+    monkeypatch.setattr("optviz.pages.lab.payload", broken)
+    for ident in (11, 12):
+        commit(app, ident, OTHER, have=False)
+        assert components(app)[1].bytes == refusal(ident)
+        assert address(app) == parse_qs(LINK)
+    commit(app, 13, LINK, have=False)
+    assert components(app)[1].bytes == payload(read_request(LINK), 13)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [MemoryError]
+
+
+def test_a_request_that_cannot_even_be_read_is_answered(monkeypatch):
+    app = visit(LINK)
+
+    def unreadable(text):
+        raise RecursionError
+
+    monkeypatch.setattr("optviz.pages.lab.read_request", unreadable)
+    for ident, have in ((21, False), (22, True)):
+        commit(app, ident, OTHER, have)
+        assert components(app)[1].bytes == refusal(ident)
+        assert address(app) == parse_qs(LINK)
+
+
+def test_a_link_that_cannot_be_computed_opens_the_first_picture(monkeypatch):
+    monkeypatch.setattr("optviz.pages.lab.payload", broken)
+    app = visit(OTHER)
+    assert not app.exception
+    assert sent(app).header["notes"] == [INSTEAD]
+    assert sent(app).header["link"] == encode(first_visit())
+    assert address(app) == parse_qs(encode(first_visit()))
+
+
+def test_an_engine_that_computes_nothing_says_so(monkeypatch):
+    monkeypatch.setattr("optviz.pages.lab.payload", lambda *_: 1 // 0)
+    app = visit(OTHER)
+    assert not app.exception
+    assert components(app)[1].bytes == refusal()
 
 
 def test_a_host_that_runs_the_file_as_a_plain_script(tmp_path):

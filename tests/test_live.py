@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from optviz.lab.state import MAX_LENGTH
 from optviz.wire import PATH
+from optviz.wire.answer import refusal
 from optviz.wire.live import live
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
@@ -209,3 +210,24 @@ def test_a_client_that_leaves_while_its_answer_arrives(port):
             client.recv(timeout=60)
             client.socket.shutdown(socket.SHUT_RDWR)
     assert_answers(port)
+
+
+@pytest.mark.parametrize("part", ["payload", "read_request"])
+def test_what_cannot_be_computed_is_said_and_the_next_question_answered(
+    port, monkeypatch, caplog, part
+):
+    # A kind of its own, since the log has each kind and place once. Starlette's are RuntimeErrors.
+    wrong = type(f"Broken_{part}", (RuntimeError,), {})
+
+    def broken(*_):
+        raise wrong
+
+    right = payload(read_request(LINK))
+    with join(port) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(f"optviz.wire.payload.{part}", broken)
+            for _ in range(3):
+                assert ask(client, LINK) == refusal()
+        assert ask(client, LINK) == right
+    assert_answers(port)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [wrong]

@@ -238,7 +238,7 @@ class Lab {
     const state = encodeState(this.shown.state);
     for (const asker of Object.values(this.askers)) {
       const query = asker.wanted(this.player.step, state);
-      if (query) {
+      if (query && query !== this.refused) {
         this.channel.ask(query);
         return;
       }
@@ -267,7 +267,7 @@ class Lab {
     if (this.waiting) return;
     const begun = performance.now();
     const look = () => {
-      const owed = !this.shown || this.channel.busy;
+      const owed = (!this.shown && this.refused === undefined) || this.channel.busy;
       const late = performance.now() - begun > IMPATIENCE;
       const text = late ? "Waiting for the server…" : "Computing…";
       const first = "Starting the engine; the first start compiles it…";
@@ -290,6 +290,7 @@ class Lab {
       return;
     }
     const answer = readPayload(bytes);
+    if (!answer.header.state) return this.refuse(answer.header.notes, "");
     this.asked = null;
     this.told = encodeState(answer.header.state);
     this.take(answer, true);
@@ -303,6 +304,7 @@ class Lab {
       this.refresh();
       return;
     }
+    if (!answer.header.state) return this.refuse(answer.header.notes, query);
     const wanted = query === this.asked;
     const { state, notes } = answer.header;
     if (wanted && this.trying !== null) {
@@ -320,6 +322,14 @@ class Lab {
     this.take(answer, wanted && /&do=/.test(query));
   }
 
+  /** What could not be computed: all stays as it is, and the reader is told. */
+  refuse(notes, query) {
+    this.refused = query;
+    if (query === this.asked && this.trying !== null) this.controls.explainFormula(notes[0]);
+    else this.say(notes);
+    if (query === this.asked) [this.trying, this.recommending] = [null, false];
+  }
+
   /** Show an answer; `adopt` its state where that is not ours already. */
   take({ header, runs, field }, adopt) {
     const { state } = header;
@@ -332,7 +342,8 @@ class Lab {
       this.holding = this.recommending = false;
       this.rest();
     }
-    if (adopt || header.notes.length) this.say(header.notes);
+    if (adopt || header.notes.length || this.refused) this.say(header.notes);
+    this.refused = null;
     const { names } = header;
     const named = runs.map((run, slot) => {
       if (!run) return null;

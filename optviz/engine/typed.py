@@ -18,6 +18,11 @@ from .plane import evaluate, hessian
 WIDEST, GRID = 10.0, 201
 HALF_WIDTHS = (2.0, 5.0, WIDEST)
 MAX_MINIMA = 8
+# Of the largest curvature: what central differences of a slope cannot tell from 0.
+FLAT = 1e-10
+# How far from a minimum the ground must have risen: (x/ASIDE)**8 too has done so, and minima of
+# people's own making do not lie at this distance from each other.
+ASIDE = 0.2937
 
 
 def _grid(half: float, centre: Point = (0.0, 0.0)) -> np.ndarray:
@@ -40,14 +45,29 @@ def _valleys(surface: Surface, points: np.ndarray) -> np.ndarray:
     return points[:, order[:200]]
 
 
+def _newton_step(matrix: np.ndarray, grad: np.ndarray) -> np.ndarray | None:
+    """Newton's step for a Hessian, 0 along an axis without curvature; None where it goes nowhere.
+
+    Along a valley floor the curvature is 0 up to the rounding of the differences that the Hessian
+    is made of, so that a plain solution is no step at all, or one of any length.
+    """
+    if not np.isfinite(matrix).all():
+        return None
+    curvature, axes = np.linalg.eigh(matrix)
+    flat = FLAT * curvature[1]
+    if curvature[1] <= 0 or curvature[0] < -flat:
+        return None
+    curvature, axes = curvature[curvature > flat], axes[:, curvature > flat]
+    return axes @ ((axes.T @ grad) / curvature)
+
+
 def _polished(surface: Surface, point: np.ndarray) -> np.ndarray:
     """Newton's steps from a grid point, halved where they are too long, as long as they go down."""
     value, grad = evaluate(surface, point[:, None])
     for _ in range(60):
-        matrix = hessian(surface, point)
-        if not np.isfinite(matrix).all() or np.linalg.eigvalsh(matrix)[0] <= 0:
+        step = _newton_step(hessian(surface, point), grad[:, 0])
+        if step is None:
             break
-        step = np.linalg.solve(matrix, grad[:, 0])
         there = point[:, None] - step[:, None] * np.array([1.0, 0.5, 0.25])
         lower, slope = evaluate(surface, there)
         better = (lower < value) | (np.abs(slope).max(axis=0) < np.abs(grad).max())
@@ -68,6 +88,22 @@ def _is_lowest(surface: Surface, point: np.ndarray, least: float) -> bool:
     return not (np.isnan(grad).any() or (evaluate(surface, around)[0] < least).any())
 
 
+def _is_alone(surface: Surface, point: np.ndarray, highest: float) -> bool:
+    """Whether all that lies ASIDE of a minimum is higher: else it is one point of a valley floor.
+
+    The lowest point around it is sought between ever closer angles.
+    """
+    angle, width = 0.0, np.pi
+    for _ in range(10):
+        angles = angle + width * np.linspace(-1, 1, 65)
+        ring = point[:, None] + ASIDE * np.stack([np.cos(angles), np.sin(angles)])
+        value = np.nan_to_num(evaluate(surface, ring)[0], nan=np.inf, posinf=np.inf)
+        if value.min() <= highest:
+            return False
+        angle, width = float(angles[np.argmin(value)]), width / 16
+    return True
+
+
 def _minima(surface: Surface) -> list[Point]:
     """The lowest points that are not on the edge of the widest grid, if nothing lies lower."""
     points = _grid(WIDEST)
@@ -86,12 +122,12 @@ def _minima(surface: Surface) -> list[Point]:
         if all(math.dist(at, other) > 1e-3 for other in minima):
             minima.append((float(at[0]), float(at[1])))
     # A whole valley floor of minima has no few to name.
-    few = len(minima) <= MAX_MINIMA
-    return (
-        minima
-        if few and all(_is_lowest(surface, np.array(at), least - near) for at in minima)
-        else []
+    named = len(minima) <= MAX_MINIMA and all(
+        _is_lowest(surface, np.array(at), least - near)
+        and _is_alone(surface, np.array(at), least + near)
+        for at in minima
     )
+    return minima if named else []
 
 
 def _domain(surface: Surface, minima: list[Point]) -> tuple[Point, Point]:

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from ..engine.plane import domain_view
-from ..lab.state import encode
+from ..lab.state import encode, first_visit
 from ..spec import Surface
+from ..wire.answer import attempt, refusal
 from ..wire.component import mount_lab, send
 from ..wire.payload import acknowledge, payload
 from ..wire.precompile import start
@@ -17,6 +18,7 @@ from ..wire.request import Request, read_request
 # What is not needed at first is one click away, below the Lab: modules with `render(lab)`, loaded
 # when the Lab's button of that name is pressed.
 DRAWERS = ("compare", "export")
+INSTEAD = "This link could not be computed; the first picture is shown instead."
 
 
 def _describe(surface: Surface) -> None:
@@ -31,8 +33,8 @@ def _address() -> str:
     return urlencode(given, doseq=True)
 
 
-def _requested(committed: dict | None) -> tuple[Request, int, bool]:
-    """What to show: the request, its id, and whether the page has the answer already.
+def _requested(committed: dict | None) -> tuple[str, int, bool]:
+    """What to show: the text of the request, its id, and whether the page has the answer already.
 
     A commit that is new wins over the address bar. Otherwise the address bar does, if it says
     something else than was last written there: a new visit, a link, or the browser's back button.
@@ -44,10 +46,24 @@ def _requested(committed: dict | None) -> tuple[Request, int, bool]:
     memory["committed"] = ident
     if committed and (new or not overruled):
         memory["shown"] = ident
-        return read_request(str(committed["query"])), ident, bool(committed["have"])
+        return str(committed["query"]), ident, bool(committed["have"])
     memory["shown"] = 0
-    request = read_request(address or memory.get("link", ""))
-    return replace(request, view=domain_view(request.lab.surface)), 0, False
+    return address or memory.get("link", ""), 0, False
+
+
+def _answer(text: str, ident: int, have: bool) -> tuple[Request, bytes]:
+    """The request that a text is, and the bytes that the page draws, or has been told."""
+    request = read_request(text)
+    if not ident:
+        request = replace(request, view=domain_view(request.lab.surface))
+    return request, (acknowledge(ident, encode(request.lab)) if have else payload(request, ident))
+
+
+def _instead() -> tuple[Request, bytes]:
+    """What a page that has no picture yet shows where that of its link cannot be computed."""
+    lab = first_visit()
+    request = Request(lab, (INSTEAD,), domain_view(lab.surface))
+    return request, payload(request)
 
 
 def render() -> None:
@@ -55,14 +71,20 @@ def render() -> None:
     start()
     described = st.container()
     committed, drawer = mount_lab("lab")
-    request, ident, have = _requested(committed)
-    link = encode(request.lab)
-    send(acknowledge(ident, link) if have else payload(request, ident))
+    text, ident, have = _requested(committed)
+    answer = attempt(lambda: _answer(text, ident, have)) or (None if ident else attempt(_instead))
+    if answer is None:
+        # The page stays as it is, and its address.
+        send(refusal(ident))
+        return
+    request, data = answer
+    send(data)
     # The picture first: typesetting the formula takes the browser as long as drawing it.
     with described:
         _describe(request.lab.surface)
     if have or not ident:
         # The page has come to rest here; what it asks for on the way leaves no trace.
+        link = encode(request.lab)
         st.session_state["link"] = link
         if link != _address():
             st.query_params.from_dict(parse_qs(link))

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from .answer import attempt, refusal
+
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
@@ -17,12 +19,16 @@ UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
 MAX_LENGTH = 12_000
 
 
-def _answer(text: str) -> bytes:
+def _payload(text: str) -> bytes:
     # Imported here: with the engine and numba behind it, it would hold up the server's start.
     from .payload import payload
     from .request import read_request
 
     return payload(read_request(text))
+
+
+def _answer(text: str) -> bytes:
+    return attempt(lambda: _payload(text)) or refusal()
 
 
 def _same_origin(socket: WebSocket) -> bool:
@@ -53,5 +59,5 @@ async def live(socket: WebSocket) -> None:
                 return
             await socket.send_bytes(await loop.run_in_executor(WORKERS, _answer, text))
     except (WebSocketDisconnect, RuntimeError):
-        # The client left while its answer was on its way.
+        # The client left while its answer was on its way: starlette says so in either way.
         return

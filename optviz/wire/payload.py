@@ -21,7 +21,6 @@ surface has a known least value `floor`, and as it is elsewhere. The bits say wh
 stage changed, least significant bit first; `seen` are the slopes after it, at those steps.
 """
 
-import json
 from dataclasses import asdict
 
 import numpy as np
@@ -31,6 +30,7 @@ from ..engine.runs import Trajectory
 from ..lab.names import names
 from ..lab.state import Lab, Run, encode
 from ..lab.verdicts import verdicts, why_diverged
+from .answer import pack
 from .catalogue import describe_surface
 from .request import Request
 
@@ -97,15 +97,9 @@ def _state(lab: Lab) -> dict:
     }
 
 
-def _pack(header: dict, blocks: list[bytes]) -> bytes:
-    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
-    text = text.ljust(-(-len(text) // 4) * 4)
-    return b"".join([len(text).to_bytes(4, "little"), text, *blocks])
-
-
 def acknowledge(ident: int, link: str) -> bytes:
     """An answer that carries nothing: the page already has what it asked for."""
-    return _pack({"id": ident, "link": link}, [])
+    return pack({"id": ident, "link": link}, [])
 
 
 def payload(request: Request, ident: int = 0) -> bytes:
@@ -117,12 +111,12 @@ def payload(request: Request, ident: int = 0) -> bytes:
 
         slot, step = request.look
         seen = course(lab, slot) if step is None else look(lab, slot, step)
-        return _pack({"id": ident, "link": encode(lab), "look": seen}, [])
+        return pack({"id": ident, "link": encode(lab), "look": seen}, [])
     if request.pad is not None:
         from ..lab.pad import pad
 
         ground = pad(lab, *request.pad, floor(lab.surface))
-        return _pack({"id": ident, "link": encode(lab), "pad": ground}, [])
+        return pack({"id": ident, "link": encode(lab), "pad": ground}, [])
     surface = lab.surface
     least = floor(surface)
     runs, blocks = [], []
@@ -165,4 +159,4 @@ def payload(request: Request, ident: int = 0) -> bytes:
         values, base = field(surface, lab.surface_params, request.view)
         header["field"] = {"view": request.view, "size": FIELD_SIZE, "base": base}
         blocks.append(values.tobytes())
-    return _pack(header, blocks)
+    return pack(header, blocks)
