@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numba import njit, types
+from numba import types
 
-from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, update_kernel, value_grad_kernel
+from .kernels import LANES, ROWS, UPDATE, VALUE_GRAD, compiled, update_kernel, value_grad_kernel
 from .optimizers import OPTIMIZERS
 from .spec import Optimizer, Param, Surface
 from .stages import CLIP_MODES, Clip, Noise, Schedule
@@ -52,7 +53,7 @@ _LOOP = types.void(
 )
 
 
-@njit(_LOOP, cache=True, **OPTIONS)
+@partial(compiled, _LOOP)
 def _loop(
     value_grad, update, params, timed, bounds,
     hparams, lr, rates, noise, mode, threshold,
