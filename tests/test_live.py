@@ -212,12 +212,12 @@ def test_a_client_that_leaves_while_its_answer_arrives(port):
     assert_answers(port)
 
 
-@pytest.mark.parametrize("part", ["payload", "read_request"])
+@pytest.mark.parametrize("part", ["payload.payload", "request.read_request"])
 def test_what_cannot_be_computed_is_said_and_the_next_question_answered(
     port, monkeypatch, caplog, part
 ):
     # A kind of its own, since the log has each kind and place once. Starlette's are RuntimeErrors.
-    wrong = type(f"Broken_{part}", (RuntimeError,), {})
+    wrong = type(f"Broken {part}", (RuntimeError,), {})
 
     def broken(*_):
         raise wrong
@@ -225,7 +225,7 @@ def test_what_cannot_be_computed_is_said_and_the_next_question_answered(
     right = payload(read_request(LINK))
     with join(port) as client:
         with monkeypatch.context() as patched:
-            patched.setattr(f"optviz.wire.payload.{part}", broken)
+            patched.setattr(f"optviz.wire.{part}", broken)
             for _ in range(3):
                 assert ask(client, LINK) == refusal()
         assert ask(client, LINK) == right

@@ -10,10 +10,14 @@ surface is one for all lanes; for a `timed` one the last of its params is t:
     x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p,)   value (n,)
 
 Kernels are compiled when first asked for, and kept by numba's disk cache, which is keyed on the
-content of the file that the step or the surface is written in.
+content of the file that the step or the surface is written in. Where there is no place for that
+cache, or it is damaged, they are compiled all the same.
 """
 
+import logging
 import threading
+from contextlib import suppress
+from functools import cache
 
 from numba import njit, types
 
@@ -27,17 +31,52 @@ VALUE_GRAD = types.void(LANES, LANES, LANES, LANES)
 # The default error model raises on division by zero, and the check blocks SIMD.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
 
+_LOG = logging.getLogger(__name__)
 _COMPILED: dict = {}
 _COMPILING = threading.RLock()
 
 
-def _once(key, compiled):
-    """What `compiled()` returned when first asked for `key`; only compiling waits for others."""
+def _once(key, make):
+    """What `make()` returned when first asked for `key`; only compiling waits for others."""
     if key not in _COMPILED:
         with _COMPILING:
             if key not in _COMPILED:
-                _COMPILED[key] = compiled()
+                _COMPILED[key] = make()
     return _COMPILED[key]
+
+
+@cache
+def _warn(what: str) -> None:
+    """Say it in the log, once."""
+    _LOG.warning(what)
+
+
+def compiled(signature, function):
+    """`function` compiled for one signature: loaded from numba's disk cache, or kept there.
+
+    A cache that cannot be read is emptied and filled anew; one that cannot be written is done
+    without. Raises only what compiling itself does.
+    """
+    kernel = njit(**OPTIONS)(function)
+    try:
+        kernel.enable_caching()
+        remedies = (kernel._cache.flush, kernel._cache.disable)
+    except (RuntimeError, OSError):
+        _warn("Compiled kernels find no place to be kept; each start compiles them anew.")
+        remedies = ()
+    for remedy in remedies:
+        try:
+            kernel.compile(signature)
+            break
+        # Unpickling damaged bytes raises almost anything; a full disk raises once it is compiled.
+        except Exception as wrong:
+            _warn(f"A kernel's cache could not be used ({type(wrong).__name__}); it is made anew.")
+            with suppress(OSError):
+                remedy()
+    # Does nothing where it is compiled already.
+    kernel.compile(signature)
+    kernel.disable_compile()
+    return kernel
 
 
 def _kernel(signature, function, name: str, source: str):
@@ -47,7 +86,7 @@ def _kernel(signature, function, name: str, source: str):
     exec(compile(source, code.co_filename, "exec"), scope)
     kernel = scope[name]
     kernel.__qualname__ = f"{function.__name__}.{name}"
-    return njit(signature, cache=True, **OPTIONS)(kernel)
+    return compiled(signature, kernel)
 
 
 def _update(optimizer: Optimizer):
@@ -65,7 +104,7 @@ def _update(optimizer: Optimizer):
 def _value_grad(surface: Surface):
     if surface.program:
         # Its function is a kernel already: it reads what to compute from params.
-        return njit(VALUE_GRAD, cache=True, **OPTIONS)(surface.function)
+        return compiled(VALUE_GRAD, surface.function)
     params = [f"params[{j}]" for j in range(len(surface.params) + surface.timed)]
     source = (
         "def value_grad(x, params, value, grad):\n"

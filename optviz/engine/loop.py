@@ -1,10 +1,11 @@
 """The only loop: gradient, noise, clip, update."""
 
 import math
+from functools import partial
 
-from numba import njit, types
+from numba import types
 
-from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD
+from .kernels import LANES, ROWS, UPDATE, VALUE_GRAD, compiled
 
 # A run ends at the first row beyond these: Adam hides overflow (v = inf makes its step 0, which
 # looks like convergence), so the size of the position and of the gradient are watched too.
@@ -25,7 +26,7 @@ LOOP = types.void(
 )
 
 
-@njit(LOOP, cache=True, **OPTIONS)
+@partial(compiled, LOOP)
 def loop(
     value_grad, update, params, timed, bounds,
     hparams, lr, rates, noise, mode, threshold,

@@ -13,7 +13,7 @@ REFUSE_NEXT = """(refusal) => {
     const bytes = Uint8Array.from(atob(refusal), (letter) => letter.charCodeAt(0));
     socket.send = () => {
         delete socket.send;
-        socket.onmessage({ data: bytes.buffer });
+        setTimeout(() => socket.onmessage({ data: bytes.buffer }));
     };
 }"""
 
