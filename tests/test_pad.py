@@ -8,11 +8,13 @@ import pytest
 
 from optviz.engine.plane import floor
 from optviz.lab.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
-from optviz.lab.state import Run, decode
+from optviz.lab.state import Run
 from optviz.optimizers import OPTIMIZERS
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 from tests.answer import read
+
+from .links import opened
 
 STAGES = "&steps=60&sigma=0.5&seed=7&batch=4&schedule=cosine&warmup=5"
 PADS = [
@@ -29,13 +31,13 @@ PADS = [
 def single(lab, slot, values):
     """The last loss of a run with these values, infinite if it diverged, by the engine alone."""
     run = lab.runs[slot]
-    done = lab.trajectory(replace(run, own={**run.own, **values}))
+    done = lab.task(replace(run, own={**run.own, **values})).run()
     return np.inf if done.diverged_at is not None else done.loss[-1]
 
 
 @pytest.mark.parametrize(("link", "slot", "across", "up"), PADS)
 def test_every_cell_is_the_end_of_a_single_run_bit_for_bit(link, slot, across, up):
-    lab, notes = decode(link + STAGES)
+    lab, notes = opened(link + STAGES)
     assert not notes
     wide, high, loss = grid(lab, slot, across, up)
     rng = np.random.default_rng(5)
@@ -48,7 +50,7 @@ def test_every_cell_is_the_end_of_a_single_run_bit_for_bit(link, slot, across, u
 
 def test_heavy_ball_on_a_bowl_diverges_beyond_its_limit():
     """η · L < 2 (1 + β₁) is the border of the ground, cell by cell; see Polyak (1964)."""
-    lab, _ = decode("surface=ravine&kappa=50&steps=3000&run=momentum")
+    lab, _ = opened("surface=ravine&kappa=50&steps=3000&run=momentum")
     found = pad(lab, 0, "lr", "beta1", 0.0)
     wide, high, _ = grid(lab, 0, "lr", "beta1")
     share = 50 * wide[None, :] / (2 * (1 + high[:, None]))
@@ -58,7 +60,7 @@ def test_heavy_ball_on_a_bowl_diverges_beyond_its_limit():
 
 
 def test_the_best_is_the_least_of_the_grid_and_what_its_values_give():
-    lab, _ = decode("surface=rosenbrock&run=adam&steps=200")
+    lab, _ = opened("surface=rosenbrock&run=adam&steps=200")
     found = pad(lab, 0, "lr", "beta1", 0.0)
     best = found["best"]
     assert found["above"][best["cell"]] == min(v for v in found["above"] if v is not None)
@@ -67,7 +69,7 @@ def test_the_best_is_the_least_of_the_grid_and_what_its_values_give():
 
 def test_of_many_that_arrive_one_in_their_midst_is_the_best():
     """On a bowl gradient descent with momentum arrives over a whole region of the grid."""
-    lab, _ = decode("surface=ravine&kappa=2&steps=2000&run=momentum")
+    lab, _ = opened("surface=ravine&kappa=2&steps=2000&run=momentum")
     found = pad(lab, 0, "lr", "beta1", 0.0)
     score = np.array([np.inf if v is None else v for v in found["above"]])
     score = score.reshape(found["size"], -1)
@@ -77,7 +79,7 @@ def test_of_many_that_arrive_one_in_their_midst_is_the_best():
 
 
 def test_a_loss_without_a_known_least_value_counts_from_the_best_of_the_grid():
-    lab, _ = decode("surface=formula&f=(x-1)**2%2By**2%2B1000&steps=40&run=momentum")
+    lab, _ = opened("surface=formula&f=(x-1)**2%2By**2%2B1000&steps=40&run=momentum")
     lab = replace(lab, surface=replace(lab.surface, minima=()))
     found = pad(lab, 0, "lr", "beta1", floor(lab.surface))
     _, _, loss = grid(lab, 0, "lr", "beta1")
@@ -90,7 +92,7 @@ def test_a_loss_without_a_known_least_value_counts_from_the_best_of_the_grid():
 
 
 def test_where_everything_diverges_nothing_is_best():
-    lab, _ = decode("surface=formula&f=log(-1-x**2)&run=momentum&steps=20")
+    lab, _ = opened("surface=formula&f=log(-1-x**2)&run=momentum&steps=20")
     found = pad(lab, 0, "lr", "beta1", None)
     assert found["best"] is None
     assert set(found["above"]) == {None}
@@ -101,8 +103,8 @@ def test_where_everything_diverges_nothing_is_best():
 @pytest.mark.parametrize("surface", ["ravine", "formula"])
 @pytest.mark.parametrize("up", ["beta1", "threshold"])
 def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps, surface, up):
-    lab, _ = decode(f"surface={surface}&run=adam~clip~norm&steps={steps}")
-    n, allowed = size(lab, "lr", up), budget(lab, "lr", up)
+    lab, _ = opened(f"surface={surface}&run=adam~clip~norm&steps={steps}")
+    n, allowed = size(lab), budget(lab)
     assert LEAST <= n <= MOST
     assert n * n * steps <= allowed or n == LEAST
     assert (n + 1) ** 2 * steps > allowed or n == MOST
@@ -110,7 +112,7 @@ def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps, surface,
 
 @pytest.mark.parametrize("steps", [50, 1300, 20_000])
 def test_an_answer_is_small(steps):
-    request = read_request(f"surface=rosenbrock&steps={steps}&run=adam&pad=0~lr~beta1")
+    request = read_request(f"surface=rosenbrock&steps={steps}&run=adam&ask=pad~0~lr~beta1")
     data = payload(request, 5)
     assert len(data) <= 30_000
     header = read(data).header
@@ -124,7 +126,9 @@ def test_every_run_can_be_asked_for_every_pair_that_it_offers():
         names = list(axes(Run(key, clip="norm")))
         assert names[0] == "lr"
         assert names[-1] == "threshold"
-        request = read_request(f"surface=ravine&steps=3&run={key}~clip~norm&pad=0~lr~{names[1]}")
+        request = read_request(
+            f"surface=ravine&steps=3&run={key}~clip~norm&ask=pad~0~lr~{names[1]}"
+        )
         assert json.loads(json.dumps(read(payload(request)).header["pad"]["axes"])) == [
             "lr", names[1],
         ]  # fmt: skip
@@ -150,7 +154,7 @@ def test_the_ends_of_a_side_are_the_ends_of_the_slider():
     ],
 )  # fmt: skip
 def test_nonsense_is_ignored(word):
-    request = read_request(f"surface=ravine&run=momentum&run=gd&pad={word}")
+    request = read_request(f"surface=ravine&run=momentum&run=gd&ask=pad~{word}")
     assert request.pad is None
     assert not request.notes
     assert read(payload(request)).header["state"]["surface"] == "ravine"

@@ -140,17 +140,17 @@ def test_a_number_is_no_schedule_of_one_step():
 BAD_PARTS = {
     "schedule must be one of constant, step, exponential, cosine, inverse, inverse_sqrt, "
     "not 'linear'": lambda: Schedule("linear"),
-    "factor must be a number from 1e-06 to 1, not 0": lambda: Schedule("step", factor=0),
-    "factor must be a number from 1e-06 to 1, not 1.5": lambda: Schedule("step", factor=1.5),
+    "factor must be a number from 1e-6 to 1, not 0": lambda: Schedule("step", factor=0),
+    "factor must be a number from 1e-6 to 1, not 1.5": lambda: Schedule("step", factor=1.5),
     "period must be a whole number from 1 to 100000, not 0": lambda: Schedule(period=0),
     "period must be a whole number from 1 to 100000, not 2.5": lambda: Schedule(period=2.5),
     "warmup must be a whole number from 0 to 100000, not -1": lambda: Schedule(warmup=-1),
     "warmup must be a whole number from 0 to 100000, not nan": lambda: Schedule(warmup=math.nan),
-    "sigma must be a number from 0 to 1e+150, not -1": lambda: Noise(-1),
-    "sigma must be a number from 0 to 1e+150, not inf": lambda: Noise(math.inf),
-    "batch must be a whole number from 1 to 1e+09, not 0": lambda: Noise(1, batch=0),
-    "seed must be a whole number from 0 to 2.14748e+09, not 0.5": lambda: Noise(1, seed=0.5),
-    "seed must be a whole number from 0 to 2.14748e+09, not -1": lambda: Noise(1, seed=-1),
+    "sigma must be a number from 0 to 1e150, not -1": lambda: Noise(-1),
+    "sigma must be a number from 0 to 1e150, not inf": lambda: Noise(math.inf),
+    "batch must be a whole number from 1 to 1e9, not 0": lambda: Noise(1, batch=0),
+    "seed must be a whole number from 0 to 2.147483648e9, not 0.5": lambda: Noise(1, seed=0.5),
+    "seed must be a whole number from 0 to 2.147483648e9, not -1": lambda: Noise(1, seed=-1),
     "noise must be a Noise or None, not 0.1": lambda: run("ravine", "gd", noise=0.1),
     "noise must be a Noise or None, not Clip(mode='none', threshold=1.0)": lambda: run(
         "ravine", "gd", noise=Clip()

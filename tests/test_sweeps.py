@@ -1,20 +1,24 @@
 """A sweep is the single run, many times: bit for bit, whatever is swept and whoever computes it."""
 
 import math
-from concurrent.futures import ThreadPoolExecutor
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
 from optviz.engine.runs import run
 from optviz.engine.stages import Clip, Noise, Schedule
-from optviz.engine.sweeps import BLOCK, sweep
+from optviz.engine.sweeps import sweep
+from optviz.engine.tasks import BLOCK
+from optviz.engine.typed import typed_surface
 from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 
-COUNT = 2 * BLOCK + 37
+COUNT = BLOCK + 37
 
 
 def starts(surface, count=COUNT):
@@ -38,8 +42,14 @@ def pick(hparams, k):
     return {name: float(v[k]) if isinstance(v, np.ndarray) else v for name, v in hparams.items()}
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("surface", ["rosenbrock", "cliff", "formula"])
+# Any surface's kernel goes with any method's: each once, and a typed formula.
+PAIRS = [
+    *(("rosenbrock", key) for key in OPTIMIZERS),
+    *((key, "adam") for key in ("cliff", "formula", "sparse")),
+]
+
+
+@pytest.mark.parametrize(("surface", "optimizer"), PAIRS)
 def test_each_cell_is_the_single_run(surface, optimizer):
     lr = learning_rate(SURFACES[surface], OPTIMIZERS[optimizer])
     at = starts(surface)
@@ -65,12 +75,11 @@ STAGES = {
 }
 
 
-@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
 @pytest.mark.parametrize("stage", STAGES)
-def test_each_cell_is_the_single_run_at_every_stage(stage, optimizer):
+def test_each_cell_is_the_single_run_at_every_stage(stage):
     at, rest = starts("ravine"), STAGES[stage]
-    ends = sweep("ravine", optimizer, starts=at, steps=40, lr=0.02, **rest)
-    same(ends, [run("ravine", optimizer, start=s, steps=40, lr=0.02, **rest) for s in at])
+    ends = sweep("ravine", "adam", starts=at, steps=40, lr=0.02, **rest)
+    same(ends, [run("ravine", "adam", start=s, steps=40, lr=0.02, **rest) for s in at])
 
 
 def test_every_run_may_have_its_own_hyperparameters():
@@ -202,6 +211,13 @@ def test_starts_of_another_shape_are_one_sentence(bad):
         ("schedule must be a Schedule or 5 finite numbers", {"steps": 5, "schedule": np.ones(4)}),
         ("noise must be a Noise or None, not 3", {"noise": 3}),
         ("clip must be a Clip or None, not 'norm'", {"clip": "norm"}),
+        ("threshold must be a parameter of gd, one for each start", {"threshold": np.ones(2)}),
+        (
+            "kappa must be a parameter of ravine, one for each start",
+            {"surface_params": {"kappa": np.ones(2)}},
+        ),
+        ("goal must be a finite number, or one for each start", {"goal": np.ones(2)}),
+        ("goal must be a finite number, or one for each start", {"goal": math.nan}),
         (
             "ravine has no parameter 'a'; its parameters are kappa, angle",
             {"surface_params": {"a": 1}},
@@ -219,3 +235,128 @@ def test_unknown_names_are_one_sentence():
         sweep("hill", "gd", starts=THREE)
     with pytest.raises(ValueError, match=r"^There is no optimizer 'sgd'; there are .*\.$"):
         sweep("ravine", "sgd", starts=THREE)
+
+
+@pytest.mark.parametrize("mode", ["value", "norm", "normalize"])
+def test_every_run_may_have_its_own_threshold(mode):
+    rng = np.random.default_rng(3)
+    at, threshold = starts("ravine"), 10 ** rng.uniform(-2, 1, COUNT)
+    ends = sweep("ravine", "adam", starts=at, steps=30, clip=Clip(mode), threshold=threshold)
+    same(
+        ends,
+        [
+            run("ravine", "adam", start=s, steps=30, clip=Clip(mode, c))
+            for s, c in zip(at, threshold.tolist(), strict=True)
+        ],
+    )
+    assert len(set(ends.loss.tolist())) > COUNT / 2
+
+
+@pytest.mark.parametrize("surface", ["ravine", "slope", "two_valleys", "online_reddi", "sparse"])
+def test_every_run_may_have_its_own_surface_parameters(surface):
+    rng = np.random.default_rng(3)
+    at, lr = starts(surface), 10 ** rng.uniform(-4, -1, COUNT)
+    params = {
+        p.name: np.round(p.low + rng.uniform(0, 1, COUNT) * (p.high - p.low), 0 if p.integer else 6)
+        for p in SURFACES[surface].params
+    }
+    ends = sweep(surface, "momentum", starts=at, steps=40, lr=lr, surface_params=params)
+    each = [pick(params, k) for k in range(COUNT)]
+    runs = [
+        run(surface, "momentum", start=s, steps=40, lr=rate, surface_params=params)
+        for s, rate, params in zip(at, lr, each, strict=True)
+    ]
+    same(ends, runs)
+    mixed = dict(list(params.items())[:1])
+    some = sweep(surface, "momentum", starts=at, steps=40, lr=lr, surface_params=mixed)
+    runs = [
+        run(surface, "momentum", start=s, steps=40, lr=rate, surface_params=pick(mixed, k))
+        for k, (s, rate) in enumerate(zip(at, lr, strict=True))
+    ]
+    same(some, runs)
+
+
+@pytest.mark.parametrize("goal", [1e-3, 2.0, -1.0])
+@pytest.mark.parametrize("lr", [0.02, 0.2])
+def test_the_first_step_that_reaches_a_loss(goal, lr):
+    at = starts("rosenbrock")
+    ends = sweep("rosenbrock", "momentum", starts=at, steps=150, lr=lr / 20, goal=goal)
+    for k, t in enumerate(
+        run("rosenbrock", "momentum", start=s, steps=150, lr=lr / 20) for s in at
+    ):
+        inside = t.loss if t.diverged_at is None else t.loss[: t.diverged_at]
+        there = np.flatnonzero(inside <= goal)
+        assert ends.reached[k] == (there[0] if there.size else -1)
+    own = sweep(
+        "rosenbrock", "momentum", starts=at, steps=150, lr=lr / 20, goal=np.minimum(ends.loss, 1e9)
+    )
+    assert (own.reached[~ends.diverged] >= 0).all()
+
+
+def test_without_a_goal_none_is_reached():
+    ends = sweep("rosenbrock", "gd", starts=starts("rosenbrock"), steps=5, lr=1e-3)
+    assert (ends.reached == -1).all()
+
+
+def job(count=3 * BLOCK + 5):
+    at = starts("ravine", count)
+    return {
+        "starts": at, "steps": 60, "lr": 10 ** np.linspace(-4, -1, count), "goal": 1.0,
+        "threshold": np.linspace(0.1, 2.0, count), "clip": Clip("norm"), "noise": Noise(sigma=1.0),
+        "schedule": Schedule("cosine"), "surface_params": {"kappa": np.linspace(2, 50, count)},
+    }  # fmt: skip
+
+
+def cluster():
+    from dask.distributed import LocalCluster
+
+    return LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+
+
+def everywhere(surface, optimizer, given):
+    """The same sweep in turn, on threads, in processes and on a cluster."""
+    from dask.distributed import Client
+
+    ends = [sweep(surface, optimizer, **given, executor=InTurn())]
+    with ThreadPoolExecutor(3) as pool:
+        ends.append(sweep(surface, optimizer, **given, executor=pool))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        ends.append(sweep(surface, optimizer, **given, executor=pool))
+    with cluster() as workers, Client(workers) as client:
+        ends.append(sweep(surface, optimizer, **given, executor=client.get_executor()))
+    return ends
+
+
+def test_threads_processes_and_a_cluster_change_nothing():
+    for surface, given in (
+        ("ravine", job()),
+        (typed_surface("x**2 + 3*sin(y)**2"), {"starts": starts("ravine", 300), "lr": 0.05}),
+    ):
+        first, *others = everywhere(surface, "adam", given)
+        for ends in others:
+            for part in ("position", "loss", "diverged", "reached"):
+                assert getattr(ends, part).tobytes() == getattr(first, part).tobytes()
+
+
+class Weighed:
+    """An executor in turn that pickles what it is given, and keeps the sizes."""
+
+    def __init__(self):
+        self.sizes = []
+
+    def map(self, function, blocks):
+        for block in blocks:
+            parcel = pickle.dumps((function, block))
+            self.sizes.append(len(parcel))
+            there, sent = pickle.loads(parcel)
+            yield there(sent)
+
+
+def test_a_block_travels_in_a_few_kilobytes():
+    scale = Weighed()
+    given = job(20_000)
+    ends = sweep("ravine", "adam", **given, executor=scale)
+    assert len(scale.sizes) == -(-20_000 // BLOCK) and max(scale.sizes) < 8_000
+    whole = sweep("ravine", "adam", **given)
+    assert ends.position.tobytes() == whole.position.tobytes()
+    assert ends.reached.tobytes() == whole.reached.tobytes()

@@ -9,14 +9,16 @@ from math import ceil, hypot, log
 import pytest
 
 from optviz.engine.runs import run
-from optviz.lab.state import decode
 from optviz.lab.table import columns, row, table, written
 from optviz.lab.verdicts import TOLERANCES
 from optviz.surfaces import SURFACES
+from optviz.words import of_card
+
+from .links import opened
 
 
 def rows(link):
-    state, notes = decode(link)
+    state, notes = opened(link)
     assert notes == []
     return table(state)
 
@@ -29,7 +31,7 @@ def test_gradient_descent_on_a_round_bowl():
     assert found.length == pytest.approx(5 * (1 - 0.9**100), rel=1e-12)
     assert found.final == found.best == pytest.approx(first * 0.9**200, rel=1e-12)
     assert found.spread == pytest.approx(first * (0.9**182 - 0.9**200), rel=1e-12)
-    assert (found.name, found.lr) == ("Gradient descent", 0.1)
+    assert (str(found.name), found.lr) == ("Gradient descent", 0.1)
     assert (found.clipped, found.gradients, found.diverged_at) == (0, 100, None)
 
 
@@ -63,7 +65,7 @@ def test_clipped_steps_are_counted():
 
 
 def test_every_line_is_counted_over_again_on_a_noisy_line_up():
-    state, _ = decode(
+    state, _ = opened(
         "surface=rosenbrock&steps=333&sigma=0.3&lr=0.001&schedule=cosine&run=gd&run=momentum~lr~0.1"
         "&run=adam~lr~0.1~beta1~0.5&run=momentum~clip~norm&run=gd~hidden~1"
     )
@@ -72,7 +74,8 @@ def test_every_line_is_counted_over_again_on_a_noisy_line_up():
     for line, got in zip(state.runs, found, strict=False):
         t = run(
             "rosenbrock", line.optimizer, start=state.start, steps=333, noise=state.noise,
-            clip=state.clip(line), schedule=state.schedule(line), **state.settings(line),
+            clip=state.task(line).clip, schedule=state.task(line).schedule,
+            **state.task(line).hparams,
         )  # fmt: skip
         path = [tuple(point) for point in t.path]
         far = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(path))
@@ -109,8 +112,8 @@ def test_the_download_reads_back_to_the_last_digit():
     assert lines[0] == list(columns(found)) and len(lines) == 4
     assert lines[0][:5] == ["run", "lr", "steps_to_0.01", "steps_to_0.0001", "steps_to_1e-6"]
     for line, got in zip(lines[1:], found, strict=True):
-        name, lr, reached, *rest = astuple(got)
-        assert line[0] == name
+        _, lr, reached, *rest = astuple(got)
+        assert line[0] == str(got.name)
         for text, value in zip(line[1:], (lr, *reached, *rest), strict=True):
             assert (None if text == "" else float(text)) == value
 
@@ -118,6 +121,6 @@ def test_the_download_reads_back_to_the_last_digit():
 def test_a_row_needs_no_lab():
     t = run("booth", "gd", start=(1.0, 3.0), steps=5, lr=0.01)
     # Booth's minimum: nothing moves.
-    found = row("at rest", 0.01, t, 0.0)
+    found = row(of_card("", "at rest"), 0.01, t, 0.0)
     assert found.length == found.best == found.final == found.spread == 0.0
     assert found.reached == (0, 0, 0)

@@ -7,8 +7,8 @@ import pytest
 
 from optviz.engine.plane import THERE, floor
 from optviz.engine.runs import run
+from optviz.lab.link import encode
 from optviz.lab.names import names
-from optviz.lab.state import decode, encode
 from optviz.lab.tuning import (
     PER_DECADE,
     RATES,
@@ -20,6 +20,8 @@ from optviz.lab.tuning import (
     tune,
 )
 
+from .links import opened
+
 # A line-up in which everything that a run can have is set.
 ALL_STAGES = (
     "surface=rosenbrock&steps=150&sigma=0.5&seed=7&lr=0.002&schedule=cosine&run=gd&run=adam~lr~0.1"
@@ -28,7 +30,7 @@ ALL_STAGES = (
 
 
 def lab(link):
-    state, notes = decode(link)
+    state, notes = opened(link)
     assert notes == []
     return state
 
@@ -114,10 +116,10 @@ def test_everything_is_as_the_lab_runs_it():
     least, diverged = floor(state.surface), 0
     for line, found in zip(state.runs, tune(state), strict=True):
         for k in range(0, len(RATES), 4):
-            settings = {**state.settings(line), "lr": float(RATES[k])}
+            settings = {**state.task(line).hparams, "lr": float(RATES[k])}
             alone = run(
                 state.surface, line.optimizer, start=state.start, steps=state.steps,
-                clip=state.clip(line), noise=state.noise, schedule=state.schedule(line),
+                clip=state.task(line).clip, noise=state.noise, schedule=state.task(line).schedule,
                 surface_params=state.surface_params, **settings,
             )  # fmt: skip
             assert found.diverged[k] == (alone.diverged_at is not None)
@@ -162,7 +164,7 @@ def test_a_run_that_always_diverges_has_no_best():
 def test_hidden_runs_are_left_out_and_left_alone():
     state = lab("surface=booth&lr=0.02&run=gd~hidden~1&run=adam~lr~0.3&run=momentum~hidden~1~lr~1")
     (found,) = tune(state)
-    assert (found.place, found.name) == (1, "Adam")
+    assert (found.place, str(found.name)) == (1, "Adam")
     for there in (each_its_own(state, [found]), one_for_all(state, 0.5)):
         assert there.runs[0].hidden and there.value(there.runs[0], "lr") == 0.02
         assert there.runs[2].hidden and there.value(there.runs[2], "lr") == 1
@@ -206,7 +208,7 @@ def test_runs_are_named_apart():
         "surface=booth&lr=0.1&run=gd&run=gd&run=adam~lr~0.2&run=adam~lr~0.3~clip~norm"
         "&run=adam~lr~0.4&run=momentum~memory~averaged~lr~1&run=rmsprop~schedule~cosine&run=rmsprop"
     )
-    assert names(state) == [
+    assert [str(name) for name in names(state)] == [
         "Gradient descent", "Gradient descent (2)", "Adam η 0.2", "Adam clipped by norm",
         "Adam η 0.4", "Momentum, velocity averaged", "RMSprop η cosine", "RMSprop",
     ]  # fmt: skip

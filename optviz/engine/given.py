@@ -19,20 +19,22 @@ def card(table: Mapping, which, what: str):
     return table[which]
 
 
-def values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> np.ndarray:
-    """The value of each parameter as (p,) float64, the default where none is given."""
+def values(what: str, params: tuple[Param, ...], given: Mapping[str, float]) -> dict[str, float]:
+    """The value of each parameter by name, the default where none is given."""
     known = [p.name for p in params]
     for name in given:
         if name not in known:
             allowed = f"its parameters are {', '.join(known)}" if known else "it has none"
             raise ValueError(f"{what} has no parameter {name!r}; {allowed}.")
-    return np.array([p.check(given.get(p.name, p.default)) for p in params], dtype=np.float64)
+    return {p.name: p.check(given.get(p.name, p.default)) for p in params}
 
 
-def surface_params(surface: Surface, given: Mapping[str, float] | None) -> np.ndarray:
-    """What the surface's kernel takes: its parameters, or its program; t = 0 if it is timed."""
-    params = values(surface.key, surface.params, given or {})
-    return np.concatenate((params, surface.program, np.zeros(int(surface.timed))))
+def column(what: str, param: Param | None, name: str, given, count: int) -> np.ndarray:
+    """A parameter's value for each of `count` starts, (count,)."""
+    shape = given.shape if isinstance(given, np.ndarray) else (len(given),)
+    if param is None or shape != (count,):
+        raise ValueError(f"{name} must be a parameter of {what}, one for each start.")
+    return np.array([param.check(value) for value in given], dtype=np.float64)
 
 
 def point(start) -> np.ndarray:

@@ -4,10 +4,10 @@ A lane is one coordinate of one run; with n runs side by side, lane i holds x an
 of run i. Every optimizer becomes `update(x, grad, state, hparams)` and every surface
 `value_grad(x, params, value, grad)`, each with one fixed signature, so that a single compiled
 loop takes any of them as a first-class function. Arrays are C-contiguous float64 with the lane
-last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap as scalar code. The
-surface is one for all lanes; for a `timed` one the last of its params is t:
+last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap as scalar code. For
+a `timed` surface the last row of params is t; one column is for all runs, as a program always is:
 
-    x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p,)   value (n,)
+    x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p, n) or (p, 1)   value (n,)
 
 Kernels are compiled when first asked for, and kept by numba's disk cache, which is keyed on the
 content of the file that the step or the surface is written in. Where there is no place for that
@@ -16,17 +16,19 @@ cache, or it is damaged, they are compiled all the same.
 
 import logging
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 
+import numpy as np
 from numba import njit, types
 
-from ..spec import Optimizer, Surface
+from ..spec import Optimizer, Param, Surface
 
 LANES = types.Array(types.float64, 1, "C")
 ROWS = types.Array(types.float64, 2, "C")
 UPDATE = types.void(LANES, LANES, ROWS, ROWS)
-VALUE_GRAD = types.void(LANES, LANES, LANES, LANES)
+VALUE_GRAD = types.void(LANES, ROWS, LANES, LANES)
 
 # The default error model raises on division by zero, and the check blocks SIMD.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
@@ -105,14 +107,24 @@ def _value_grad(surface: Surface):
     if surface.program:
         # Its function is a kernel already: it reads what to compute from params.
         return compiled(VALUE_GRAD, surface.function)
-    params = [f"params[{j}]" for j in range(len(surface.params) + surface.timed)]
-    source = (
-        "def value_grad(x, params, value, grad):\n"
-        " n = value.shape[0]\n"
-        " for i in range(n):\n"
-        "  value[i], grad[i], grad[n + i] ="
-        f" step({', '.join(['x[i]', 'x[n + i]', *params])})\n"
+    names = [f"p{j}" for j in range(len(surface.params) + surface.timed)]
+    start = "def value_grad(x, params, value, grad):\n n = value.shape[0]\n"
+    loop = (
+        "{space} for i in range(n):\n"
+        "{space}  {lane}value[i], grad[i], grad[n + i] ="
+        f" step({', '.join(['x[i]', 'x[n + i]', *names])})\n"
     )
+    source = start + loop.format(space="", lane="")
+    if names:
+        # What is one for all is read before the loop, so that LLVM computes with it only once.
+        once, lane = (
+            "".join(f"{name} = params[{j}, {place}]; " for j, name in enumerate(names))
+            for place in ("0", "i")
+        )
+        source = (
+            f"{start} if params.shape[1] == 1:\n  {once}\n{loop.format(space=' ', lane='')}"
+            f" else:\n{loop.format(space=' ', lane=lane)}"
+        )
     return _kernel(VALUE_GRAD, surface.function, "value_grad", source)
 
 
@@ -124,3 +136,20 @@ def update_kernel(optimizer: Optimizer):
 def value_grad_kernel(surface: Surface):
     """The compiled `value_grad(x, params, value, grad)`, which fills value and grad."""
     return _once(surface.function, lambda: _value_grad(surface))
+
+
+def rows(params: tuple[Param, ...], values: Mapping, count: int) -> np.ndarray:
+    """A kernel's rows of values, each one number or (count,): (p, count)."""
+    filled = np.empty((len(params), count))
+    for row, param in zip(filled, params, strict=True):
+        row[:] = values[param.name]
+    return filled
+
+
+def surface_rows(surface: Surface, values: Mapping, columns: Mapping, count: int) -> np.ndarray:
+    """What a surface's kernel takes as params: one column if none of `columns` is a parameter."""
+    if surface.program:
+        return np.array(surface.program)[:, None]
+    swept = any(p.name in columns for p in surface.params)
+    given = rows(surface.params, {**values, **columns}, count if swept else 1)
+    return np.concatenate((given, np.zeros((1, given.shape[1])))) if surface.timed else given

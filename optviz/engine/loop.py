@@ -1,102 +1,215 @@
-"""The only loop: gradient, noise, clip, update."""
+"""The compiled loop. A step has four stages: gradient, noise, clip, update.
+
+The last two know lanes and groups of lanes alone, so that by `advance_kernel` they serve any model
+whose gradient comes from elsewhere; the plane's `loop` supplies two lanes a run, and the gradient
+of a surface. Both are in this file since numba's disk cache is keyed on the content of one file.
+"""
 
 import math
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
-from numba import types
+import numpy as np
+from numba import njit, types
 
-from .kernels import LANES, ROWS, UPDATE, VALUE_GRAD, compiled
+from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, compiled
 
 # A run ends at the first row beyond these: Adam hides overflow (v = inf makes its step 0, which
 # looks like convergence), so the size of the position and of the gradient are watched too.
 POSITION_LIMIT = 1e6
 GRADIENT_LIMIT = 1e150
 
+NONE, VALUE, NORM, NORMALIZE = range(4)
+CLIP_CODES = {"none": NONE, "value": VALUE, "norm": NORM, "normalize": NORMALIZE}
+# In `stop` and `reached`.
+NEVER = -1
 
-LOOP = types.void(
-    types.FunctionType(VALUE_GRAD),
-    types.FunctionType(UPDATE),
-    LANES,
-    types.boolean,
-    ROWS,
-    *(ROWS, LANES, LANES, ROWS, types.int64, types.float64),
-    *(LANES, LANES, LANES, LANES, ROWS, LANES),
-    *(ROWS, ROWS, ROWS, ROWS, types.Array(types.boolean, 2, "C")),
-    *(types.Array(types.int64, 1, "C"), types.int64),
+INDEX = types.Array(types.int64, 1, "C")
+MASK = types.Array(types.boolean, 1, "C")
+MASKS = types.Array(types.boolean, 2, "C")
+
+
+class Held(NamedTuple):
+    """What lanes hold beside their position; what only one step needs is held to be used again."""
+
+    memory: np.ndarray
+    """(k, lanes), the optimizer's state."""
+    hparams: np.ndarray
+    """(h, lanes), the first row of which is `lr` times the multiplier of the step."""
+    lr: np.ndarray
+    """(lanes,)"""
+    rates: np.ndarray
+    """The multiplier of each step, (steps,), or (0,) where all are 1."""
+    clip: int
+    """One of CLIP_CODES."""
+    threshold: np.ndarray
+    """(groups,)"""
+    group: np.ndarray
+    """(lanes,), the group of each lane: a norm is that of the lanes of a group."""
+    norm: np.ndarray
+    """(groups,)"""
+    seen: np.ndarray
+    """(lanes,), what clipping leaves of the gradient."""
+    clipped: np.ndarray
+    """(groups,), whether clipping changed anything."""
+
+
+HELD = types.NamedTuple(
+    (ROWS, ROWS, LANES, LANES, types.int64, LANES, INDEX, LANES, LANES, MASK), Held
 )
 
 
-@partial(compiled, LOOP)
-def loop(
-    value_grad, update, params, timed, bounds,
-    hparams, lr, rates, noise, mode, threshold,
-    x, value, slope, seen, memory, flat,
-    path, loss, grad, state, clipped,
-    stop, steps,
-):  # fmt: skip
-    """Run n runs side by side from x, with memory 0.
+class Plane(NamedTuple):
+    """n runs side by side on a surface: lane i is x and lane n + i is y of run i."""
 
-    params (p,), for a timed surface with t last; bounds (2, 2n), low and high, or (0, 2n).
+    params: np.ndarray
+    """(p, n), or (p, 1) where all runs have the same; for a timed surface t is the last row."""
+    timed: bool
+    bounds: np.ndarray
+    """(2, 2n), low and high, or (0, 2n)."""
+    noise: np.ndarray
+    """(steps, 2), or (0, 2)."""
+    x: np.ndarray
+    """(2n,)"""
+    value: np.ndarray
+    """(n,)"""
+    slope: np.ndarray
+    """(2n,)"""
 
-    hparams (h, 2n), the first of which is lr (2n,) times rates (steps,), or (0,) where all are 1;
-    noise (steps, 2) or (0, 2).
 
-    x, slope and seen (2n,), value (n,), memory (k, 2n), which is flat (k · 2n,) in another shape:
-    what the kernels work on. They are small and stay in cache; slices of the records would cost a
-    reference count each, and arrays made here half a second of compiling.
+PLANE = types.NamedTuple((ROWS, types.boolean, ROWS, ROWS, LANES, LANES, LANES), Plane)
 
-    path and grad (rows, 2n), loss (rows, n), state (rows, k · 2n), clipped (rows, n): with
-    steps + 1 rows every step is recorded, with one row the last. stop (n,): the first step beyond
-    the limits, -1 where there is none. A run that has stopped goes on until all have; what it
-    writes after its stop means nothing.
+
+class Records(NamedTuple):
+    """What is kept of n runs: with steps + 1 rows every step, with one row the last."""
+
+    path: np.ndarray
+    """(rows, 2n)"""
+    loss: np.ndarray
+    """(rows, n)"""
+    grad: np.ndarray
+    """(rows, 2n), before noise and clip."""
+    state: np.ndarray
+    """(rows, k · 2n)"""
+    flat: np.ndarray
+    """(k · 2n,), what `state` is the record of: the memory of the lanes, seen flat."""
+    clipped: np.ndarray
+    """(rows, n)"""
+    stop: np.ndarray
+    """(n,), the first step beyond the limits, or NEVER."""
+    goal: np.ndarray
+    """(n,), a loss."""
+    reached: np.ndarray
+    """(n,), the first step within the limits whose loss is at most the goal, or NEVER."""
+
+
+RECORDS = types.NamedTuple((ROWS, ROWS, ROWS, ROWS, LANES, MASKS, INDEX, LANES, INDEX), Records)
+
+ADVANCE = types.void(types.FunctionType(UPDATE), HELD, LANES, LANES, types.int64)
+LOOP = types.void(
+    types.FunctionType(VALUE_GRAD), types.FunctionType(UPDATE), PLANE, HELD, RECORDS, types.int64
+)
+
+
+@njit(**OPTIONS)
+def _clip(grad, clip, threshold, group, norm, seen, clipped):
+    """What clipping leaves of a gradient, which `seen` has already, and which groups it changed."""
+    for g in range(norm.shape[0]):
+        norm[g] = 0.0
+        clipped[g] = False
+    if clip != VALUE:
+        # Far out on a plateau the squares of the slopes are 0, and c/‖g‖ is infinite.
+        for i in range(grad.shape[0]):
+            before = norm[group[i]]
+            norm[group[i]] = math.hypot(before, grad[i]) if before != 0.0 else abs(grad[i])
+    for i in range(grad.shape[0]):
+        g = group[i]
+        c = threshold[g]
+        if clip == VALUE:
+            seen[i] = min(max(grad[i], -c), c)
+        elif norm[g] > c or (clip == NORMALIZE and norm[g] > 0.0):
+            seen[i] = grad[i] / norm[g] * c
+        if seen[i] != grad[i]:
+            clipped[g] = True
+
+
+def _advance(update, held, x, grad, t):
+    """Step t = 0, 1, … of all lanes, as the end of `loop` takes it."""
+    memory, hparams, lr, rates, clip, threshold, group, norm, seen, clipped = held
+    seen[:] = grad
+    if clip != NONE:
+        _clip(grad, clip, threshold, group, norm, seen, clipped)
+    if rates.shape[0] > 0:
+        for i in range(x.shape[0]):
+            hparams[0, i] = lr[i] * rates[t]
+    update(x, seen, memory, hparams)
+
+
+@cache
+def advance_kernel():
+    """`advance(update, held, x, grad, t)`, compiled when first asked for: step t of all lanes.
+
+    grad has its noise already. It changes x and what is held, and leaves grad.
     """
-    rows, lanes = path.shape
-    runs = loss.shape[1]
-    running = runs
+    return compiled(ADVANCE, _advance)
+
+
+@partial(compiled, LOOP)
+def loop(value_grad, update, plane, held, records, steps):
+    """Run n runs side by side from where they are.
+
+    A run that has stopped goes on until all have; what it writes after its stop means nothing.
+    """
+    params, timed, bounds, noise, x, value, slope = plane
+    path, loss, grad, state, flat, clipped, stop, goal, reached = records
+    memory, hparams, lr, rates, clip, threshold, group, norm, seen, changed = held
+    n = running = value.shape[0]
     for t in range(steps + 1):
-        row = t if rows > 1 else 0
+        # The gradient. What the step begins with is kept, and who leaves the limits noted.
         if timed:
-            params[-1] = t + 1.0
+            for i in range(params.shape[1]):
+                params[params.shape[0] - 1, i] = t + 1.0
         value_grad(x, params, value, slope)
-        for i in range(lanes):
+        row = t if path.shape[0] > 1 else 0
+        for i in range(2 * n):
             path[row, i] = x[i]
             grad[row, i] = slope[i]
             seen[i] = slope[i]
         for i in range(flat.shape[0]):
             state[row, i] = flat[i]
-        for i in range(runs):
+        for i in range(n):
             loss[row, i] = value[i]
             # Written so that a NaN counts as outside.
             inside = (
                 math.isfinite(value[i])
                 and abs(x[i]) <= POSITION_LIMIT
-                and abs(x[runs + i]) <= POSITION_LIMIT
+                and abs(x[n + i]) <= POSITION_LIMIT
                 and abs(slope[i]) <= GRADIENT_LIMIT
-                and abs(slope[runs + i]) <= GRADIENT_LIMIT
+                and abs(slope[n + i]) <= GRADIENT_LIMIT
             )
             if stop[i] < 0 and not inside:
                 stop[i] = t
                 running -= 1
+            if value[i] <= goal[i] and stop[i] < 0 and reached[i] < 0:
+                reached[i] = t
         if running == 0 or t == steps:
             return
+        # The noise.
         if noise.shape[0] > 0:
-            for i in range(lanes):
-                slope[i] += noise[t, int(i >= runs)]
+            for i in range(2 * n):
+                slope[i] += noise[t, int(i >= n)]
                 seen[i] = slope[i]
-        if mode > 0:
-            for i in range(runs):
-                # Far out on a plateau the squares of the slopes are 0, and c/‖g‖ is infinite.
-                norm = math.hypot(slope[i], slope[runs + i])
-                for j in (i, runs + i):
-                    if mode == 1:
-                        seen[j] = min(max(slope[j], -threshold), threshold)
-                    elif norm > threshold or (mode == 3 and norm > 0.0):
-                        seen[j] = slope[j] / norm * threshold
-                clipped[row, i] = seen[i] != slope[i] or seen[runs + i] != slope[runs + i]
+        # The clip.
+        if clip != NONE:
+            _clip(slope, clip, threshold, group, norm, seen, changed)
+            for i in range(n):
+                clipped[row, i] = changed[i]
+        # The update. Called from here, not from a function that `_advance` could share: that would
+        # make a long run take half as long again.
         if rates.shape[0] > 0:
-            for i in range(lanes):
+            for i in range(2 * n):
                 hparams[0, i] = lr[i] * rates[t]
         update(x, seen, memory, hparams)
         if bounds.shape[0] > 0:
-            for i in range(lanes):
+            for i in range(2 * n):
                 x[i] = min(max(x[i], bounds[0, i]), bounds[1, i])

@@ -8,9 +8,8 @@ import numpy as np
 
 from ..spec import Surface
 from ..surfaces import SURFACES
-from .given import card
-from .given import surface_params as checked_params
-from .kernels import value_grad_kernel
+from .given import card, values
+from .kernels import surface_rows, value_grad_kernel
 
 FIELD_SIZE = 128
 FLOAT32_MAX = 3e38
@@ -25,12 +24,13 @@ def evaluate(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the values (n,) and gradients (2, n) at points (2, n)."""
     surface = card(SURFACES, surface, "surface")
-    params = checked_params(surface, surface_params)
+    params = values(surface.key, surface.params, surface_params or {})
     points = np.ascontiguousarray(points, dtype=np.float64)
     if points.ndim != 2 or points.shape[0] != 2:
         raise ValueError(f"points must have the shape (2, n), not {points.shape}.")
     value, grad = np.empty(points.shape[1]), np.empty_like(points)
-    value_grad_kernel(surface)(points.reshape(-1), params, value, grad.reshape(-1))
+    rows = surface_rows(surface, params, {}, points.shape[1])
+    value_grad_kernel(surface)(points.reshape(-1), rows, value, grad.reshape(-1))
     return value, grad
 
 

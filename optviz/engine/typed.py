@@ -177,7 +177,7 @@ def _rates(surface: Surface, domain: tuple[Point, Point], points) -> dict[str, f
 
 
 @lru_cache(maxsize=64)
-def own_surface(text: str) -> Surface:
+def typed_surface(text: str) -> Surface:
     """The surface of a formula. Raises FormulaError with one sentence where it cannot be read."""
     if text == FORMULA.typed:
         return FORMULA

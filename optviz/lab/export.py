@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from ..engine.runs import Trajectory
+from ..engine.tasks import Trajectory
 from ..spec import Param
+from ..words.numbers import exact
+from .link import encode, written
 from .names import names
-from .state import SCHEDULING, Lab, Run, encode, number, written
+from .state import SCHEDULING, Lab, Run
 
 COLUMNS = ("step", "x", "y", "loss", "dloss/dx", "dloss/dy", "clipped")
 
@@ -28,14 +30,14 @@ class Line:
 
 
 def named(lab: Lab) -> dict[str, Run]:
-    """The runs that are not hidden, by a name each, in their order."""
+    """The runs that are not hidden, by a name each in the language spoken, in their order."""
     every = zip(names(lab), lab.runs, strict=True)
-    return {name: line for name, line in every if not line.hidden}
+    return {str(name): line for name, line in every if not line.hidden}
 
 
 def line_up(lab: Lab) -> list[Line]:
     """The runs that are not hidden, each run anew."""
-    return [Line(name, line, lab.trajectory(line)) for name, line in named(lab).items()]
+    return [Line(name, line, lab.task(line).run()) for name, line in named(lab).items()]
 
 
 def _said(params: Mapping[str, Param], values: Mapping[str, float]) -> dict[str, float | str]:
@@ -48,11 +50,11 @@ def _said(params: Mapping[str, Param], values: Mapping[str, float]) -> dict[str,
 
 def run_settings(lab: Lab, line: Run) -> dict:
     """Everything that decides a run beside surface, start, steps and noise."""
-    clip, schedule = lab.clip(line), {p.name: lab.value(line, p.name) for p in SCHEDULING}
+    task, schedule = lab.task(line), {p.name: lab.value(line, p.name) for p in SCHEDULING}
     return {
         "optimizer": line.optimizer,
-        "hyperparameters": _said(line.params, lab.settings(line)),
-        "clip": {"mode": clip.mode, "threshold": clip.threshold},
+        "hyperparameters": _said(line.params, task.hparams),
+        "clip": {"mode": task.clip.mode, "threshold": task.clip.threshold},
         "schedule": _said(line.params, schedule),
     }
 
@@ -137,4 +139,4 @@ def as_json(lab: Lab) -> bytes:
 
 def file_name(lab: Lab, ending: str) -> str:
     """A name for a file: the surface and the number of steps."""
-    return f"optviz-{lab.surface.key}-{number(lab.steps)}.{ending}"
+    return f"optviz-{lab.surface.key}-{exact(lab.steps)}.{ending}"

@@ -8,54 +8,56 @@ import numpy as np
 
 from ..engine.plane import hessian
 from ..optimizers import OPTIMIZERS
-from .line_by_line import Line, Worked, brief, symbols, work
+from ..words import message
+from ..words.numbers import brief
+from .line_by_line import DIGITS, Line, Worked, symbols, work
 from .state import Lab, Run
 from .theory import offers
 
 # The names under which methods keep the direction that they move along.
 DIRECTIONS = ("velocity", "m")
-SEEN = "g as seen"
+# What a course has beside the names of the step: the page knows what to call them.
+SEEN, RATE = "@seen", "@rate"
 # Steps of which a course is made up: as many as the curve has pixels, or nearly.
 COURSE = 240
 
 
 def _curvature(lab: Lab, line: Run, point, settings: Mapping, rates: list[float | None]) -> dict:
-    """The Hessian's eigenvalues at a point, how near η times the largest is to its limit, offers.
-
-    An offer is a text and the values that it names, which the page sets at a click.
-    """
+    """The Hessian's eigenvalues at a point, how near η times the largest is to its limit, and what
+    theory offers."""
     matrix = hessian(lab.surface, point, lab.surface_params)
     if not np.isfinite(matrix).all():
-        return {"eigenvalues": None, "offers": [], "said": "The Hessian here is not finite."}
+        said = message("inside.not_finite")
+        return {"eigenvalues": None, "offers": [], "said": said}
     low, high = map(float, np.linalg.eigvalsh(matrix))
     found = {"eigenvalues": [low, high], "product": None, "limit": None}
     # Where η has a course, a value of η is not the η of this step.
-    steady = not lab.schedule(line).multipliers(lab.steps).size
+    steady = not lab.task(line).rates.size
     found["offers"] = offers(line, low, high, settings) if steady else []
+    found["said"] = message("inside.eigenvalues", low=low, high=high)
     card = OPTIMIZERS[line.optimizer]
-    said = f"Hessian here: eigenvalues {brief(low)} and {brief(high)}."
     if line.clip != "none":
-        return found | {"said": said}
+        return found
     if card.stability_limit is not None:
         rest = {name: value for name, value in settings.items() if name != "lr"}
-        product, limit, what = settings["lr"] * high, card.stability_limit(**rest), "η · λmax"
+        product, limit, what = settings["lr"] * high, card.stability_limit(**rest), "product"
     elif card.adaptive_limit is not None and None not in rates and min(rates) > 0:
         root = np.sqrt(rates)
         product = float(np.linalg.eigvalsh(matrix * np.outer(root, root))[-1])
-        limit, what = card.adaptive_limit(**settings), "λmax of the Hessian times the steps"
+        limit, what = card.adaptive_limit(**settings), "preconditioned"
     else:
-        return found | {"said": said}
+        return found
     if not (math.isfinite(product) and math.isfinite(limit)):
-        return found | {"said": said}
-    if product > limit:
-        said += f" {what} = {brief(product)}, above the limit {brief(limit)}: here it is unstable."
-    else:
-        said += f" {what} = {brief(product)}, within the limit {brief(limit)}."
+        return found
+    said = message(
+        "inside.above" if product > limit else "inside.within",
+        low=low, high=high, what=message(f"inside.{what}"), product=product, limit=limit,
+    )  # fmt: skip
     return found | {"product": product, "limit": limit, "said": said}
 
 
 def _plain(lines: list[Line]) -> list[list[str]]:
-    return [[line.name, line.formula, line.numbers, brief(line.value)] for line in lines]
+    return [[line.name, line.formula, line.numbers, brief(line.value, DIGITS)] for line in lines]
 
 
 def _arrow(vector) -> list[float] | None:
@@ -70,10 +72,10 @@ class _Replay:
     def __init__(self, lab: Lab, slot: int) -> None:
         self.line = lab.runs[slot]
         self.card = OPTIMIZERS[self.line.optimizer]
-        self.settings = lab.settings(self.line)
-        self.multipliers = lab.schedule(self.line).multipliers(lab.steps)
-        self.clip, self.noise = lab.clip(self.line), lab.noise.draw(lab.steps)
-        self.done = lab.trajectory(self.line)
+        task = lab.task(self.line)
+        self.settings, self.multipliers = task.hparams, task.rates
+        self.clip, self.noise = task.clip, lab.noise.draw(lab.steps)
+        self.done = task.run()
         # The last row is where the run ended, not a step.
         self.steps = max(len(self.done.path) - 1, 0)
 
@@ -89,14 +91,21 @@ class _Replay:
         if self.noise.size:
             noisy = slope + self.noise[t]
             for k in (0, 1):
-                numbers = f"{brief(slope[k])} + ({brief(self.noise[t, k])})"
-                lines[k].append(Line("g", f"∂f/∂{'xy'[k]} + noise", numbers, float(noisy[k])))
+                numbers = f"{brief(slope[k], DIGITS)} + ({brief(self.noise[t, k], DIGITS)})"
+                lines[k].append(
+                    Line(
+                        "g",
+                        message("inside.noisy", slope=f"∂f/∂{'xy'[k]}"),
+                        numbers,
+                        float(noisy[k]),
+                    )
+                )
             slope = noisy
         clip, c = self.clip, self.clip.threshold
         if clip.mode == "value":
             seen = np.clip(slope, -c, c)
             for k in (0, 1):
-                numbers = f"{brief(slope[k])} to ±{brief(c)}"
+                numbers = message("inside.to_within", value=slope[k].item(), limit=c)
                 lines[k].append(Line("g", "clip(g, ±c)", numbers, float(seen[k])))
             return seen, lines
         norm = math.hypot(*slope)
@@ -105,7 +114,7 @@ class _Replay:
         seen = slope / norm * c
         for k in (0, 1):
             lines[k].append(Line("‖g‖", "√(g₁² + g₂²)", "", norm))
-            numbers = f"{brief(slope[k])} / {brief(norm)} · {brief(c)}"
+            numbers = f"{brief(slope[k], DIGITS)} / {brief(norm, DIGITS)} · {brief(c, DIGITS)}"
             lines[k].append(Line("g", "g / ‖g‖ · c", numbers, float(seen[k])))
         return seen, lines
 
@@ -139,7 +148,7 @@ def course(lab: Lab, slot: int) -> dict:
             values = {
                 letters.get(a, a): b for a, b in worked[k].values.items() if a not in left_out
             }
-            values |= {SEEN: seen[k], "η / divisor": worked[k].rate}
+            values |= {SEEN: seen[k], RATE: worked[k].rate}
             for name, value in values.items():
                 # A line may be worked out at some steps only.
                 pair = found.setdefault(name, ([], []))
@@ -165,7 +174,7 @@ def look(lab: Lab, slot: int, step: int) -> dict:
     card, done = replay.card, replay.done
     found = {"slot": slot, "source": inspect.getsource(card.step), "lines": None}
     if not replay.steps:
-        return found | {"step": 0, "said": "This run takes no step that has a finite position."}
+        return found | {"step": 0, "said": message("inside.no_step")}
     t = min(step, replay.steps - 1)
     seen, before, worked = replay.at(t)
     kept = next((name for name in DIRECTIONS if name in card.state), None)

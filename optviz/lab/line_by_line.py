@@ -14,6 +14,11 @@ from functools import lru_cache
 import numpy as np
 
 from ..spec import Optimizer
+from ..words import Message
+from ..words.numbers import brief
+
+# Of the numbers in a line.
+DIGITS = 6
 
 OPERATIONS: Mapping[type, Callable] = {
     ast.Add: lambda a, b: a + b,
@@ -45,8 +50,8 @@ class Line:
     """One line of a step: `name` = `formula` = `numbers` = `value`."""
 
     name: str
-    formula: str
-    numbers: str
+    formula: str | Message
+    numbers: str | Message
     value: float
 
 
@@ -59,12 +64,6 @@ class Worked:
     values: Mapping[str, float]
     position: float
     rate: float | None
-
-
-def brief(value: float) -> str:
-    """A number to six digits, negative ones with a true minus sign."""
-    text = f"{float(value):.6g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
-    return text.replace("-", "−")
 
 
 def symbols(optimizer: Optimizer) -> dict[str, str]:
@@ -129,7 +128,7 @@ class _Worker:
         while isinstance(node, ast.IfExp):
             node = node.body if self.value(node.test) else node.orelse
         plain = isinstance(node, ast.Constant | ast.Name)
-        numbers = "" if plain else self.text(node, lambda name: brief(self.named(name)))
+        numbers = "" if plain else self.text(node, lambda name: brief(self.named(name), DIGITS))
         formula = self.text(node, lambda name: self.symbols.get(name, name))
         self.lines.append(Line(self.symbols.get(target, target), formula, numbers, float(value)))
         return value
@@ -194,7 +193,7 @@ class _Written(ast.NodeVisitor):
         self.worker, self.name = worker, name
 
     def visit_Constant(self, node):
-        return brief(node.value)
+        return brief(node.value, DIGITS)
 
     def visit_Name(self, node):
         text = self.name(node.id)

@@ -5,17 +5,17 @@ import math
 import numpy as np
 
 from ..engine.plane import above, evaluate
-from ..engine.stages import THRESHOLD, Clip
-from ..engine.sweeps import sweep
+from ..engine.stages import THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..spec import Param
+from .maps import Axis, Map
 from .state import Lab, Run
 
 # Steps of all runs of the grid together: some hundredths of a second. Only the least grid of the
 # longest runs takes more of them.
 BUDGET = 1_500_000
-# A typed formula takes that many times as long, and so do many small sweeps instead of one.
-TYPED, SWEEPS = 2, 3
+# A typed formula takes that many times as long.
+TYPED = 2
 LEAST, MOST = 12, 48
 LARGEST = 1e300
 
@@ -26,15 +26,14 @@ def axes(run: Run) -> dict[str, Param]:
     return params if run.clip == "none" else {**params, THRESHOLD.name: THRESHOLD}
 
 
-def budget(lab: Lab, *names: str) -> int:
-    """The steps that a grid over these parameters may take in all."""
-    slower = (TYPED if lab.surface.typed else 1) * (SWEEPS if THRESHOLD.name in names else 1)
-    return BUDGET // slower
+def budget(lab: Lab) -> int:
+    """The steps that a grid may take in all."""
+    return BUDGET // (TYPED if lab.surface.typed else 1)
 
 
-def size(lab: Lab, *names: str) -> int:
+def size(lab: Lab) -> int:
     """Runs along each side of a grid: as many as its budget allows, from LEAST to MOST."""
-    return min(max(math.isqrt(budget(lab, *names) // lab.steps), LEAST), MOST)
+    return min(max(math.isqrt(budget(lab) // lab.steps), LEAST), MOST)
 
 
 def value_at(param: Param, share: float) -> float:
@@ -57,24 +56,12 @@ def grid(lab: Lab, slot: int, across: str, up: str) -> tuple[np.ndarray, np.ndar
     Row j of the losses has the j-th value of `up`; a run that diverged has an infinite one.
     """
     run = lab.runs[slot]
-    shares = np.arange(n := size(lab, across, up)) / (n - 1)
-    sides = [np.array([value_at(axes(run)[name], s) for s in shares]) for name in (across, up)]
-    wide, high = (side.reshape(-1) for side in np.meshgrid(*sides))
-    values = lab.settings(run) | {THRESHOLD.name: lab.value(run, THRESHOLD.name)}
-    values |= {across: wide, up: high}
-    threshold = np.broadcast_to(values.pop(THRESHOLD.name), wide.shape)
-    loss = np.empty(n * n)
-    # The clip stage has one threshold for all runs of a sweep.
-    for c in np.unique(threshold):
-        here = threshold == c
-        loss[here] = sweep(
-            lab.surface, run.optimizer,
-            starts=np.tile(np.array(lab.start, dtype=np.float64), (int(here.sum()), 1)),
-            steps=lab.steps, clip=Clip(run.clip, float(c)), noise=lab.noise,
-            schedule=lab.schedule(run), surface_params=lab.surface_params,
-            **{k: v[here] if isinstance(v, np.ndarray) else v for k, v in values.items()},
-        ).loss  # fmt: skip
-    return *sides, loss.reshape(n, n)
+    shares, params = np.arange(n := size(lab)) / (n - 1), axes(run)
+    wide, high = (
+        Axis(name, np.array([value_at(params[name], share) for share in shares]))
+        for name in (across, up)
+    )
+    return wide.values, high.values, Map(lab, run, (wide, high)).values
 
 
 def _best(score: np.ndarray) -> int | None:
@@ -120,7 +107,7 @@ def pad(lab: Lab, slot: int, across: str, up: str, least: float | None) -> dict:
         "axes": [across, up],
         "size": len(wide),
         "steps": len(wide) ** 2 * lab.steps,
-        "budget": budget(lab, across, up),
+        "budget": budget(lab),
         "base": base,
         "floored": least is not None,
         "above": [_digits(value) for value in score.reshape(-1)],

@@ -8,9 +8,11 @@ from io import StringIO
 import numpy as np
 
 from ..engine.plane import floor
-from ..engine.runs import Trajectory
+from ..engine.tasks import Trajectory
+from ..words import Message
+from ..words.numbers import exact
 from .names import names
-from .state import Lab, number
+from .state import Lab
 from .verdicts import TOLERANCES
 
 TAIL = 10
@@ -29,7 +31,7 @@ class Row:
     None.
     """
 
-    name: str
+    name: Message
     lr: float
     reached: tuple[int | None, ...]
     best: float | None
@@ -46,7 +48,7 @@ def _first(holds: np.ndarray) -> int | None:
     return int(steps[0]) if steps.size else None
 
 
-def row(name: str, lr: float, trajectory: Trajectory, least: float | None) -> Row:
+def row(name: Message, lr: float, trajectory: Trajectory, least: float | None) -> Row:
     """Sum up a trajectory; `least` is the surface's least value, None where it is not known."""
     loss = trajectory.loss if least is None else trajectory.loss - least
     whole = trajectory.diverged_at is None
@@ -72,7 +74,7 @@ def table(lab: Lab) -> list[Row]:
     """A row for every run of the line-up that is not hidden, in its order."""
     least = floor(lab.surface)
     return [
-        row(name, lab.value(line, "lr"), lab.trajectory(line), least)
+        row(name, lab.value(line, "lr"), lab.task(line).run(), least)
         for name, line in zip(names(lab), lab.runs, strict=True)
         if not line.hidden
     ]
@@ -81,12 +83,11 @@ def table(lab: Lab) -> list[Row]:
 def columns(rows: Sequence[Row]) -> dict[str, list]:
     """The table by columns, under the names that the download gives them."""
     reached = {
-        f"steps_to_{number(to)}": [row.reached[k] for row in rows]
-        for k, to in enumerate(TOLERANCES)
+        f"steps_to_{exact(to)}": [row.reached[k] for row in rows] for k, to in enumerate(TOLERANCES)
     }
     rest = ("best", "final", "spread", "length", "clipped", "gradients", "diverged_at")
     return {
-        "run": [row.name for row in rows],
+        "run": [str(row.name) for row in rows],
         "lr": [row.lr for row in rows],
         **reached,
         **{name: [getattr(row, name) for row in rows] for name in rest},

@@ -1,4 +1,4 @@
-"""Values that theory names for a run where it is: each a text, and the values that it would set.
+"""Values that theory names for a run where it is: each an offer, which sets them at a click.
 
 For methods of one step size for all directions, as long as no clip stage shortens the step.
 """
@@ -8,7 +8,11 @@ from collections.abc import Mapping
 
 from ..optimizers import OPTIMIZERS
 from ..optimizers.params import AVERAGED
-from .state import Run, number
+from ..words import Message, Values
+from .state import Run
+
+# An offer is said with the values that it would set, by their names.
+Offer = Message
 
 
 def _down(value: float, digits: int = 3) -> float:
@@ -32,10 +36,11 @@ def _heavy_ball(low: float, high: float, averaged: bool) -> tuple[float, float]:
     return next((rate for rate in rates if rate >= least), most), beta
 
 
-def stable(line: Run, where: str, curvature: float, settings: Mapping) -> dict | None:
+def stable(line: Run, where: str, curvature: float, settings: Mapping) -> Offer | None:
     """The largest η that is stable along a curvature, None where there is none or it is not known.
 
-    `settings` are the optimizer's parameters; `where` says in words where the curvature is found.
+    `settings` are the optimizer's parameters; `where` the curvature is found: `here`, `along` the
+    larger eigenvalue, or at the `start`.
     """
     limit_of = OPTIMIZERS[line.optimizer].stability_limit
     if limit_of is None or line.clip != "none" or not 1e-100 < curvature < 1e100:
@@ -43,27 +48,23 @@ def stable(line: Run, where: str, curvature: float, settings: Mapping) -> dict |
     limit = limit_of(**{name: value for name, value in settings.items() if name != "lr"})
     if not 0 < limit < math.inf:
         return None
-    rate = _down(limit / curvature)
-    return {"text": f"largest stable η {where}: {number(rate)}", "values": {"lr": rate}}
+    return Offer(f"offer.stable_{where}", Values(lr=_down(limit / curvature)))
 
 
-def _fastest(line: Run, low: float, high: float, settings: Mapping) -> dict | None:
+def _fastest(line: Run, low: float, high: float, settings: Mapping) -> Offer | None:
     """The values that make the slower of two curvatures > 0 as fast as can be."""
     if line.optimizer == "gd":
         # Both ends shrink by (L-μ)/(L+μ) a step.
-        rate = _down(2 / (low + high))
-        return {"text": f"best η for this curvature: {number(rate)}", "values": {"lr": rate}}
+        return Offer("offer.fastest", Values(lr=_down(2 / (low + high))))
     if line.optimizer == "momentum":
         rate, beta = _heavy_ball(low, high, settings["memory"] == AVERAGED)
-        text = f"best η and β₁ for this curvature: η {number(rate)}, β₁ {number(beta)}"
-        return {"text": text, "values": {"lr": rate, "beta1": beta}}
+        return Offer("offer.fastest_pair", Values(lr=rate, beta1=beta))
     return None
 
 
-def offers(line: Run, low: float, high: float, settings: Mapping) -> list[dict]:
+def offers(line: Run, low: float, high: float, settings: Mapping) -> list[Offer]:
     """What theory says of a run where the Hessian's eigenvalues are low and high."""
-    where = "at this curvature" if low >= 0 else "along the larger eigenvalue"
-    limit = stable(line, where, high, settings)
+    limit = stable(line, "here" if low >= 0 else "along", high, settings)
     # A curvature that is nothing but rounding has no best values.
     known = limit is not None and low > 1e-9 * high
     best = _fastest(line, low, high, settings) if known else None

@@ -12,9 +12,10 @@ from functools import lru_cache
 import numpy as np
 
 from ..engine.plane import above, evaluate, floor
-from ..engine.sweeps import sweep
+from ..words import Message, Wrong
+from .maps import Axis, Map
 from .names import names
-from .state import Lab, Run, decode, encode
+from .state import Lab, Run
 from .verdicts import TOLERANCES
 
 PER_DECADE = 12
@@ -35,7 +36,7 @@ class Tuning:
     """
 
     place: int
-    name: str
+    name: Message
     loss: np.ndarray
     score: np.ndarray
     good: np.ndarray
@@ -45,9 +46,9 @@ class Tuning:
 
     @property
     def rate(self) -> float:
-        """The best η; ValueError where there is none."""
+        """The best η; raises Wrong where there is none."""
         if self.best is None:
-            raise ValueError(f"{self.name} diverges at every η of the grid.")
+            raise Wrong("wrong.no_best", name=self.name)
         return float(RATES[self.best])
 
     @property
@@ -71,7 +72,7 @@ def budget(lab: Lab) -> int:
     return len(RATES) * lab.steps
 
 
-def shown(lab: Lab) -> list[tuple[int, str, Run]]:
+def shown(lab: Lab) -> list[tuple[int, Message, Run]]:
     """Place, name and run of all that are not hidden."""
     called = zip(names(lab), lab.runs, strict=True)
     return [(k, name, run) for k, (name, run) in enumerate(called) if not run.hidden]
@@ -107,10 +108,10 @@ def search(lab: Lab) -> Iterator[Tuning]:
     """Search the grid with the Lab's own engine, for one run after another of those shown."""
     start, floored = loss_at_start(lab), floor(lab.surface) is not None
     for place, name, run in shown(lab):
-        # One link for all η that the run may have, so that moving η searches nothing anew.
+        # One Lab for all η that the run may have, so that moving η searches nothing anew.
         alone = replace(run, hidden=False, own={**run.own, "lr": 1.0})
-        loss = losses(encode(replace(lab, runs=(alone,), shared={**lab.shared, "lr": 1.0})))
-        done = lab.trajectory(run)
+        loss = losses(replace(lab, runs=(alone,), shared={**lab.shared, "lr": 1.0}))
+        done = lab.task(run).run()
         end = done.loss[-1] if done.diverged_at is None else np.inf
         score = _score(lab, loss)
         yield Tuning(
@@ -126,19 +127,13 @@ def search(lab: Lab) -> Iterator[Tuning]:
 
 
 @lru_cache(maxsize=256)
-def losses(link: str) -> np.ndarray:
-    """The loss at the end of the only run of a link, at every η of the grid, (n,), read-only.
+def losses(lab: Lab) -> np.ndarray:
+    """The loss at the end of the only run of a Lab, at every η of the grid, (n,), read-only.
 
-    What was found is kept, some 600 bytes a link.
+    What was found is kept, some 600 bytes a Lab.
     """
-    lab, _ = decode(link)
     (run,) = lab.runs
-    loss = sweep(
-        lab.surface, run.optimizer, **{**lab.settings(run), "lr": RATES},
-        starts=np.tile(np.array(lab.start, dtype=np.float64), (len(RATES), 1)),
-        steps=lab.steps, clip=lab.clip(run), noise=lab.noise, schedule=lab.schedule(run),
-        surface_params=lab.surface_params,
-    ).loss  # fmt: skip
+    loss = Map(lab, run, (Axis("lr", RATES),)).values
     loss.flags.writeable = False
     return loss
 

@@ -1,10 +1,10 @@
 """The search for every run's best η, against one answer of the Lab for the same line-up."""
 
-from optviz.lab.state import decode
 from optviz.lab.tuning import RATES, losses, tune
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 
+from ..links import opened
 from .clients import request
 from .timing import human, race
 
@@ -12,7 +12,7 @@ from .timing import human, race
 def rows() -> list[tuple[str, str, str]]:
     """The table's rows: what, figure, against what was hoped for."""
     link = request(0.0, steps=500)
-    asked, lab = read_request(link), decode(link)[0]
+    asked, lab = read_request(link), opened(link)[0]
 
     def search() -> None:
         losses.cache_clear()

@@ -1,0 +1,67 @@
+"""What a run makes of every value of one or more of its parameters: one sweep over their grid."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..engine.stages import THRESHOLD
+from ..engine.tasks import Ends
+from ..optimizers import OPTIMIZERS
+from ..spec import Param
+from .state import Lab, Run
+
+
+def numeric(lab: Lab, run: Run) -> dict[str, Param]:
+    """The parameters that an axis can have, by name: the numbers that change a run's path."""
+    params = (*OPTIMIZERS[run.optimizer].params, *lab.surface.params)
+    if run.clip != "none":
+        params = (*params, THRESHOLD)
+    return {p.name: p for p in params if not p.choices}
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """A parameter and the values of it that are tried, (n,). They are taken as allowed."""
+
+    name: str
+    values: np.ndarray
+
+
+def end(ends: Ends) -> np.ndarray:
+    """The loss after the last step, infinite where the run diverged."""
+    return ends.loss
+
+
+def steps_to_goal(ends: Ends) -> np.ndarray:
+    """The first step that reaches the goal of the map, infinite where none does."""
+    return np.where(ends.reached < 0, math.inf, ends.reached)
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """A run of the Lab at every point of a grid, one axis or several.
+
+    `measure` takes the ends of all runs to the numbers of the map: `end`, or `steps_to_goal` with
+    `goal`, a loss.
+    """
+
+    lab: Lab
+    run: Run
+    axes: tuple[Axis, ...]
+    measure: Callable[[Ends], np.ndarray] = end
+    goal: float = -math.inf
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """The measure at every point. The first axis is the last dimension, as x in a picture."""
+        shape = tuple(len(axis.values) for axis in reversed(self.axes))
+        points = np.meshgrid(*(axis.values for axis in reversed(self.axes)), indexing="ij")
+        columns = {
+            axis.name: np.ascontiguousarray(place, dtype=np.float64).reshape(-1)
+            for axis, place in zip(reversed(self.axes), points, strict=True)
+        }
+        ends = self.lab.task(self.run).sweep(goal=self.goal, **columns)
+        return self.measure(ends).reshape(shape)
