@@ -12,6 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from .words import Message, Row, Wrong, message, of_card
+
 Point = tuple[float, float]
 
 
@@ -20,7 +22,8 @@ class Param:
     """One number a person can set, with the range of its slider and the range it may have at all.
 
     A parameter with `choices`, pairs of a word for the link and a text for people, is set to one of
-    them; its value is the place of that choice, counted from 0. `choice` and `tick` make such.
+    them; its value is the place of that choice, counted from 0. `choice` and `tick` make such. The
+    choices whose words are `alike` lead along one path, but for rounding, while η is constant.
 
     `low` and `high` bound the slider. `at_least`, `at_most` and `below` bound what is accepted
     from a typed value, a link or a call: `at_least <= value <= at_most` and `value < below`.
@@ -41,26 +44,36 @@ class Param:
     below: float = math.inf
     integer: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Message | Row:
         """The accepted range in words, for messages."""
         if self.choices:
-            return f"one of {', '.join(word for word, _ in self.choices)}"
-        kind = "a whole number" if self.integer else "a number"
-        bounds = []
-        if self.at_least > -math.inf and self.at_most < math.inf:
-            bounds.append(f"from {self.at_least:g} to {self.at_most:g}")
-        elif self.at_least > -math.inf:
-            bounds.append(f"of at least {self.at_least:g}")
-        elif self.at_most < math.inf:
-            bounds.append(f"of at most {self.at_most:g}")
-        if self.below < math.inf:
-            bounds.append(f"{'and ' if bounds else ''}below {self.below:g}")
-        return " ".join([kind, *bounds])
+            return message("allowed.one_of", words=Row(tuple(word for word, _ in self.choices)))
+        low, high, below = self.at_least, self.at_most, self.below
+        parts = [message("allowed.whole" if self.integer else "allowed.number")]
+        if low > -math.inf and high < math.inf:
+            parts.append(message("allowed.from_to", low=low, high=high))
+        elif low > -math.inf:
+            parts.append(message("allowed.at_least", low=low))
+        elif high < math.inf:
+            parts.append(message("allowed.at_most", high=high))
+        if below < math.inf:
+            bounded = len(parts) > 1
+            parts.append(message("allowed.and_below" if bounded else "allowed.below", below=below))
+        return Row(tuple(parts), "join.space")
+
+    def said(self, what: str, card: str = "") -> Message:
+        """Its `label`, or the text of the choice whose word it is.
+
+        `card` is the path of the card it stands on, where there is one: `optimizers.adam`.
+        """
+        text = self.label if what == "label" else dict(self.choices)[what]
+        return of_card(f"{card}{'.' * bool(card)}params.{self.name}.{what}", text)
 
     def check(self, value: object) -> float:
-        """Return `value` as a float, or raise ValueError with one sentence naming the range.
+        """Return `value` as a float, or raise Wrong, which says what it may be.
 
         A choice may be given by its word.
         """
@@ -73,19 +86,23 @@ class Param:
             number = math.nan
         within = self.at_least <= number <= self.at_most and number < self.below
         if not (math.isfinite(number) and within and (not self.integer or number.is_integer())):
-            raise ValueError(f"{self.name} must be {self.allowed}, not {value!r}.")
+            raise Wrong("wrong.value", name=self.name, allowed=self.allowed, given=repr(value))
         return number
 
 
 def choice(
-    name: str, label: str, choices: tuple[tuple[str, str], ...], default: str, symbol: str = ""
+    name: str,
+    label: str,
+    choices: tuple[tuple[str, str], ...],
+    default: str,
+    alike: tuple[str, ...] = (),
 ) -> Param:
     """A parameter that is one of a few: pairs of the word in a link and the text for people."""
     words = [word for word, _ in choices]
     last = float(len(words) - 1)
     return Param(
-        name, symbol, label, float(words.index(default)), 0.0, last,
-        at_least=0.0, at_most=last, integer=True, choices=choices,
+        name, "", label, float(words.index(default)), 0.0, last,
+        at_least=0.0, at_most=last, integer=True, choices=choices, alike=alike,
     )  # fmt: skip
 
 
@@ -104,8 +121,10 @@ class Optimizer:
     `family` picks the surface's good learning rate, of which `rate` is the share that suits this
     method; one of the family `own` brings its own.
     `as_in` holds, for each of PyTorch, optax, Keras and the paper where they have the method, the
-    parameters, other than η, in which theirs differs from our defaults. A `misprint` is a formula
-    that was printed wrongly and runs as it was printed.
+    parameters, other than η, in which theirs differs from our defaults. `steep` are parameters with
+    which a method settles on the steepest surfaces too, where its defaults diverge. A method that
+    `drifts` moves a coordinate that never has a slope, since an average of slopes does not start at
+    0. A `misprint` is a formula that was printed wrongly and runs as it was printed.
     """
 
     key: str
@@ -118,6 +137,8 @@ class Optimizer:
     convention: str
     rate: float = 1.0
     as_in: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
+    steep: Mapping[str, float] = field(default_factory=dict)
+    drifts: bool = False
     misprint: bool = False
     stability_limit: Callable[..., float] | None = None
     """The largest stable learning rate times curvature on a quadratic, from the parameters."""
@@ -133,6 +154,10 @@ class Optimizer:
             raise ValueError(f"{self.key}: step must take x, g, its state, then {params}.")
         return names[2 : len(names) - len(params)]
 
+    def said(self, what: str) -> Message:
+        """A text of the card, by the name of its field: `name`, `text`, `convention`."""
+        return of_card(f"optimizers.{self.key}.{what}", getattr(self, what))
+
     @property
     def text(self) -> str:
         """What students read: the docstring of the method's own file."""
@@ -145,7 +170,15 @@ class Surface:
 
     `function(x, y, *params) -> value, d/dx, d/dy`, on floats. `domain` is ((x0, x1), (y0, y1)).
     `minima` are the known global minimisers, for the default parameters where there are some.
-    `lr` names a learning rate that works from `start`, for each family of methods.
+    `lr` names a learning rate that works from `start`, for each family of methods; `tame` one at
+    which no method multiplies rounding, where those lead through dents, over a wall or a ridge, or
+    back and forth over an edge. On a `restless` surface gradient descent settles at no fixed η.
+
+    `expression` is the value once more, in the language of `surfaces/formula.py` and with the
+    parameters by their names: from the published formula, not from the function, so that each
+    vouches for the other, and a script's loss is written from it. Where there is no closed form,
+    `code` is a script's loss instead: Python that defines `loss(x, y)`, with {lib} in the place of
+    the framework.
 
     A `timed` function takes one argument more, t: it returns the loss over all time, with the
     gradient that arrives at step t = 1, 2, …; at t = 0 the gradient is that of the value. A run is
@@ -164,13 +197,26 @@ class Surface:
     citation: str
     teaches: str
     lr: Mapping[str, float]
+    tame: float | None = None
+    restless: bool = False
     params: tuple[Param, ...] = ()
     steps: int = 300
+    expression: str = ""
+    code: str = ""
     timed: bool = False
     bounds: tuple[Point, Point] | None = None
     reading: str = ""
     typed: str = ""
     program: tuple[float, ...] = ()
+
+    def said(self, what: str) -> Message:
+        """A text of the card, by the name of its field: `name`, `teaches`, `reading`."""
+        return of_card(f"surfaces.{self.key}.{what}", getattr(self, what))
+
+
+def of_menu(menu: str, group: str) -> Message:
+    """The name of a group of a menu, that of the `optimizers` or of the `surfaces`."""
+    return of_card(f"menus.{menu}.{group.lower().replace(' ', '_')}", group)
 
 
 def index(cards: Iterable) -> Mapping:

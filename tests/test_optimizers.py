@@ -13,11 +13,6 @@ from optviz.surfaces import SURFACES
 
 from . import reference
 
-# Where the recommended rate sends runs through dents, over a wall or a ridge, or back and forth
-# over an edge, each of which multiplies a rounding error many times, a small one is compared.
-TAME = {"ackley": 0.01, "cliff": 0.001, "six_hump_camel": 0.01, "levy": 0.01, "bukin_6": 0.0001}
-
-
 METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
 
 
@@ -36,10 +31,9 @@ def assert_agrees(surface, optimizer, steps=50, **hparams):
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_agrees_with_the_textbook(optimizer, surface):
     """The kernels against an independent version, 50 steps on every surface, at 1e-12."""
-    lr = TAME.get(surface, learning_rate(SURFACES[surface], OPTIMIZERS[optimizer]))
-    # AdaBound's own final rate is too large for the steepest surfaces.
-    hparams = {"final_lr": 1e-4} if optimizer == "adabound" else {}
-    assert_agrees(surface, optimizer, lr=lr, **hparams)
+    card, recommended = OPTIMIZERS[optimizer], SURFACES[surface]
+    lr = learning_rate(recommended, card) if recommended.tame is None else recommended.tame
+    assert_agrees(surface, optimizer, lr=lr, **card.steep)
 
 
 SWITCHED = [
@@ -51,8 +45,15 @@ SWITCHED = [
 ]
 
 
-# Where a switch has nothing to do in 50 steps: while slopes grow, the largest is the present one.
-ALIKE = {"adamax", "adabound"}
+# While slopes grow, the largest so far is the present one: some switches matter on the way down.
+FALLING = {"lr": 0.1, "beta2": 0.9, "eps": 0.1, "final_lr": 1.0, "gamma": 1e-4, "steps": 200}
+
+
+def taken(optimizer, names, **given):
+    """A path, given what this method has of these parameters."""
+    own = {p.name for p in OPTIMIZERS[optimizer].params} | {"steps", "surface_params", "surface"}
+    given = {name: value for name, value in {**given, **names}.items() if name in own}
+    return run(given.pop("surface"), optimizer, **given).path
 
 
 @pytest.mark.parametrize("surface", ["rosenbrock", "ravine"])
@@ -60,18 +61,24 @@ ALIKE = {"adamax", "adabound"}
 def test_every_switch_agrees_with_the_textbook(optimizer, name, word, surface):
     """Each choice of each card, with the other parameters large enough to matter."""
     large = {"eps": 0.1, "weight_decay": 0.3, "beta2": 0.95, "final_lr": 1.0, "gamma": 1e-4}
-    given = {p.name: large[p.name] for p in OPTIMIZERS[optimizer].params if p.name in large}
-    lr = 1e-6 if OPTIMIZERS[optimizer].misprint else 1e-3
+    card = OPTIMIZERS[optimizer]
+    given = {p.name: large[p.name] for p in card.params if p.name in large}
+    lr = 1e-6 if card.misprint else 1e-3
     assert_agrees(surface, optimizer, lr=lr, **given, **{name: word})
-    plain, switched = (
-        run(surface, optimizer, steps=50, lr=lr, **given, **more).path
-        for more in ({}, {name: word})
-    )
-    # The same path by another way: η matched or inside, and a threshold that falls between steps.
-    if word in ("matched", "rate_inside", "from_5"):
-        np.testing.assert_allclose(switched, plain, rtol=1e-9)
-    elif optimizer not in ALIKE:
-        assert not np.allclose(plain - plain[0], switched - switched[0], rtol=1e-6, atol=0)
+    param = next(p for p in card.params if p.name == name)
+    steep = {"surface": surface, "steps": 50, "lr": lr, **given}
+    level = {"surface": "ravine", "surface_params": {"angle": 0}, **FALLING}
+    pairs = [
+        [taken(optimizer, more, **way) for more in ({}, {name: word})] for way in (steep, level)
+    ]
+    if {word, param.choices[int(param.default)][0]} <= set(param.alike):
+        np.testing.assert_allclose(*pairs[0], rtol=1e-9)
+    else:
+        assert not all(
+            np.allclose(plain - plain[0], switched - switched[0], rtol=1e-6, atol=0)
+            for plain, switched in pairs
+            if len(plain) == len(switched)
+        )
 
 
 @pytest.mark.parametrize("surface", ["rosenbrock", "ravine", "himmelblau", "slope"])
@@ -88,17 +95,6 @@ def test_first_step_is_eta_at_any_scale_of_the_loss(optimizer, scale):
     start = (2.0 * scale, 0.0)
     path = run("ravine", optimizer, start=start, steps=1, lr=0.05, surface_params={"angle": 0}).path
     assert path[0, 0] - path[1, 0] == pytest.approx(0.05, rel=1e-4)
-
-
-@pytest.mark.parametrize(("slope", "share"), [(1.0, 0.5), (0.1, 1 / 11)])
-def test_adam_near_eps(slope, share):
-    """P7: at |g| = ε the first step is η/2, at ε/10 it is η/11."""
-    eps = 1e-3
-    path = run(
-        "ravine", "adam", start=(slope * eps, 0.0), steps=1, lr=1e-6, eps=eps,
-        surface_params={"angle": 0},
-    ).path  # fmt: skip
-    assert path[0, 0] - path[1, 0] == pytest.approx(share * 1e-6, rel=1e-9)
 
 
 def test_gradient_descent_has_its_closed_form():
@@ -254,62 +250,11 @@ def test_diffgrad_halves_a_steady_step():
 
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_a_coordinate_without_a_gradient_is_left_alone(optimizer):
-    """No 0/0 with the default ε; only Yogi, whose m starts above 0, moves a little."""
+    """No 0/0 with the default ε; one whose m starts above 0 moves a little."""
     path = along_x(optimizer, steps=200, lr=0.01)
     assert np.isfinite(path).all()
     moved = np.abs(path[:, 1]).max()
-    assert 0 < moved < 0.01 if optimizer == "yogi" else moved == 0
-
-
-def test_defaults_are_those_of_the_convention():
-    """Each card's own, where it differs from the parameter that methods share."""
-    adam = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-    found = {
-        key: {
-            p.name: p.choices[int(p.default)][0] if p.choices else p.default
-            for p in OPTIMIZERS[key].params[1:]
-        }
-        for key in METHODS
-    }
-    assert found == {
-        "gd": {},
-        "momentum": {"beta1": 0.9, "memory": "accumulated"},
-        "nesterov": {"beta1": 0.9, "memory": "accumulated"},
-        "qhm": {"beta1": 0.999, "nu": 0.7},
-        "aggmo": {"a": 0.1},
-        "adagrad": {"eps": 1e-10, "initial": 0.0, "eps_place": "outside"},
-        "madgrad": {"beta1": 0.9, "eps": 1e-6},
-        "rmsprop": {"beta2": 0.9, "eps": 1e-8, "centered": "no", "eps_place": "outside"},
-        "adadelta": {"beta2": 0.95, "eps": 1e-6},
-        "adam": {**adam, "correct_m": "yes", "correct_v": "yes", "eps_place": "outside"},
-        "adamw": {**adam, "weight_decay": 0.01, "decay": "decoupled", "eps_place": "outside"},
-        "amsgrad": {**adam, "form": "raw", "eps_place": "outside"},
-        "adamax": {**adam, "eps_place": "inside"},
-        "nadam": {**adam, "psi": 0.004, "mu": "scheduled"},
-        "radam": {**adam, "rectify": "above_5", "eps_place": "hat"},
-        "adabelief": {**adam, "eps": 1e-16},
-        "yogi": {**adam, "eps": 1e-3, "initial": 1e-6},
-        "adan": {
-            "beta1": 0.98,
-            "beta2": 0.92,
-            "beta3": 0.99,
-            "eps": 1e-8,
-            "weight_decay": 0.0,
-            "form": "authors",
-        },
-        "qhadam": {**adam, "beta1": 0.995, "nu1": 0.7, "nu2": 1.0},
-        "padam": {**adam, "p": 0.125},
-        "adabound": {**adam, "final_lr": 0.1, "gamma": 1e-3, "amsbound": "no"},
-        "diffgrad": adam,
-        "laprop": adam,
-        "adopt": {"beta1": 0.9, "beta2": 0.9999, "eps": 1e-6},
-        "ademamix": {**adam, "beta3": 0.9999, "alpha": 5.0},
-        "signsgd": {},
-        "signum": {"beta1": 0.9},
-        "lion": {"beta1": 0.9, "beta2": 0.99, "weight_decay": 0.0},
-        "tiger": {"beta1": 0.965, "weight_decay": 0.01},
-        "rprop": {"eta_minus": 0.5, "eta_plus": 1.2, "step_min": 1e-6, "step_max": 50.0},
-    }
+    assert 0 < moved < 0.01 if OPTIMIZERS[optimizer].drifts else moved == 0
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -343,28 +288,15 @@ def test_states_are_named_as_in_the_papers():
     assert names["adam"][:2] == ("m", "v") and names["amsgrad"][2] == "v_max"
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "switch", "lr"),
-    [("adamax", {"eps": 0.1, "eps_place": "outside"}, 0.1), ("adabound", {"amsbound": "yes"}, 0.1)],
-)
-def test_switches_that_matter_once_slopes_fall(optimizer, switch, lr):
-    """The largest slope so far is another than the present one only on the way down."""
-    given = {"lr": lr, "beta2": 0.9, "surface_params": {"angle": 0}, "steps": 200}
-    given |= {"eps": 0.1} if "eps" in switch else {"final_lr": 1.0, "gamma": 1e-4}
-    plain = run("ravine", optimizer, **given).path
-    assert np.abs(plain - run("ravine", optimizer, **{**given, **switch}).path).max() > 1e-3
+LIMITED = [key for key in METHODS if OPTIMIZERS[key].stability_limit]
 
 
 @pytest.mark.parametrize(
     ("method", "hparams"),
     [
-        ("gd", {}),
-        ("momentum", {}),
+        *((key, {}) for key in LIMITED),
         ("momentum", {"memory": "averaged"}),
-        ("nesterov", {}),
         ("nesterov", {"memory": "averaged"}),
-        ("qhm", {"beta1": 0.9}),
-        ("aggmo", {}),
     ],
 )
 def test_the_stability_limit_divides_settling_from_diverging(method, hparams):

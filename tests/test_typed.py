@@ -9,7 +9,7 @@ import pytest
 
 from optviz.engine.plane import evaluate
 from optviz.engine.runs import run
-from optviz.engine.typed import MAX_MINIMA, own_surface
+from optviz.engine.typed import MAX_MINIMA, typed_surface
 from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
@@ -52,7 +52,7 @@ KNOWN = {
 
 @pytest.mark.parametrize("text", KNOWN)
 def test_published_minima_are_found(text):
-    surface = own_surface(text)
+    surface = typed_surface(text)
     assert len(surface.minima) == len(KNOWN[text])
     for wanted in KNOWN[text]:
         assert min(math.dist(wanted, found) for found in surface.minima) < 1e-8
@@ -62,7 +62,7 @@ def test_published_minima_are_found(text):
 
 def test_six_hump_camel():
     """Its value is published to more digits than its places are."""
-    surface = own_surface("(4-2.1*x**2+x**4/3)*x**2 + x*y + (-4+4*y**2)*y**2")
+    surface = typed_surface("(4-2.1*x**2+x**4/3)*x**2 + x*y + (-4+4*y**2)*y**2")
     value, grad = evaluate(surface, np.array(surface.minima).T)
     assert len(value) == 2 and np.abs(grad).max() < 1e-12
     np.testing.assert_allclose(value, -1.031628453489877, rtol=1e-14)
@@ -71,9 +71,9 @@ def test_six_hump_camel():
 
 
 def test_a_flat_minimum_is_found_as_well_as_its_values_tell():
-    ((x, y),) = own_surface("(x-1.23)**4 + (y-0.77)**4").minima
+    ((x, y),) = typed_surface("(x-1.23)**4 + (y-0.77)**4").minima
     assert math.dist((x, y), (1.23, 0.77)) < 1e-5
-    assert evaluate(own_surface("(x-1.23)**4 + (y-0.77)**4"), np.array([[x], [y]]))[0][0] < 1e-20
+    assert evaluate(typed_surface("(x-1.23)**4 + (y-0.77)**4"), np.array([[x], [y]]))[0][0] < 1e-20
 
 
 NO_MINIMA = {
@@ -94,12 +94,12 @@ NO_MINIMA = {
 
 @pytest.mark.parametrize("text", [text for texts in NO_MINIMA.values() for text in texts])
 def test_no_minimum_is_named_where_none_is_known(text):
-    assert own_surface(text).minima == ()
+    assert typed_surface(text).minima == ()
 
 
 @pytest.mark.parametrize("text", KNOWN)
 def test_nothing_nearby_is_lower_than_a_named_minimum(text):
-    surface = own_surface(text)
+    surface = typed_surface(text)
     least = evaluate(surface, np.array(surface.minima).T)[0].min()
     rng = np.random.default_rng(2)
     for size in (10.0, 1.0, 1e-2, 1e-4):
@@ -123,7 +123,7 @@ ODD = [
     "text", [*KNOWN, *(t for texts in NO_MINIMA.values() for t in texts), *ODD]
 )
 def test_any_formula_makes_a_usable_surface(text):
-    surface = own_surface(text)
+    surface = typed_surface(text)
     (x0, x1), (y0, y1) = surface.domain
     assert x1 - x0 == y1 - y0 > 0 and min(x0, y0) >= -20 and max(x1, y1) <= 20
     assert x0 < surface.start[0] < x1 and y0 < surface.start[1] < y1
@@ -144,13 +144,13 @@ def test_from_a_link_to_the_picture(text):
     """With a learning rate that diverges too, since the reason why is worked out then."""
     for lr in ("", "&lr=9"):
         query = urlencode([("surface", "formula"), ("f", text)]) + f"{lr}&run=gd&run=adam&steps=30"
-        answer = payload(read_request(f"{query}&view=-2~2~-2~2"), 7)
+        answer = payload(read_request(f"{query}&ask=field~-2~2~-2~2"), 7)
         length = int.from_bytes(answer[:4], "little")
         header = json.loads(answer[4 : 4 + length])
         assert header["notes"] == [] and header["id"] == 7
         assert header["state"]["formula"] == text and header["state"]["surface"] == "formula"
-        assert header["card"]["minima"] == [list(at) for at in own_surface(text).minima]
-        assert read_request(header["link"]).lab.surface is own_surface(text)
+        assert header["card"]["minima"] == [list(at) for at in typed_surface(text).minima]
+        assert read_request(header["link"]).lab.surface is typed_surface(text)
         words = sum(4 * r["rows"] + -(-r["rows"] // 32) for r in header["runs"])
         assert len(answer) == 4 + length + 4 * (words + 128 * 128)
 
@@ -180,19 +180,19 @@ REASONABLE = [
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
 @pytest.mark.parametrize("text", REASONABLE)
 def test_recommended_rates_do_not_diverge_and_go_down(text, optimizer):
-    surface = own_surface(text)
+    surface = typed_surface(text)
     t = run(surface, optimizer, steps=300, lr=learning_rate(surface, OPTIMIZERS[optimizer]))
     assert t.diverged_at is None
     assert t.loss[-1] < t.loss[0]
 
 
 def test_spaces_change_nothing_but_the_text():
-    a, b = own_surface("(x-1)**2+y**2"), own_surface(" (x - 1)**2 + y**2 ")
+    a, b = typed_surface("(x-1)**2+y**2"), typed_surface(" (x - 1)**2 + y**2 ")
     assert (a.program, a.minima, a.domain, a.start) == (b.program, b.minima, b.domain, b.start)
-    assert own_surface(SURFACES["formula"].typed) is SURFACES["formula"]
+    assert typed_surface(SURFACES["formula"].typed) is SURFACES["formula"]
 
 
 def test_a_formula_that_cannot_be_read_stays_an_error():
     for _ in range(2):
         with pytest.raises(FormulaError, match=r"a power is written \*\*"):
-            own_surface("x^2")
+            typed_surface("x^2")

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from optviz.engine.typed import own_surface
-from optviz.lab.state import decode
+from optviz.engine.typed import typed_surface
 from optviz.surfaces.formula import FUNCTIONS
+
+from .links import opened
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -40,8 +41,8 @@ def ridges() -> list[tuple[str, bool]]:
 
 def assert_usable(text: str, whole: bool) -> None:
     """A link opens it, its numbers are numbers, and no point of a valley floor is named."""
-    lab, notes = decode(urlencode({"surface": "formula", "f": text}))
-    surface = own_surface(text)
+    lab, notes = opened(urlencode({"surface": "formula", "f": text}))
+    surface = typed_surface(text)
     assert notes == [] and lab.surface is surface, text
     numbers = [*surface.lr.values(), *surface.start, *np.ravel(surface.domain)]
     assert np.isfinite([*numbers, *np.ravel(surface.minima)]).all(), text
@@ -65,7 +66,7 @@ def test_formulas_that_are_level_along_lines():
 @pytest.mark.parametrize("b", [0.01, 1, math.pi])
 def test_the_smallest_curvature_across_makes_a_minimum(a, b):
     """What is nearly a valley floor is none: its one lowest point is found, and found well."""
-    ((x, y),) = own_surface(f"({a}*x - {b}*y)**2 + 1e-6*(x + y - 1)**2").minima
+    ((x, y),) = typed_surface(f"({a}*x - {b}*y)**2 + 1e-6*(x + y - 1)**2").minima
     assert math.dist((x, y), (b / (a + b), a / (a + b))) < 1e-4
 
 

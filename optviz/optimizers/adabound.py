@@ -45,4 +45,6 @@ CARD = Optimizer(
     "Learning Rate, ICLR, Algorithm 2 and 3. arXiv:1902.09843.",
     convention="As in the authors' code, with Adam's bias corrections and ε before the correction; "
     "the paper prints no correction. A schedule moves η, not the final rate.",
+    # It ends as momentum with its own final rate.
+    steep={"final_lr": 1e-4},
 )

@@ -42,6 +42,7 @@ MEMORY = choice(
         ("rate_inside", "η inside the velocity"),
     ),
     "accumulated",
+    alike=("accumulated", "matched", "rate_inside"),
 )
 OUTSIDE, INSIDE, HAT = 0, 1, 2
 ACCUMULATED, AVERAGED, MATCHED, RATE_INSIDE = 0, 1, 2, 3

@@ -16,6 +16,8 @@ RECTIFY = choice(
     "rectified once",
     (("above_5", "ρ > 5"), ("above_4", "ρ > 4"), ("from_5", "ρ ≥ 5")),
     "above_5",
+    # β₂ makes ρ exactly 5 at no step but by intent.
+    alike=("above_5", "from_5"),
 )
 ABOVE_4, FROM_5 = 1, 2
 

@@ -40,4 +40,5 @@ CARD = Optimizer(
     convention="optax's: both averages corrected, m and v starting at 1e-6. The paper prints no "
     "correction; its ε is 1e-3.",
     as_in={"optax": {}},
+    drifts=True,
 )

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from ..lab.state import Lab, Run
+from ..words import Row
 from . import keras, optax, torch
 from .recipe import need, recipe
 
@@ -12,13 +13,13 @@ FRAMEWORKS: dict[str, ModuleType] = {"PyTorch": torch, "optax": optax, "Keras": 
 def script(lab: Lab, run: Run, framework: str) -> str:
     """The source of a script that repeats a run and prints its last x, y and loss.
 
-    `framework` is PyTorch, optax or Keras. Raises ValueError with one sentence where it cannot do
-    as these settings say.
+    `framework` is PyTorch, optax or Keras. Raises Wrong where it cannot do as these settings
+    say.
     """
-    known = ", ".join(FRAMEWORKS)
-    need(framework in FRAMEWORKS, f"There is no framework {framework!r}; there are {known}.")
+    known = framework in FRAMEWORKS
+    need(known, "scripts.no_framework", given=repr(framework), known=Row(tuple(FRAMEWORKS)))
     made = FRAMEWORKS[framework]
     gathered = recipe(lab, run)
     has = run.optimizer in made.METHODS
-    need(has, f"{framework} has no {gathered.card.name} that does as the Lab's.")
+    need(has, "scripts.no_method", framework=framework, method=gathered.card.said("name"))
     return made.write(gathered)

@@ -19,7 +19,7 @@ def gd(r: Recipe) -> str:
 def _sgd(r: Recipe, **options: object) -> str:
     need(
         r.settings["memory"] == "rate_inside" or r.steady,
-        "Keras's SGD keeps η inside the velocity, which differs while η changes.",
+        "scripts.keras.velocity",
     )
     return _make("SGD", r, momentum=r.settings["beta1"], **options)
 
@@ -33,12 +33,12 @@ def nesterov(r: Recipe) -> str:
 
 
 def adagrad(r: Recipe) -> str:
-    s, eps = r.settings, r.eps("inside", why="Keras's Adagrad has no ε outside the root.")
+    s, eps = r.settings, r.eps("inside", why="scripts.keras.adagrad")
     return _make("Adagrad", r, initial_accumulator_value=s["initial"], epsilon=eps)
 
 
 def rmsprop(r: Recipe) -> str:
-    s, eps = r.settings, r.eps("inside", why="Keras's RMSprop has no ε outside the root.")
+    s, eps = r.settings, r.eps("inside", why="scripts.keras.rmsprop")
     more = {"centered": True} if s["centered"] == "yes" else {}
     return _make("RMSprop", r, rho=s["beta2"], epsilon=eps, **more)
 
@@ -52,22 +52,21 @@ def _betas(r: Recipe) -> dict[str, object]:
 
 
 def _hat(r: Recipe, kind: str) -> float:
-    return r.eps("hat", why=f"Keras's {kind} adds ε before the bias correction, as ε̂.")
+    return r.eps("hat", why="scripts.keras.eps_hat", kind=kind)
 
 
 def adam(r: Recipe) -> str:
-    need(r.corrected, "Keras's Adam always corrects the bias of both averages.")
+    need(r.corrected, "scripts.keras.adam")
     return _make("Adam", r, **_betas(r), epsilon=_hat(r, "Adam"))
 
 
 def amsgrad(r: Recipe) -> str:
-    why = "Keras's Adam with amsgrad takes the largest v before it is corrected."
-    need(r.settings["form"] == "raw", why)
+    need(r.settings["form"] == "raw", "scripts.keras.amsgrad")
     return _make("Adam", r, **_betas(r), epsilon=_hat(r, "Adam"), amsgrad=True)
 
 
 def adamw(r: Recipe) -> str:
-    need(r.settings["decay"] == "decoupled", "Keras's AdamW has no weight decay as L2.")
+    need(r.settings["decay"] == "decoupled", "scripts.keras.adamw")
     decay = r.settings["weight_decay"]
     if decay == 0.0:
         return _make("Adam", r, **_betas(r), epsilon=_hat(r, "AdamW"))
@@ -75,14 +74,14 @@ def adamw(r: Recipe) -> str:
 
 
 def adamax(r: Recipe) -> str:
-    eps = r.eps("outside", why="Keras's Adamax adds ε beside the maximum, not inside it.")
+    eps = r.eps("outside", why="scripts.keras.adamax")
     return _make("Adamax", r, **_betas(r), epsilon=eps)
 
 
 def nadam(r: Recipe) -> str:
     s = r.settings
     grows = s["mu"] == "scheduled" and s["psi"] == 1.0
-    need(grows, "Keras's Nadam lets β₁ grow with ψ = 1 and nothing else.")
+    need(grows, "scripts.keras.nadam")
     return _make("Nadam", r, **_betas(r), epsilon=s["eps"])
 
 

@@ -18,7 +18,7 @@ def gd(r: Recipe) -> str:
 def _sgd(r: Recipe, **options: object) -> str:
     need(
         r.settings["memory"] != "rate_inside" or r.steady,
-        "optax.sgd keeps η outside the velocity, which differs while η changes.",
+        "scripts.optax.velocity",
     )
     return _make("sgd", r, momentum=r.settings["beta1"], **options)
 
@@ -32,7 +32,7 @@ def nesterov(r: Recipe) -> str:
 
 
 def adagrad(r: Recipe) -> str:
-    s, eps = r.settings, r.eps("inside", why="optax.adagrad has no ε outside the root.")
+    s, eps = r.settings, r.eps("inside", why="scripts.optax.adagrad")
     return _make("adagrad", r, initial_accumulator_value=s["initial"], eps=eps)
 
 
@@ -50,7 +50,7 @@ def adadelta(r: Recipe) -> str:
 
 def _eps(r: Recipe, kind: str) -> dict[str, object]:
     """ε beside the root or, as eps_root, inside it."""
-    eps = r.eps("outside", "inside", why=f"optax.{kind} has no ε before the bias correction.")
+    eps = r.eps("outside", "inside", why="scripts.optax.eps_hat", kind=kind)
     inside = r.settings["eps_place"] == "inside"
     return {"eps": 0.0, "eps_root": eps} if inside else {"eps": eps}
 
@@ -60,13 +60,13 @@ def _betas(r: Recipe) -> dict[str, object]:
 
 
 def adam(r: Recipe) -> str:
-    need(r.corrected, "optax.adam always corrects the bias of both averages.")
+    need(r.corrected, "scripts.optax.adam")
     return _make("adam", r, **_betas(r), **_eps(r, "adam"))
 
 
 def amsgrad(r: Recipe) -> str:
     form = r.settings["form"]
-    need(form != "raw", "optax.amsgrad takes the largest v after it is corrected.")
+    need(form != "raw", "scripts.optax.amsgrad")
     off = {"bias_correction_mu": False, "bias_correction_nu": False} if form == "paper" else {}
     if form == "paper" and r.settings["eps_place"] == "hat":
         # Without a correction ε̂ is ε.
@@ -84,13 +84,12 @@ def adamw(r: Recipe) -> str:
 
 
 def adamax(r: Recipe) -> str:
-    eps = r.eps("inside", why="optax.adamax adds ε inside the maximum, not beside it.")
+    eps = r.eps("inside", why="scripts.optax.adamax")
     return _make("adamax", r, **_betas(r), eps=eps)
 
 
 def nadam(r: Recipe) -> str:
-    why = "optax.nadam keeps β₁ constant, with no schedule ψ for it."
-    need(r.settings["mu"] == "constant", why)
+    need(r.settings["mu"] == "constant", "scripts.optax.nadam")
     return _make("nadam", r, **_betas(r), eps=r.settings["eps"])
 
 
@@ -114,7 +113,7 @@ def yogi(r: Recipe) -> str:
 
 def adan(r: Recipe) -> str:
     s = r.settings
-    need(s["form"] == "optax", "optax.adan weighs the change of the gradient by 1 - β₂, not β₂.")
+    need(s["form"] == "optax", "scripts.optax.adan")
     options = {"b3": s["beta3"], "eps": s["eps"], "eps_root": 0.0}
     return _make("adan", r, **_betas(r), **options, weight_decay=s["weight_decay"])
 

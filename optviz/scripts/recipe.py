@@ -1,15 +1,18 @@
 """What a script is made of, whatever the framework: the settings in words, and how it is written.
 
-A refusal is a ValueError with one sentence that says why a framework cannot do as the Lab does.
+A refusal is a Wrong that says why a framework cannot do as the Lab does.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..engine.stages import Clip, Schedule
-from ..lab.state import SCHEDULING, Lab, Run, encode, number, written
+from ..lab.link import encode, written
+from ..lab.state import SCHEDULING, Lab, Run
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
+from ..words import Message, Row, Wrong
+from ..words.numbers import exact
 from .losses import loss
 
 COURSES = {
@@ -22,10 +25,10 @@ COURSES = {
 }
 
 
-def need(condition: object, sentence: str) -> None:
-    """Raise ValueError with the sentence where the condition does not hold."""
+def need(condition: object, why: str, /, **values: Message | Row | str | float) -> None:
+    """Raise Wrong, which says why, where the condition does not hold."""
     if not condition:
-        raise ValueError(sentence)
+        raise Wrong(why, **values)
 
 
 def call(name: str, *words: str, **options: object) -> str:
@@ -84,10 +87,10 @@ class Recipe:
         """The learning rate as an option of a call: a number, or the name of the schedule."""
         return self.accumulating if self.steady else Code("schedule")
 
-    def eps(self, *places: str, why: str) -> float:
+    def eps(self, *places: str, why: str, **values: Message | str) -> float:
         """ε, if it stands in one of these places, or is 0 and stands nowhere."""
         eps = self.settings["eps"]
-        need(eps == 0.0 or self.settings["eps_place"] in places, why)
+        need(eps == 0.0 or self.settings["eps_place"] in places, why, **values)
         return eps
 
     def rate(self) -> str:
@@ -133,21 +136,21 @@ class Recipe:
 
 
 def recipe(lab: Lab, line: Run) -> Recipe:
-    """Gather what a script says. Raises ValueError for a run without a step."""
-    result = lab.trajectory(line)
+    """Gather what a script says. Raises Wrong for a run without a step."""
+    task = lab.task(line)
+    result = task.run()
     steps = len(result.path) - 1
-    need(steps > 0, "The run ends where it starts, so that there is nothing to write down.")
+    need(steps > 0, "scripts.no_step")
     params = line.params
     settings = {
         name: written(params[name], value) if params[name].choices else value
-        for name, value in lab.settings(line).items()
+        for name, value in task.hparams.items()
     }
     (x, y), value = result.path[-1].tolist(), float(result.loss[-1])
     ending = f"In the Lab it ends at x = {x!r}, y = {y!r} with the loss {value!r}, "
     if result.diverged_at is None:
-        ending += f"after {number(steps)} steps."
+        ending += f"after {exact(steps)} steps."
     else:
         ending += f"where it diverges at step {result.diverged_at}."
-    clip, schedule = lab.clip(line), lab.schedule(line)
     card = OPTIMIZERS[line.optimizer]
-    return Recipe(lab, line, card, settings, clip, schedule, steps, ending)
+    return Recipe(lab, line, card, settings, task.clip, task.schedule, steps, ending)

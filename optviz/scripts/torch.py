@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ..words import message
 from .recipe import Recipe, call, need
 
 LIBRARY = "torch"
@@ -13,12 +14,8 @@ def _make(kind: str, lr: float, **options: object) -> str:
 
 
 def _eps(r: Recipe, *places: str) -> float:
-    name = {"adam": "Adam", "amsgrad": "Adam with amsgrad", "adamw": "AdamW"}
-    where = {"inside": "inside the root", "hat": "before the bias correction"}
-    where["outside"] = "outside the root"
-    asked = str(r.settings["eps_place"])
-    what = name.get(r.card.key, r.card.name)
-    return r.eps(*places, why=f"PyTorch's {what} has no ε {where[asked]}.")
+    what = message("scripts.with_amsgrad") if r.card.key == "amsgrad" else r.card.said("name")
+    return r.eps(*places, why=f"scripts.torch.eps_{r.settings['eps_place']}", what=what)
 
 
 def gd(r: Recipe) -> str:
@@ -29,7 +26,7 @@ def _sgd(r: Recipe, **options: object) -> str:
     memory, beta1 = r.settings["memory"], r.settings["beta1"]
     need(
         memory != "rate_inside" or r.steady,
-        "PyTorch's SGD keeps η outside the velocity, which differs while η changes.",
+        "scripts.torch.velocity",
     )
     # Without momentum PyTorch refuses Nesterov's form, which then changes nothing.
     more = {"momentum": beta1, **options} if beta1 else {}
@@ -61,8 +58,8 @@ def rprop(r: Recipe) -> str:
     minus, plus, low, high = (s[k] for k in ("eta_minus", "eta_plus", "step_min", "step_max"))
     rates = r.schedule.multipliers(r.lab.steps)
     first = s["lr"] * (float(rates[0]) if rates.size else 1.0)
-    need(0.0 < minus < 1.0 < plus, "PyTorch's Rprop takes only η⁻ between 0 and 1 and η⁺ above 1.")
-    need(low <= first <= high, "PyTorch's Rprop brings the first step η into Δ₋ … Δ₊ as well.")
+    need(0.0 < minus < 1.0 < plus, "scripts.torch.rprop_factors")
+    need(low <= first <= high, "scripts.torch.rprop_first")
     return _make("Rprop", s["lr"], etas=(minus, plus), step_sizes=(low, high))
 
 
@@ -77,13 +74,12 @@ def _adam(r: Recipe, kind: str, eps: float, **options: object) -> str:
 
 
 def adam(r: Recipe) -> str:
-    need(r.corrected, "PyTorch's Adam always corrects the bias of both averages.")
+    need(r.corrected, "scripts.torch.adam")
     return _adam(r, "Adam", _eps(r, "outside"))
 
 
 def amsgrad(r: Recipe) -> str:
-    why = "PyTorch's Adam with amsgrad takes the largest v before it is corrected."
-    need(r.settings["form"] == "raw", why)
+    need(r.settings["form"] == "raw", "scripts.torch.amsgrad")
     return _adam(r, "Adam", _eps(r, "outside"), amsgrad=True)
 
 
@@ -93,18 +89,16 @@ def adamw(r: Recipe) -> str:
 
 
 def adamax(r: Recipe) -> str:
-    why = "PyTorch's Adamax adds ε inside the maximum, not beside it."
-    return _adam(r, "Adamax", r.eps("inside", why=why))
+    return _adam(r, "Adamax", r.eps("inside", why="scripts.torch.adamax"))
 
 
 def nadam(r: Recipe) -> str:
-    why = "PyTorch's NAdam lets β₁ grow; a constant β₁ is not among its options."
-    need(r.settings["mu"] == "scheduled", why)
+    need(r.settings["mu"] == "scheduled", "scripts.torch.nadam")
     return _adam(r, "NAdam", r.settings["eps"], momentum_decay=r.settings["psi"])
 
 
 def radam(r: Recipe) -> str:
-    need(r.settings["rectify"] == "above_5", "PyTorch's RAdam rectifies once ρ > 5.")
+    need(r.settings["rectify"] == "above_5", "scripts.torch.radam")
     return _adam(r, "RAdam", _eps(r, "hat"))
 
 

@@ -19,6 +19,7 @@ BOOTH = Surface(
     start=(-7.6543, -4.1234),
     minima=((1.0, 3.0),),
     formula=r"f(x, y) = (x + 2y - 7)^2 + (2x + y - 5)^2",
+    expression="(x + 2*y - 7)**2 + (2*x + y - 5)**2",
     citation="In the form of Jamil and Yang (2013), A literature survey of benchmark functions "
     "for global optimisation problems, International Journal of Mathematical Modelling and "
     "Numerical Optimisation 4(2), 150-194. arXiv:1308.4008.",
@@ -45,6 +46,7 @@ MATYAS = Surface(
     start=(8.7654, 3.2109),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 0.26\,(x^2 + y^2) - 0.48\,xy",
+    expression="0.26*(x**2 + y**2) - 0.48*x*y",
     citation="In the form of Jamil and Yang (2013), A literature survey of benchmark functions "
     "for global optimisation problems, International Journal of Mathematical Modelling and "
     "Numerical Optimisation 4(2), 150-194. arXiv:1308.4008.",
@@ -71,6 +73,7 @@ MCCORMICK = Surface(
     # Of the map: beyond it the same dip comes again every (π, π), lower by π toward the south-west.
     minima=((-0.5471975511965977, -1.5471975511965979),),
     formula=r"f(x, y) = \sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1",
+    expression="sin(x + y) + (x - y)**2 - 1.5*x + 2.5*y + 1",
     citation="In the form of Adorio (2005), MVF: Multivariate test functions library in C for "
     "unconstrained global optimization, University of the Philippines Diliman.",
     teaches="A trough with dips along its floor, each lower than the last; beyond the box in which "
@@ -105,6 +108,8 @@ GOLDSTEIN_PRICE = Surface(
     formula=r"\begin{aligned} f(x, y) = {} & \big(1 + (x + y + 1)^2"
     r" (19 - 14x + 3x^2 - 14y + 6xy + 3y^2)\big) \\"
     r" & \cdot \big(30 + (2x - 3y)^2 (18 - 32x + 12x^2 + 48y - 36xy + 27y^2)\big) \end{aligned}",
+    expression="(1 + (x + y + 1)**2*(19 - 14*x + 3*x**2 - 14*y + 6*x*y + 3*y**2))"
+    "*(30 + (2*x - 3*y)**2*(18 - 32*x + 12*x**2 + 48*y - 36*x*y + 27*y**2))",
     citation="Goldstein and Price (1971), On descent from local minima, Mathematics of "
     "Computation 25(115), 569-574.",
     teaches="Values from 3 to a million on one map: an η short enough for the walls is tiny on "
@@ -131,11 +136,13 @@ SIX_HUMP_CAMEL = Surface(
         (-0.08984201310031806, 0.7126564030207396),
     ),
     formula=r"f(x, y) = \big(4 - 2.1x^2 + \tfrac13 x^4\big) x^2 + xy + 4\,(y^2 - 1)\,y^2",
+    expression="(4 - 2.1*x**2 + x**4/3)*x**2 + x*y + 4*(y**2 - 1)*y**2",
     citation="Dixon and Szegő (1978), The global optimization problem: an introduction, in "
     "Towards Global Optimisation 2, North-Holland, 1-15.",
     teaches="Six minima in pairs, each the other turned by half a turn; one pair is global. From a "
     "start between them, small differences between methods decide where a run ends.",
     lr={"gd": 0.03, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
+    tame=0.01,
     steps=150,
 )
 
@@ -162,6 +169,7 @@ BRANIN = Surface(
     ),
     formula=r"f(x, y) = \Big(y - \frac{5.1}{4\pi^2}x^2 + \frac5\pi x - 6\Big)^2"
     r" + 10\Big(1 - \frac1{8\pi}\Big)\cos x + 10",
+    expression="(y - 5.1/(4*pi**2)*x**2 + 5/pi*x - 6)**2 + 10*(1 - 1/(8*pi))*cos(x) + 10",
     citation="Branin (1972), Widely convergent method for finding multiple solutions of "
     "simultaneous nonlinear equations, IBM Journal of Research and Development 16(5), 504-522; "
     "in the form of Dixon and Szegő (1978), Towards Global Optimisation 2, North-Holland.",

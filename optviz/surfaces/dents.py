@@ -20,6 +20,7 @@ GRIEWANK = Surface(
     start=(3.5144, -0.8713),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 1 + \frac{x^2 + y^2}{4000} - \cos x\,\cos\frac{y}{\sqrt2}",
+    expression="1 + (x**2 + y**2)/4000 - cos(x)*cos(y/sqrt(2))",
     citation="Griewank (1981), Generalized descent for global optimization, Journal of "
     "Optimization Theory and Applications 34(1), 11-39.",
     teaches="From afar a round bowl 1200 wide, from near a field of dents: at this scale the "
@@ -53,6 +54,8 @@ LEVY = Surface(
     formula=r"f(x, y) = \sin^2 \pi u + (u - 1)^2 \big(1 + 10 \sin^2(\pi u + 1)\big)"
     r" + (v - 1)^2 \big(1 + \sin^2 2\pi v\big), \quad u = 1 + \tfrac{x - 1}4,"
     r"\quad v = 1 + \tfrac{y - 1}4",
+    expression="sin(pi*(x + 3)/4)**2 + ((x - 1)/4)**2*(1 + 10*sin(pi*(x + 3)/4 + 1)**2)"
+    " + ((y - 1)/4)**2*(1 + sin(pi*(y + 3)/2)**2)",
     citation="Levy and Montalvo (1985), The tunneling algorithm for the global minimization of "
     "functions, SIAM Journal on Scientific and Statistical Computing 6(1), 15-29; in the form of "
     "Laguna and Martí (2005), Experimental testing of advanced scatter search designs for global "
@@ -60,6 +63,7 @@ LEVY = Surface(
     teaches="A bowl with ripples, ten times as high in x as in y and higher the further out. The "
     "first dent holds whatever comes slowly; momentum may roll on through all of them.",
     lr={"gd": 0.03, "momentum": 0.03, "adagrad": 0.7, "adaptive": 0.1},
+    tame=0.01,
     steps=200,
 )
 
@@ -82,6 +86,7 @@ DROP_WAVE = Surface(
     start=(-1.2345, 0.8765),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = -\frac{1 + \cos 12 r}{2 + \tfrac12 r^2}, \qquad r = \sqrt{x^2 + y^2}",
+    expression="-(1 + cos(12*sqrt(x**2 + y**2)))/(2 + (x**2 + y**2)/2)",
     citation="In the form of Molga and Smutnicki (2005), Test functions for optimization needs, "
     "Wrocław.",
     teaches="Rings of a drop in water: each trough is a circle of equal depth, so a run that "
@@ -109,6 +114,7 @@ EASOM = Surface(
     start=(2.0123, 4.2109),
     minima=((3.141592653589793, 3.141592653589793),),
     formula=r"f(x, y) = -\cos x\,\cos y\; e^{-(x - \pi)^2 - (y - \pi)^2}",
+    expression="-cos(x)*cos(y)*exp(-(x - pi)**2 - (y - pi)**2)",
     citation="Easom (1990), A survey of global optimization techniques, M.Eng. thesis, "
     "University of Louisville.",
     teaches="One hole in a plain that was published 200 wide. Near the hole every method "
@@ -139,10 +145,14 @@ BUKIN_6 = Surface(
     start=(-12.3456, 2.7654),
     minima=((-10.0, 1.0),),
     formula=r"f(x, y) = 100 \sqrt{\lvert y - 0.01x^2 \rvert} + 0.01\,\lvert x + 10 \rvert",
+    expression="100*sqrt(abs(y - 0.01*x**2)) + 0.01*abs(x + 10)",
     citation="Bukin (1997), New minimization strategy for non-smooth functions, Budker Institute "
     "of Nuclear Physics, preprint 97-79, Novosibirsk.",
     teaches="A sharp edge at the bottom of a valley: the nearer, the steeper. At no fixed η does a "
     "run settle; it jumps across the edge for ever and hardly goes along it.",
     lr={"gd": 0.001, "momentum": 0.0003, "adagrad": 0.1, "adaptive": 0.02},
+    # On the edge of the valley the slope jumps from -∞ to ∞.
+    restless=True,
+    tame=1e-5,
     steps=300,
 )

@@ -10,6 +10,9 @@ in which a node's operands come before it:
 import ast
 import math
 import re
+from collections.abc import Mapping
+
+from ..words import Message, Row, Wrong, message
 
 MAX_LENGTH, MAX_NODES, MAX_DEPTH = 300, 200, 40
 
@@ -25,23 +28,20 @@ OPERATIONS = (
 )
 CODES = {name: code for code, name in enumerate(OPERATIONS)}
 
-ALLOWED = (
-    "allowed are x, y, pi, e, numbers, + - * / ** ( ) and "
-    f"{', '.join(FUNCTIONS[:-1])} and {FUNCTIONS[-1]}"
-)
-STRANGE = f"this has no place in a formula; {ALLOWED}"
+ALLOWED = message("formula.allowed", functions=Row(FUNCTIONS[:-1]), last=FUNCTIONS[-1])
+STRANGE = message("formula.strange", allowed=ALLOWED)
 HINTS = {
-    "^": "a power is written **",
-    "²": "a power is written **2",
-    "³": "a power is written **3",
-    "·": "a product is written *",
-    "×": "a product is written *",
-    "÷": "a quotient is written /",
-    "−": "a minus is written -",
-    "π": "π is written pi",
-    "√": "a root is written sqrt(x)",
-    "|": "an absolute value is written abs(x)",
-    "=": "write only the right-hand side",
+    "^": message("formula.power", how="**"),
+    "²": message("formula.power", how="**2"),
+    "³": message("formula.power", how="**3"),
+    "·": message("formula.product", how="*"),
+    "×": message("formula.product", how="*"),
+    "÷": message("formula.quotient", how="/"),
+    "−": message("formula.minus", how="-"),
+    "π": message("formula.pi", how="pi"),
+    "√": message("formula.root", how="sqrt(x)"),
+    "|": message("formula.absolute", how="abs(x)"),
+    "=": message("formula.right_hand"),
 }
 _ODD = re.compile(r"[^0-9A-Za-z.+\-*/(), ]")
 # A number and what stands right behind it; 1e5 is a number, and 1e5x is two things.
@@ -50,53 +50,54 @@ _GLUED = re.compile(
 )
 
 
-class FormulaError(ValueError):
-    """What is wrong with a formula, where, and what is allowed: one sentence, for people."""
+class FormulaError(Wrong):
+    """What is wrong with a formula, where, and what is allowed, for people."""
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 12 else f"{text[:12]}…"
 
 
-def _refuse(text: str, at: int, why: str) -> FormulaError:
+def _refuse(text: str, at: int, why: Message) -> FormulaError:
     shown = (c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[at : at + 12])
     near = "".join(shown).strip()
-    place = f"at character {at + 1}, “{near}”" if near else "at the end"
-    return FormulaError(f"The formula cannot be read {place}: {why}.")
+    if not near:
+        return FormulaError("formula.at_end", why=why)
+    return FormulaError("formula.at", n=at + 1, near=near, why=why)
 
 
 def _tree(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
-        raise FormulaError(
-            f"The formula has {len(text)} characters; at most {MAX_LENGTH} are allowed."
-        )
+        raise FormulaError("formula.long", length=len(text), most=MAX_LENGTH)
     if not text.strip():
-        raise FormulaError(f"The formula is empty; {ALLOWED}.")
+        raise FormulaError("formula.empty", allowed=ALLOWED)
     if odd := _ODD.search(text):
         raise _refuse(text, odd.start(), HINTS.get(odd[0], STRANGE))
     if glued := _GLUED.search(text):
-        raise _refuse(text, glued.start(), f"a product is written {_short(glued[1])}*{glued[2]}")
+        how = f"{_short(glued[1])}*{glued[2]}"
+        raise _refuse(text, glued.start(), message("formula.product", how=how))
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as wrong:
         at = wrong.offset - 1 + len(text) - len(text.lstrip()) if wrong.offset else len(text)
-        raise _refuse(text, at, f"something is missing or left over; {ALLOWED}") from None
+        raise _refuse(text, at, message("formula.syntax", allowed=ALLOWED)) from None
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        raise FormulaError(f"The formula is nested deeper than {MAX_DEPTH} levels.") from None
+        raise FormulaError("formula.deep", most=MAX_DEPTH) from None
 
 
 class _Writer:
     """Writes the program of a tree; a part that has been written before is used again."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, constants: Mapping[str, float]) -> None:
         self.text = text
+        self.constants = constants
         self.offset = len(text) - len(text.lstrip())
         self.places: dict[tuple[float, float, float], int] = {}
         self.varying: set[int] = set()
         self.seen = 0
 
-    def wrong(self, node: ast.expr, why: str) -> FormulaError:
-        return _refuse(self.text, node.col_offset + self.offset, why)
+    def wrong(self, node: ast.expr, key: str, **values: Message | str | float) -> FormulaError:
+        return _refuse(self.text, node.col_offset + self.offset, message(key, **values))
 
     def put(self, operation: str, *operands: int, value: float = 0.0) -> int:
         """The place of a node, written if it is new."""
@@ -116,9 +117,9 @@ class _Writer:
         """
         self.seen += 1
         if depth > MAX_DEPTH:
-            raise self.wrong(node, f"it is nested deeper than {MAX_DEPTH} levels here")
+            raise self.wrong(node, "formula.deep_here", most=MAX_DEPTH)
         if self.seen > MAX_NODES:
-            raise self.wrong(node, f"it has more than {MAX_NODES} parts up to here")
+            raise self.wrong(node, "formula.large_here", most=MAX_NODES)
         match node:
             case ast.Constant():
                 return self.number(node, node.value)
@@ -138,38 +139,38 @@ class _Writer:
             case ast.Call(func=ast.Name(id=name), args=args) if name in FUNCTIONS:
                 return self.call(node, name, args, depth)
             case ast.Call(func=ast.Name(id=("x" | "y" | "e" | "pi") as name)):
-                raise self.wrong(node, f"a product is written {name}*(…)")
+                raise self.wrong(node, "formula.product", how=f"{name}*(…)")
             case ast.Call(func=ast.Name(id=name)):
-                raise self.wrong(node, f"there is no function {_short(name)}; {ALLOWED}")
+                raise self.wrong(node, "formula.no_function", given=_short(name), allowed=ALLOWED)
             case ast.Call(func=ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.Call()):
-                raise self.wrong(node, "a product is written (…)*(…)")
-        raise self.wrong(node, STRANGE)
+                raise self.wrong(node, "formula.product", how="(…)*(…)")
+        raise self.wrong(node, "formula.strange", allowed=ALLOWED)
 
     def number(self, node: ast.expr, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.wrong(node, STRANGE)
+            raise self.wrong(node, "formula.strange", allowed=ALLOWED)
         try:
             value = float(value)
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):
-            raise self.wrong(node, "the number is too large")
+            raise self.wrong(node, "formula.too_large")
         return self.put("constant", value=value)
 
     def name(self, node: ast.expr, name: str) -> int:
         if name in ("x", "y"):
             return self.put(name)
-        if name in CONSTANTS:
-            return self.put("constant", value=CONSTANTS[name])
+        if name in self.constants:
+            return self.put("constant", value=self.constants[name])
         if name in FUNCTIONS:
-            raise self.wrong(node, f"{name} needs its argument in brackets, {name}(x)")
-        raise self.wrong(node, f"there is no {_short(name)}; {ALLOWED}")
+            raise self.wrong(node, "formula.brackets", name=name)
+        raise self.wrong(node, "formula.no_name", given=_short(name), allowed=ALLOWED)
 
     def call(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> int:
         several = name in ("min", "max")
+        wanted = "takes_more" if several else "takes_one"
         if node.keywords or len(args) < 1 + several or (len(args) > 1 and not several):
-            wanted = "two arguments or more" if several else "one argument"
-            raise self.wrong(node, f"{name} takes {wanted}")
+            raise self.wrong(node, f"formula.{wanted}", name=name)
         place = self.write(args[0], depth + 1)
         if not several:
             return self.put(name, place)
@@ -179,8 +180,12 @@ class _Writer:
         return place
 
 
-def program(text: str) -> tuple[float, ...]:
-    """Compile a formula. Raises FormulaError, with one sentence, and nothing else."""
-    writer = _Writer(text)
+def program(text: str, constants: Mapping[str, float] | None = None) -> tuple[float, ...]:
+    """Compile a formula. Raises FormulaError, with one sentence, and nothing else.
+
+    `constants` are values of names that it may use besides those that everyone may: the parameters
+    of a surface in its card's expression.
+    """
+    writer = _Writer(text, {**CONSTANTS, **(constants or {})})
     writer.write(_tree(text))
     return tuple(number for node in writer.places for number in node)

@@ -19,6 +19,7 @@ DOUBLE_WELL = Surface(
     start=(1.8765, 1.2345),
     minima=((1.0, 0.0), (-1.0, 0.0)),
     formula=r"f(x, y) = \tfrac14 (x^2 - 1)^2 + \tfrac12 y^2",
+    expression="(x**2 - 1)**2/4 + y**2/2",
     citation="Strogatz (2015), Nonlinear Dynamics and Chaos, 2nd ed., Westview, Example 2.7.2.",
     teaches="Two wells of the same depth and a ridge of height ¼ between them. A run with "
     "momentum is a ball with some friction: started high enough it rolls over the ridge.",
@@ -39,6 +40,7 @@ COSH = Surface(
     start=(9.8765, 3.4567),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = \cosh x + \tfrac12 y^2",
+    expression="cosh(x) + y**2/2",
     citation="Curvature that grows with the slope; Zhang, He, Sra and Jadbabaie (2020), Why "
     "gradient clipping accelerates training: a theoretical justification for adaptivity, ICLR. "
     "arXiv:1905.11881.",
@@ -76,6 +78,8 @@ TWO_VALLEYS = Surface(
     minima=((-1.5, 0.0), (1.5, 0.0)),
     formula=r"f(x, y) = \frac{p\,q}{p + q}, \qquad p = \tfrac s2 \big((x + \tfrac32)^2 + y^2\big),"
     r"\quad q = \tfrac12 \big((x - \tfrac32)^2 + y^2\big)",
+    expression="sharpness*((x + 1.5)**2 + y**2)*((x - 1.5)**2 + y**2)"
+    "/(2*(sharpness*((x + 1.5)**2 + y**2) + (x - 1.5)**2 + y**2))",
     citation="Two bowls joined; the question is that of Hochreiter and Schmidhuber (1997), Flat "
     "minima, Neural Computation 9(1), 1-42.",
     teaches="Two minima of the same depth, one s times as curved as the other. Above η = 2/s "
@@ -102,6 +106,7 @@ EDGE_OF_STABILITY = Surface(
     # Four of all points with xy = ±1, the flattest: the curvature there is 4 (x² + y²).
     minima=((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)),
     formula=r"f(x, y) = \tfrac12 \big(1 - x^2 y^2\big)^2",
+    expression="(1 - x**2*y**2)**2/2",
     citation="Zhu, Wang, Wang, Zhou and Ge (2023), Understanding edge-of-stability training "
     "dynamics with a minimalist example, ICLR. arXiv:2210.03294.",
     teaches="The floor xy = 1 is sharper the further out. Where it is too sharp for η, gradient "
@@ -125,6 +130,7 @@ CATAPULT = Surface(
     # Two of all points with xy = 1, the flattest: the curvature there is x² + y².
     minima=((1.0, 1.0), (-1.0, -1.0)),
     formula=r"f(x, y) = \tfrac12 (xy - 1)^2",
+    expression="(x*y - 1)**2/2",
     citation="Lewkowycz, Bahri, Dyer, Sohl-Dickstein and Gur-Ari (2020), The large learning rate "
     "phase of deep learning: the catapult mechanism. arXiv:2003.02218.",
     teaches="A product of two weights is to be 1. With η above 2 over the sharpness the loss "
@@ -150,6 +156,7 @@ SLOPE = Surface(
     start=(4.1234, 1.2345),
     minima=(),
     formula=r"f(x, y) = c\,\Big(x + \frac{y}{10}\Big)",
+    expression="steepness*(x + y/10)",
     citation="A linear loss; that Adam's steps do not depend on c, Kingma and Ba (2015), Adam: A "
     "Method for Stochastic Optimization, ICLR, section 2.1. arXiv:1412.6980.",
     teaches="The same gradient for ever, ten times as large in x as in y. What a method does with "

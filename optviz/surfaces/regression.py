@@ -4,6 +4,13 @@ from math import exp, log1p
 
 from ..spec import Surface
 
+
+def _rows(name: str, data: tuple[tuple[int, int], ...]) -> str:
+    """The data as a constant of a script."""
+    rows = (", ".join(map(str, data[k : k + 6])) for k in range(0, len(data), 6))
+    return f"{name} = (\n" + "".join(f"    {row},\n" for row in rows) + ")"
+
+
 # Speed in mph and stopping distance in feet of fifty cars.
 CARS = (
     (4, 2), (4, 10), (7, 4), (7, 22), (8, 16), (9, 10), (10, 18), (10, 26), (10, 34), (11, 17),
@@ -34,6 +41,14 @@ LINEAR_REGRESSION = Surface(
     start=(-0.8765, 3.4567),
     minima=((3.9324087591240877, -1.757909489051095),),
     formula=r"f(w, b) = \frac1{2n} \sum_{i=1}^{n} (w u_i + b - d_i)^2",
+    code=_rows("CARS", CARS)
+    + """
+
+def loss(x, y):
+    total = 0
+    for speed, distance in CARS:
+        total += (x * speed / 10 + y - distance / 10) ** 2
+    return total / (2 * len(CARS))""",
     citation="Ezekiel (1930), Methods of Correlation Analysis, Wiley; the data set cars of R. "
     "Speed u in units of 10 mph, stopping distance d in units of 10 feet, n = 50.",
     teaches="Least squares on speeds that are not centred: slope and intercept pull on each other, "
@@ -77,6 +92,16 @@ LOGISTIC_REGRESSION = Surface(
     minima=((-2.3216274421859646, -1.2084904475993123),),
     formula=r"f(w, b) = \frac1n \sum_{i=1}^{n} \log\big(1 + e^{z_i}\big) - y_i z_i,"
     r"\qquad z_i = w\,\frac{T_i - 70}{10} + b",
+    # One logarithm instead of two branches, so that the slope is right where they meet.
+    code=_rows("LAUNCHES", LAUNCHES)
+    + """
+
+def loss(x, y):
+    total = 0
+    for temperature, distress in LAUNCHES:
+        z = x * (temperature - 70) / 10 + y
+        total += {lib}.log1p({lib}.exp(z)) - distress * z
+    return total / len(LAUNCHES)""",
     citation="Dalal, Fowlkes and Hoadley (1989), Risk analysis of the space shuttle: "
     "pre-Challenger prediction of failure, Journal of the American Statistical Association "
     "84(408), 945-957. Temperature T in °F, thermal distress of any O-ring y, n = 23 launches.",

@@ -26,6 +26,8 @@ RAVINE = Surface(
     minima=((0.0, 0.0),),
     formula=r"f(\mathbf x) = \tfrac12\, \mathbf x^{\!\top} R_\varphi\, "
     r"\mathrm{diag}(1, \kappa)\, R_\varphi^{\!\top} \mathbf x",
+    expression="(x*cos(angle*pi/180) + y*sin(angle*pi/180))**2/2"
+    " + kappa*(y*cos(angle*pi/180) - x*sin(angle*pi/180))**2/2",
     citation="The quadratic model; Nocedal and Wright (2006), Numerical Optimization, 2nd ed., "
     "section 3.3.",
     teaches="Across the ravine the loss is κ times as curved as along it: a step that is safe "
@@ -51,6 +53,7 @@ RASTRIGIN = Surface(
     start=(-4.4467, 1.8853),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y",
+    expression="20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)",
     citation="Rastrigin (1974), Systems of Extremal Control, Nauka; in the form of Mühlenbein, "
     "Schomisch and Born (1991), The parallel genetic algorithm as function optimizer, Parallel "
     "Computing 17, 619-632.",
@@ -83,10 +86,12 @@ ACKLEY = Surface(
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 20 + e - 20\,e^{-0.2\sqrt{(x^2 + y^2)/2}}"
     r" - e^{(\cos 2\pi x + \cos 2\pi y)/2}",
+    expression="20 - 20*exp(-0.2*sqrt((x**2 + y**2)/2)) - exp((cos(2*pi*x) + cos(2*pi*y))/2) + e",
     citation="Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer.",
     teaches="Dents on the flank of a funnel: steps shorter than a dent stay in it, and at the very "
     "tip, where the slope does not fade, no step of fixed length settles.",
     lr={"gd": 0.02, "momentum": 0.02, "adagrad": 0.7, "adaptive": 0.5},
+    tame=0.01,
     steps=300,
 )
 
@@ -104,6 +109,7 @@ PLATEAU = Surface(
     start=(-2.8765, 1.2345),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 1 - e^{-(x^2 + y^2)/2}",
+    expression="1 - exp(-(x**2 + y**2)/2)",
     citation="A Gaussian dip; the vanishing gradients of a saturated unit, Hochreiter (1991), "
     "Untersuchungen zu dynamischen neuronalen Netzen, Technische Universität München.",
     teaches="Far out the slope is as good as 0, and a step in proportion to it goes nowhere; a "
@@ -140,10 +146,17 @@ CLIFF = Surface(
     minima=((2.5, 0.8472978603872037 - 1.75),),
     formula=r"f(w, b) = \big(\sigma(u_{50}) - 0.7\big)^2, \qquad u_{t+1} = w\,\sigma(u_t) + b,"
     r"\quad u_0 = 0.5",
+    # The unit starts as the framework's number, since its exponential is the framework's.
+    code="""def loss(x, y):
+    u = 0.5 + 0 * x
+    for _ in range(50):
+        u = x / (1 + {lib}.exp(-u)) + y
+    return (1 / (1 + {lib}.exp(-u)) - 0.7) ** 2""",
     citation="Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural "
     "networks, ICML, section 2.3 and Figure 6.",
     teaches="A recurrent unit unrolled 50 times: flat ground, then a wall. One gradient taken on "
     "the wall throws a run across the map, unless it is clipped.",
     lr={"gd": 1.0, "momentum": 0.1, "adagrad": 0.5, "adaptive": 0.05},
+    tame=0.001,
     steps=300,
 )

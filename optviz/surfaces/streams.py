@@ -26,12 +26,15 @@ ONLINE_REDDI = Surface(
     minima=((-1.0, 0.0),),
     formula=r"f_t(x, y) = \begin{cases} Cx & t \equiv 1 \pmod 3 \\ -x & \text{else} \end{cases}"
     r" \;+\; \tfrac12 y^2, \qquad x, y \in [-1, 1]",
+    expression="(C - 2)/3*x + y**2/2",
     citation="Reddi, Kale and Kumar (2018), On the convergence of Adam and beyond, ICLR, "
     "section 3. arXiv:1904.09237. The term in y, in which nothing happens, is ours.",
     teaches="One large gradient says left, two small ones say right; over all, left is right. "
     "With β₁ = 0 and β₂ = 1/(1 + C²) Adam has forgotten the large one before it counts, and walks "
     "to the worst point; AMSGrad remembers.",
     lr={"gd": 0.02, "momentum": 0.002, "adagrad": 0.3, "adaptive": 0.02},
+    # The slope of a step is never that of the loss over all time.
+    restless=True,
     params=(C,),
     steps=600,
     timed=True,
@@ -58,6 +61,7 @@ SPARSE = Surface(
     minima=((1.0, 1.0),),
     formula=r"f(x, y) = \tfrac12 (x - 1)^2 + \tfrac12 (y - 1)^2, \qquad"
     r"\frac{\partial f_t}{\partial y} = 0 \text{ unless } k \text{ divides } t",
+    expression="(x - 1)**2/2 + (y - 1)**2/2",
     citation="Features that are rare; Duchi, Hazan and Singer (2011), Adaptive subgradient "
     "methods for online learning and stochastic optimization, Journal of Machine Learning "
     "Research 12, 2121-2159.",

@@ -24,7 +24,7 @@ BLOCK = 128
 
 
 def tape(x, params, value, grad):
-    """Interpret the program in `params` at n points; see `kernels.py` for the shapes.
+    """Interpret the program in `params`, one column, at n points; see `kernels.py` for the shapes.
 
     On a kink the slope is that of one side, and 0 times an infinite slope counts as 0. Outside its
     domain an operation is not a number, and neither is min or max of such.
@@ -36,10 +36,10 @@ def tape(x, params, value, grad):
     for first in range(0, n, BLOCK):
         count = min(BLOCK, n - first)
         for k in range(nodes):
-            op = int(params[3 * k])
+            op = int(params[3 * k, 0])
             if op <= CONSTANT:
                 for i in range(count):
-                    f[k, i] = params[3 * k + 1]
+                    f[k, i] = params[3 * k + 1, 0]
                     if op == X:
                         f[k, i] = x[first + i]
                     elif op == Y:
@@ -47,7 +47,7 @@ def tape(x, params, value, grad):
                     fx[k, i] = 1.0 if op == X else 0.0
                     fy[k, i] = 1.0 if op == Y else 0.0
                 continue
-            a, b = int(params[3 * k + 1]), int(params[3 * k + 2])
+            a, b = int(params[3 * k + 1, 0]), int(params[3 * k + 2, 0])
             for i in range(count):
                 u, v = f[a, i], f[b, i]
                 # The value, and the slopes against both operands.

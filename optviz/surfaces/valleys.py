@@ -18,6 +18,7 @@ ROSENBROCK = Surface(
     start=(-1.2345, 1.0678),
     minima=((1.0, 1.0),),
     formula=r"f(x, y) = (1 - x)^2 + 100\,(y - x^2)^2",
+    expression="(1 - x)**2 + 100*(y - x**2)**2",
     citation="Rosenbrock (1960), An automatic method for finding the greatest or least value of "
     "a function, The Computer Journal 3(3), 175-184.",
     teaches="Finding the curved valley is easy, following it to the minimum is not: there the "
@@ -46,6 +47,7 @@ HIMMELBLAU = Surface(
         (3.5844283403304917, -1.8481265269644036),
     ),
     formula=r"f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+    expression="(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
     citation="Himmelblau (1972), Applied Nonlinear Programming, McGraw-Hill, problem 28.",
     teaches="Four minima of equal depth: which one a run ends in depends on the method and its η "
     "as much as on the start.",
@@ -73,6 +75,7 @@ BEALE = Surface(
     start=(0.7654, 1.4321),
     minima=((3.0, 0.5),),
     formula=r"f(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
+    expression="(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
     citation="Beale (1958), On an iterative method for finding a local minimum of a function of "
     "more than one variable, Princeton University, Technical Report 25.",
     teaches="Steep corners around a wide flat floor: one η is too long for the corners or too "
@@ -95,6 +98,7 @@ STYBLINSKI_TANG = Surface(
     start=(0.4321, 3.9876),
     minima=((-2.9035340277711771, -2.9035340277711771),),
     formula=r"f(x, y) = \tfrac12 (x^4 - 16x^2 + 5x) + \tfrac12 (y^4 - 16y^2 + 5y)",
+    expression="(x**4 - 16*x**2 + 5*x)/2 + (y**4 - 16*y**2 + 5*y)/2",
     citation="Styblinski and Tang (1990), Experiments in nonconvex optimization: stochastic "
     "approximation with function smoothing and simulated annealing, Neural Networks 3(4), 467-483.",
     teaches="Four basins of different depth; only momentum carries a run over the low ridge from "
@@ -117,6 +121,7 @@ THREE_HUMP_CAMEL = Surface(
     start=(-2.1234, 1.6789),
     minima=((0.0, 0.0),),
     formula=r"f(x, y) = 2x^2 - 1.05x^4 + \tfrac16 x^6 + xy + y^2",
+    expression="2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2",
     citation="Branin (1972), Widely convergent method for finding multiple solutions of "
     "simultaneous nonlinear equations, IBM Journal of Research and Development 16(5), 504-522.",
     teaches="A local minimum on either side of the global one, behind a low hump: what stops at "
@@ -138,6 +143,7 @@ SADDLE = Surface(
     start=(1.0, 0.0001),
     minima=(),
     formula=r"f(x, y) = \tfrac12 (x^2 - y^2)",
+    expression="(x**2 - y**2)/2",
     citation="The normal form of a nondegenerate saddle; Dauphin et al. (2014), Identifying and "
     "attacking the saddle point problem in high-dimensional non-convex optimization, NeurIPS.",
     teaches="The way out is the y axis, on which the slope is nearly 0 at first: gradient descent "
@@ -159,6 +165,7 @@ MONKEY_SADDLE = Surface(
     start=(0.9876, 0.0123),
     minima=(),
     formula=r"f(x, y) = x^3 - 3xy^2",
+    expression="x**3 - 3*x*y**2",
     citation="Hilbert and Cohn-Vossen (1932), Anschauliche Geometrie, section 29.",
     teaches="Three ways down meet where slope and curvature both are 0: near the middle there is "
     "next to nothing to follow.",
