@@ -7,17 +7,19 @@ import streamlit as st
 from streamlit import runtime
 
 if runtime.exists():
-    from optviz.pages import page
+    from optviz.pages import listen, page
+    from optviz.words import say
 
     assets = Path(__file__).parent / "assets"
     st.set_page_config(page_title="OptViz", page_icon=str(assets / "icon.svg"), layout="wide")
     st.logo(str(assets / "logo.svg"), size="large")
     st.html(assets / "page.css")
+    listen()
     pages = [
-        st.Page(page("lab"), title="Lab", url_path="lab", default=True),
-        st.Page(page("methods"), title="Methods", url_path="methods"),
-        st.Page(page("clinic"), title="Formula clinic", url_path="clinic"),
-        st.Page(page("proof"), title="Proof", url_path="proof"),
+        st.Page(page("lab"), title=say("pages.lab.title"), url_path="lab", default=True),
+        st.Page(page("methods"), title=say("pages.methods.title"), url_path="methods"),
+        st.Page(page("clinic"), title=say("pages.clinic.title"), url_path="clinic"),
+        st.Page(page("proof"), title=say("pages.proof.title"), url_path="proof"),
     ]
     st.navigation(pages, position="top").run()
 else:

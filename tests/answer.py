@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optviz.words import Message, Row, Values, say
+
 
 class Path(NamedTuple):
     """One run's columns as they travel: x and y from the origin, the bits as booleans."""
@@ -24,6 +26,21 @@ class Answer(NamedTuple):
     header: dict
     runs: list[Path | None]
     field: np.ndarray | None
+
+
+def sentence(told: list | dict) -> str:
+    """What a page that speaks English says of a message as it travels."""
+    return say(_message(told))
+
+
+def _message(told: object) -> object:
+    """[key, values], with a card's own text or without; a row has its parts."""
+    if isinstance(told, dict):
+        return Row(tuple(map(_message, told["parts"])), told["by"])
+    if not isinstance(told, list):
+        return told
+    key, values, *text = told
+    return Message(key, Values({name: _message(value) for name, value in values.items()}), *text)
 
 
 def _refuse(word: str) -> None:

@@ -34,5 +34,5 @@ def test_what_ends_a_program_is_let_through(wrong):
 
 
 def test_the_sentence_is_an_answer_like_others():
-    assert read(refusal(7)).header == {"id": 7, "link": "", "notes": [SORRY]}
+    assert read(refusal(7)).header == {"id": 7, "link": "", "notes": [[SORRY.key, {}]]}
     assert read(pack({"π": "²"}, [])).header == {"π": "²"}

@@ -1,12 +1,13 @@
 """The formula clinic: what the misprinted formulas do when they are run literally."""
 
+import re
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optviz.engine.runs import run
-from optviz.engine.typed import own_surface
-from optviz.lab.state import decode
+from optviz.engine.typed import typed_surface
 from optviz.optimizers import MENU, MISPRINTS, OPTIMIZERS
 from optviz.proof.clinic import (
     ARTICLES,
@@ -19,6 +20,8 @@ from optviz.proof.clinic import (
     repaired,
 )
 from optviz.surfaces import SURFACES
+
+from .links import opened
 
 REST = {name: value for name, value in BOWL.items() if name != "surface"}
 A, B, C, E = ARTICLES
@@ -55,7 +58,7 @@ def test_article_b_never_settles():
 
 
 def test_article_c_is_no_method():
-    surface = own_surface("(x - 2)**2/2 + y**2/2")
+    surface = typed_surface("(x - 2)**2/2 + y**2/2")
     assert C.run(surface, 20_000, 0.01, start=(1.0, 0.0)).path[-1, 0] == pytest.approx(
         1.2682, abs=1e-4
     )
@@ -77,12 +80,12 @@ def test_article_e_is_clipped_descent_with_a_falling_rate():
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
 def test_three_edits_one_at_a_time_repair_article_a(order):
-    switches = dict.fromkeys((name for name, _ in EDITS), "no")
+    switches = dict.fromkeys(EDITS, "no")
     adam = run("rosenbrock", "adam", steps=300, lr=0.01, eps_place="inside").path
     for k in order:
         edited = run("rosenbrock", "misprint_a", steps=300, lr=0.01, **switches).path
         assert len(edited) < len(adam) or np.abs(edited - adam).max() > 1e-3
-        switches[EDITS[k][0]] = "yes"
+        switches[EDITS[k]] = "yes"
     edited = run("rosenbrock", "misprint_a", steps=300, lr=0.01, **switches).path
     np.testing.assert_allclose(edited, adam, rtol=1e-12)
 
@@ -104,7 +107,7 @@ def test_misprints_are_marked_and_on_no_menu():
 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_the_link_opens_all_of_them(surface):
-    lab, notes = decode(line_up(SURFACES[surface], 0.01))
+    lab, notes = opened(line_up(SURFACES[surface], 0.01))
     assert notes == []
     assert [run.optimizer for run in lab.runs] == [s.optimizer for s in SPECIMENS]
     assert [lab.value(run, "lr") for run in lab.runs] == [0.01] * 5
@@ -112,10 +115,11 @@ def test_the_link_opens_all_of_them(surface):
 
 
 def test_findings_are_measured():
-    said = dict(findings())
-    assert set(said) == {s.name for s in SPECIMENS}
-    assert "31.6 η, 10 η, 3.24 η, 1.26 η" in said[A.name] and "1.2682" in said[C.name]
-    assert "(10, 10)" in said[E.name] and "0.030 η" in said[B.name]
+    said = {key: str(found) for key, found in findings().items()}
+    assert set(said) == {s.key for s in SPECIMENS}
+    assert "31.6 η, 10 η, 3.24 η, 1.26 η at t = 1, 10, 100, 1000;" in said[A.key]
+    assert "1.2682" in said[C.key] and "(10, 10), with η = 0.01." in said[E.key]
+    assert f"{float(re.search('cycle of ([0-9.]+) η', said[B.key])[1]):.3f}" == "0.030"
 
 
 def page():

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
-from optviz.lab.state import decode
 from optviz.lab.table import table, written
 from optviz.lab.tuning import RATES, each_its_own, loss_at_start, shared_rate, tune
 from optviz.pages.charts import COLOURS, MARKS, against_lr
+from optviz.words.numbers import brief
 
+from .links import opened
 from .test_app import LINK, assert_shows, sent, visit
 
 FOUR = "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1&run=adadelta~lr~1"
 
 
-def opened(link):
+def drawer(link):
     """A visit with the drawer open."""
     app = visit(link)
     app.session_state["lab"] = {"drawer": "compare"}
@@ -42,14 +43,14 @@ def chart(app):
 
 
 def test_it_says_what_was_found():
-    app = opened(FOUR)
+    app = drawer(FOUR)
     said = text(app)
     assert "73 values of η from 1e-5 to 10" in said and "36,500 gradient evaluations" in said
-    found = tune(decode(FOUR)[0])
-    assert [t.name for t in found] == ["Gradient descent", "Adam", "Adadelta"]
+    found = tune(opened(FOUR)[0])
+    assert [str(t.name) for t in found] == ["Gradient descent", "Adam", "Adadelta"]
     for t in found:
         assert f"**{t.name}:** best η {t.rate:g}, loss " in said
-        assert f"Forgiving over {t.decades:.2f} decades" in said
+        assert f"Forgiving over {brief(t.decades, 3)} decades" in said
     assert found[2].at_edge
     assert "The best is the largest η of the grid" in said.partition("Adadelta:")[2]
     assert f"Diverges at {found[0].diverged.sum()} of the 73 η." in said
@@ -57,13 +58,13 @@ def test_it_says_what_was_found():
 
 
 def test_each_at_its_own_best():
-    app = opened(FOUR)
-    best = [t.rate for t in tune(decode(FOUR)[0])]
+    app = drawer(FOUR)
+    best = [t.rate for t in tune(opened(FOUR)[0])]
     button(app, "Each at its own best η").click().run()
     # The Lab shows it as it would a link, and so do the address bar and the sentences.
     link = sent(app).header["link"]
     assert_shows(app, link)
-    state = decode(link)[0]
+    state = opened(link)[0]
     assert [state.value(run, "lr") for run in state.runs if not run.hidden] == best
     assert state.runs[1].hidden and state.value(state.runs[1], "lr") == 0.001
     assert f"now η {best[1]:g}," in text(app)
@@ -71,10 +72,10 @@ def test_each_at_its_own_best():
 
 
 def test_the_same_for_all_and_back():
-    app = opened(FOUR)
-    rate = shared_rate(tune(decode(FOUR)[0]))
+    app = drawer(FOUR)
+    rate = shared_rate(tune(opened(FOUR)[0]))
     button(app, f"Same η for all: {rate:g}").click().run()
-    state = decode(sent(app).header["link"])[0]
+    state = opened(sent(app).header["link"])[0]
     assert {state.value(run, "lr") for run in state.runs if not run.hidden} == {rate}
     app.query_params.clear()
     app.query_params.update(parse_qs(FOUR))
@@ -85,12 +86,12 @@ def test_the_same_for_all_and_back():
 def test_an_eta_between_those_of_the_grid_may_be_better():
     bowl = "surface=ravine&kappa=3&angle=0&start=3~2&steps=8&run=gd&lr="
     # 2 / (1 + κ) is ½, between 0.464 and 0.562.
-    assert "is better still" in text(opened(bowl + "0.5"))
-    assert "is better still" not in text(opened(bowl + "0.4"))
+    assert "is better still" in text(drawer(bowl + "0.5"))
+    assert "is better still" not in text(drawer(bowl + "0.4"))
 
 
 def test_an_edit_of_the_lab_is_followed():
-    app = opened(LINK)
+    app = drawer(LINK)
     assert "after 150 steps" in text(app)
     request = {"id": 5, "query": "surface=booth&steps=77&run=gd", "have": True}
     app.session_state["lab"] = {"request": request, "drawer": "compare"}
@@ -100,17 +101,17 @@ def test_an_edit_of_the_lab_is_followed():
 
 
 def test_the_table_and_its_download():
-    app = opened(FOUR)
+    app = drawer(FOUR)
     shown = app.dataframe[0].value
-    rows = table(decode(FOUR)[0])
-    assert list(shown["run"]) == [row.name for row in rows]
+    rows = table(opened(FOUR)[0])
+    assert list(shown["run"]) == [str(row.name) for row in rows]
     assert list(shown["final"]) == [row.final for row in rows]
     assert len(list(csv.reader(StringIO(written(rows))))) == 4
     assert app.get("download_button")[0].proto.label.startswith("Save with all digits")
 
 
 def test_no_least_value_no_tolerances():
-    app = opened("surface=saddle&run=gd&run=adam")
+    app = drawer("surface=saddle&run=gd&run=adam")
     assert "above the minimum" not in text(app)
     assert not any(name.startswith("steps_to") for name in app.dataframe[0].value)
     assert chart(app)["layout"]["yaxis"]["type"] == "linear"
@@ -120,7 +121,7 @@ def test_no_least_value_no_tolerances():
     "link", ["surface=formula&f=log(x)&start=-1~0&run=gd", "surface=cosh&start=800~0&run=adam"]
 )
 def test_where_nothing_runs_it_says_so(link):
-    app = opened(link)
+    app = drawer(link)
     assert "diverges at every η of the grid" in text(app)
     assert not app.get("plotly_chart")
     assert not [one for one in app.button if "η" in one.label]
@@ -135,23 +136,23 @@ def test_a_long_search_shows_its_progress_and_takes_it_away(monkeypatch):
         return real(self, value, words, *rest, **more)
 
     monkeypatch.setattr(DeltaGenerator, "progress", progress)
-    opened("surface=booth&steps=4000&run=gd&run=adam")
+    drawer("surface=booth&steps=4000&run=gd&run=adam")
     assert said == []
-    app = opened("surface=booth&steps=9000&run=gd&run=adam")
+    app = drawer("surface=booth&steps=9000&run=gd&run=adam")
     assert said == [(0.5, "Searched for 1 of 2 runs …"), (1.0, "Searched for 2 of 2 runs …")]
     assert not app.get("progress")
 
 
 def test_all_hidden():
-    assert "Every run is hidden" in text(opened("surface=booth&run=gd~hidden~1"))
+    assert "Every run is hidden" in text(drawer("surface=booth&run=gd~hidden~1"))
 
 
 def test_the_chart_shows_every_run_in_its_colour_with_both_marks():
-    state = decode(FOUR)[0]
+    state = opened(FOUR)[0]
     found = tune(state)
     figure = against_lr(found, loss_at_start(state), True)
     for t in found:
-        line, now, best = [trace for trace in figure.data if trace.name == t.name]
+        line, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
         assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.place]
         assert best.marker.symbol == MARKS[t.place]
         assert (now.x[0], best.x[0]) == (t.now, t.rate)
@@ -163,11 +164,11 @@ def test_the_chart_shows_every_run_in_its_colour_with_both_marks():
     own = each_its_own(state, found)
     figure = against_lr(tune(own), loss_at_start(own), True)
     for t in found:
-        _, now, best = [trace for trace in figure.data if trace.name == t.name]
+        _, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
         assert (now.x, now.y) == (best.x, best.y)
 
 
 def test_an_eta_of_zero_has_no_mark_on_a_log_axis():
-    state = decode("surface=booth&lr=0&run=gd")[0]
+    state = opened("surface=booth&lr=0&run=gd")[0]
     figure = against_lr(tune(state), loss_at_start(state), True)
     assert [len(trace.x) for trace in figure.data] == [73, 1]

@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from optviz.engine.runs import run
 from optviz.engine.stages import Clip, Noise, Schedule
 from optviz.lab.export import as_csv, as_json, file_name, line_up, named
-from optviz.lab.state import decode
 from optviz.pages.charts import FRAMES, MOST_POINTS, animation
 
+from .links import opened
 from .test_app import APP
 
 LINK = (
@@ -43,7 +43,7 @@ EXPECTED = [
 
 
 def lab(link=LINK):
-    state, notes = decode(link)
+    state, notes = opened(link)
     assert notes == []
     return state
 
@@ -84,7 +84,7 @@ def test_csv_gives_back_every_number_of_every_visible_run():
 def test_csv_says_every_setting():
     comments, runs = table(as_csv(lab()))
     said = dict(line.split(": ", 1) for line in comments)
-    assert decode(json.loads(said["link"])) == decode(LINK)
+    assert opened(json.loads(said["link"])) == opened(LINK)
     assert json.loads(said["surface_params"]) == {"kappa": 20.0, "angle": 30.0}
     assert json.loads(said["noise"]) == {"sigma": 0.5, "batch": 4.0, "seed": 3.0}
     for name in runs:
@@ -93,7 +93,7 @@ def test_csv_says_every_setting():
 
 def test_a_run_can_be_repeated_from_the_json_alone():
     made = json.loads(as_json(lab()))
-    assert decode(made["link"])[0] == lab()
+    assert opened(made["link"])[0] == lab()
     assert len(made["runs"]) == len(EXPECTED)
     for line in made["runs"]:
         again = run(

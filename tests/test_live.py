@@ -14,7 +14,7 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from optviz.lab.state import MAX_LENGTH
+from optviz.lab.link import MAX_LENGTH
 from optviz.wire import PATH
 from optviz.wire.answer import refusal
 from optviz.wire.live import live
@@ -81,8 +81,8 @@ def assert_answers(port: int) -> None:
     "text",
     [
         LINK,
-        LINK + "&view=-1~1~-1~1",
-        LINK + "&do=recommend",
+        LINK + "&ask=field~-1~1~-1~1",
+        LINK + "&ask=recommend",
         "surface=saddle&run=gd~clip~norm&run=adam~hidden~1",
         LONG,
         "",

@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optviz.lab.state import decode, encode
+from optviz.lab.link import encode
 from optviz.optimizers import OPTIMIZERS
 from optviz.pages import proof
 from optviz.proof.agreement import Agreement, agreement
 from optviz.proof.phenomena import PHENOMENA
 from optviz.proof.phenomena.phenomenon import Measured
+from optviz.words import of_card
+
+from .links import opened
 
 SCRIPT = "from optviz.pages.proof import render\nrender()\n"
 IDS = [p.id for p in PHENOMENA]
@@ -31,18 +34,6 @@ def test_each_has_its_place():
 
 
 @phenomena
-def test_holds(phenomenon):
-    measured = phenomenon.measure()
-    assert measured.holds, measured.text
-    assert re.search(r"\d", measured.text) and measured.text.endswith(".")
-
-
-@phenomena
-def test_says_the_same_again(phenomenon):
-    assert phenomenon.measure() == phenomenon.measure()
-
-
-@phenomena
 def test_prediction_is_a_sentence_with_numbers(phenomenon):
     assert re.search(r"\d", phenomenon.prediction) and phenomenon.prediction.endswith(".")
     # None of what Markdown would take for strikethrough, emphasis or a formula.
@@ -51,7 +42,7 @@ def test_prediction_is_a_sentence_with_numbers(phenomenon):
 
 @phenomena
 def test_opens_in_the_lab_as_it_says(phenomenon):
-    lab, notes = decode(phenomenon.link)
+    lab, notes = opened(phenomenon.link)
     assert notes == []
     # What the Lab writes into the address bar has nothing that the link has not, and the reverse
     # but for defaults.
@@ -62,20 +53,27 @@ def test_opens_in_the_lab_as_it_says(phenomenon):
     assert [text for name, text in parse_qsl(encode(lab)) if name == "run"] == runs
 
 
-def test_the_page_shows_each_and_its_link():
+@pytest.fixture(scope="module")
+def page():
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     assert not app.exception
-    texts = [element.value for element in app.markdown]
-    for phenomenon in PHENOMENA:
-        (text,) = [t for t in texts if t.startswith(f"**{phenomenon.id} · ")]
-        assert phenomenon.title in text and phenomenon.prediction in text
-        assert "✓ holds" in text and "✗" not in text
-        assert f"(./?{phenomenon.link})" in text
-    assert f"**{len(IDS)} of {len(IDS)} hold.**" in texts
+    return [element.value for element in app.markdown]
+
+
+@phenomena
+def test_holds_and_the_page_measures_the_same_again(phenomenon, page):
+    measured = phenomenon.measure()
+    said = str(measured.text)
+    assert measured.holds, said
+    assert re.search(r"\d", said) and said.endswith(".")
+    (text,) = [t for t in page if t.startswith(f"**{phenomenon.id} · ")]
+    assert phenomenon.title in text and phenomenon.prediction in text and said in text
+    assert "✓ holds" in text and "✗" not in text
+    assert f"(./?{phenomenon.link})" in text
 
 
 def test_the_page_says_what_does_not_hold(monkeypatch):
-    wrong = replace(PHENOMENA[0], measure=lambda: Measured("A rate of 2.", False))
+    wrong = replace(PHENOMENA[0], measure=lambda: Measured(of_card("", "A rate of 2."), False))
     monkeypatch.setattr(proof, "PHENOMENA", (wrong, PHENOMENA[1]))
     app = AppTest.from_string(SCRIPT, default_timeout=120).run()
     (text,) = [element.value for element in app.markdown if "A rate of 2." in element.value]
@@ -93,15 +91,15 @@ def test_the_table_of_agreement():
         "|  | PyTorch 2 | Keras 3 |",
         "| --- | --- | --- |",
         "| Gradient descent | ✓ 1e-16 (3) |  |",
-        "| Adam | see 1: 2e-08 (5) | ✗ 0.1 (1) |",
+        "| Adam | see 1: 2e-8 (5) | ✗ 0.1 (1) |",
         "",
         "1. It rounds.",
     ]
 
 
-def test_the_page_compares_with_every_framework():
-    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
-    (text,) = [element.value for element in app.markdown if element.value.startswith("|")]
+def test_the_page_counts_and_compares_with_every_framework(page):
+    assert f"**{len(IDS)} of {len(IDS)} hold.**" in page
+    (text,) = [t for t in page if t.startswith("|")]
     for line in agreement():
         assert f"{line.framework} {line.version}" in text
         assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
@@ -112,7 +110,7 @@ def test_the_page_compares_with_every_framework():
 @phenomena
 def test_a_method_in_the_lab_has_its_own_defaults(phenomenon):
     """Where a link is silent a shared setting holds, whose default may not be the method's."""
-    lab, _ = decode(phenomenon.link)
+    lab, _ = opened(phenomenon.link)
     said = {name for name, _ in parse_qsl(phenomenon.link)}
     for run in lab.runs:
         for param in OPTIMIZERS[run.optimizer].params:

@@ -1,24 +1,23 @@
-"""The names of a line-up's runs, as the Lab's readout has them."""
+"""The names of a line-up's runs: what tells each from the others, no more."""
 
 from ..engine.stages import FACTOR, PERIOD, SCHEDULE, THRESHOLD
 from ..optimizers import OPTIMIZERS
-from .state import SCHEDULING, Lab, Run, number
+from ..words import Message, Row, message
+from .state import SCHEDULING, Lab, Run
 
-CLIPPED = {"value": "clipped by value", "norm": "clipped by norm", "normalize": "normalized"}
 
-
-def _choices(run: Run) -> list[str]:
+def _choices(run: Run) -> list[Message]:
     """The texts of the switches that no two runs share, where they are not at their defaults."""
     own = ((run.params[name], value) for name, value in run.own.items())
     shared = {p.name for p in SCHEDULING}
     return [
-        param.choices[int(value)][1]
+        param.said(param.choices[int(value)][0], f"optimizers.{run.optimizer}")
         for param, value in own
         if param.choices and param.name not in shared and value != param.default
     ]
 
 
-def _own(lab: Lab, run: Run) -> list[str]:
+def _own(lab: Lab, run: Run) -> list[Message]:
     """All that a run owns and uses, in words: "η 0.1", "η cosine"."""
     kind = SCHEDULE.choices[int(lab.value(run, SCHEDULE.name))][0]
     idle = {THRESHOLD.name} if run.clip == "none" else set()
@@ -29,25 +28,34 @@ def _own(lab: Lab, run: Run) -> list[str]:
     said, switched = [], _choices(run)
     for name, value in run.own.items():
         param = run.params[name]
-        text = f"{param.symbol} {number(value)}"
+        text = message("run.own", symbol=param.symbol, value=value)
         if param.choices:
-            text = param.choices[int(value)][1]
+            text = param.said(param.choices[int(value)][0], f"optimizers.{run.optimizer}")
         if name not in idle and text not in switched:
             said.append(text)
     return said
 
 
-def names(lab: Lab) -> list[str]:
+def names(lab: Lab) -> list[Message]:
     """A name for every run of a Lab, hidden ones too: what tells it from the others, no more."""
     plain = []
     for run in lab.runs:
-        name = ", ".join([OPTIMIZERS[run.optimizer].name, *_choices(run)])
-        plain.append(f"{name} {CLIPPED[run.clip]}" if run.clip in CLIPPED else name)
-    named = [
-        name if plain.count(name) < 2 else " ".join([name, *_own(lab, run)])
-        for name, run in zip(plain, lab.runs, strict=True)
-    ]
+        name = Row((OPTIMIZERS[run.optimizer].said("name"), *_choices(run)))
+        how = message(f"clipped.{run.clip}")
+        plain.append(
+            message("run.name", method=name)
+            if run.clip == "none"
+            else message("run.clipped", name=name, how=how)
+        )
+    named = []
+    for name, run in zip(plain, lab.runs, strict=True):
+        own = _own(lab, run)
+        alike = plain.count(name) > 1 and own
+        more = message("run.owning", name=name, own=Row(tuple(own), "join.space"))
+        named.append(more if alike else name)
     return [
-        f"{name} ({count})" if (count := named[: k + 1].count(name)) > 1 else name
+        message("run.counted", name=name, count=count)
+        if (count := named[: k + 1].count(name)) > 1
+        else name
         for k, name in enumerate(named)
     ]

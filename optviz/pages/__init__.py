@@ -2,6 +2,13 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ..words import ENGLISH, known, speak, spoken
+
+KEY = "lang"
 
 
 def page(name: str) -> Callable[[], None]:
@@ -11,3 +18,20 @@ def page(name: str) -> Callable[[], None]:
         import_module(f"{__name__}.{name}").render()
 
     return render
+
+
+def listen() -> None:
+    """Speak the language of the visit in this script run: that of the address, or else English.
+
+    An address that says nothing at all, as after a change of the page, leaves what was.
+    """
+    if st.query_params:
+        st.session_state[KEY] = st.query_params.get(KEY, ENGLISH)
+    language = st.session_state.get(KEY, ENGLISH)
+    speak(language if known(language) else ENGLISH)
+
+
+def in_lab(link: str) -> str:
+    """The address of the Lab with a link, in the language spoken."""
+    language = "" if spoken() == ENGLISH else "&" + urlencode({KEY: spoken()})
+    return f"./?{link}{language}"

@@ -12,9 +12,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ..engine.plane import domain_view, field, floor
-from ..engine.runs import Trajectory
+from ..engine.tasks import Trajectory
 from ..lab.tuning import RATES, Tuning
 from ..spec import Surface
+from ..words import say
 
 # The Lab's colours (assets/lab/theme.js), between its light and its dark ones: they hold on both.
 COLOURS = ("#2f86d6", "#e0662a", "#12a47c", "#c55aa4", "#b98313", "#3aa7dd", "#8a76d6", "#888888")
@@ -74,7 +75,14 @@ def paths(
     if surface.minima:
         x, y = zip(*surface.minima, strict=True)
         cross = {"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": "#888888"}}
-        figure.add_scatter(x=x, y=y, mode="markers", marker=cross, name="minimum", hoverinfo="name")
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="markers",
+            marker=cross,
+            name=say("pages.charts.minimum"),
+            hoverinfo="name",
+        )
     for k, (name, trajectory) in enumerate(runs.items()):
         x, y = trajectory.path.T
         figure.add_scatter(x=x, y=y, mode="lines", line=_style(k), name=name, legendgroup=name)
@@ -95,10 +103,12 @@ def losses(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> 
         loss = trajectory.loss if least is None else trajectory.loss - least
         shown = loss if least is None else np.where(loss > 0, loss, np.nan)
         figure.add_scatter(y=shown, mode="lines", line=_style(k), name=name)
-    figure.update_xaxes(title="step")
-    title = "loss" if not least else f"loss − ({least:.4g})"
+    figure.update_xaxes(title=say("pages.charts.step"))
+    above = say("pages.charts.loss_above", least=least) if least else ""
     kind = "linear" if least is None else "log"
-    figure.update_yaxes(title=title, type=kind, nticks=8, exponentformat="power")
+    figure.update_yaxes(
+        title=above or say("pages.charts.loss"), type=kind, nticks=8, exponentformat="power"
+    )
     return _frame(figure, height)
 
 
@@ -108,13 +118,18 @@ def against_t(curves: dict[str, np.ndarray], title: str, height: int = 380) -> g
     for k, (name, values) in enumerate(curves.items()):
         t = np.arange(1, len(values) + 1)
         figure.add_scatter(x=t, y=values, mode="lines", line=_style(k), name=name)
-    figure.update_xaxes(title="step t", type="log", dtick=1, exponentformat="power")
+    figure.update_xaxes(title=say("pages.charts.t"), type="log", dtick=1, exponentformat="power")
     figure.update_yaxes(title=title, type="log", dtick=1, exponentformat="power")
     return _frame(figure, height)
 
 
+def _hover(what: str) -> str:
+    """What stands beside the mouse on a point; Plotly fills in η and the loss."""
+    return say(f"pages.charts.{what}", lr="%{x}", loss="%{y:.3g}")
+
+
 def _points(tuning: Tuning) -> list[tuple[str, float, float, dict]]:
-    """What is marked on a run's curve: a word, η, loss, and how; a log axis has no place for 0."""
+    """What is marked on a run's curve: what, η, loss, and how; a log axis has no place for 0."""
     colour = _style(tuning.place)["color"]
     ring = {"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": 2}}
     points = [("now", tuning.now, tuning.score_now, ring)]
@@ -134,15 +149,15 @@ def against_lr(
     """
     figure = go.Figure()
     for t in tunings:
-        loss = np.where(t.diverged, np.nan, t.score)
+        loss, name = np.where(t.diverged, np.nan, t.score), say(t.name)
         figure.add_scatter(
             x=RATES, y=loss, mode="lines+markers", line=_style(t.place), marker={"size": 3},
-            name=t.name, legendgroup=t.name, hovertemplate="η %{x}: %{y:.3g}",
+            name=name, legendgroup=name, hovertemplate=_hover("point"),
         )  # fmt: skip
         for what, rate, score, mark in _points(t):
             figure.add_scatter(
-                x=[rate], y=[score], mode="markers", marker={"size": 12, **mark}, name=t.name,
-                legendgroup=t.name, showlegend=False, hovertemplate=f"{what}: η %{{x}}: %{{y:.3g}}",
+                x=[rate], y=[score], mode="markers", marker={"size": 12, **mark}, name=name,
+                legendgroup=name, showlegend=False, hovertemplate=_hover(what),
             )  # fmt: skip
     figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": "#888888"})
     ends = np.array([min(start, *(float(t.score.min()) for t in tunings)), start])
@@ -151,7 +166,7 @@ def against_lr(
     room = 0.1 * (high - low) or 1.0
     first, last = np.log10(RATES[[0, -1]])
     figure.update_xaxes(
-        title="learning rate η", type="log", range=(first - 0.1, last + 0.1), dtick=1,
+        title=say("pages.charts.rate"), type="log", range=(first - 0.1, last + 0.1), dtick=1,
         exponentformat="power",
     )  # fmt: skip
     figure.update_yaxes(
@@ -238,15 +253,20 @@ def _controls(steps: list[int]) -> dict:
     play = {**now, "frame": {"duration": 60, "redraw": False}, "fromcurrent": True}
     stop = {**now, "frame": {"duration": 0, "redraw": False}}
     buttons = [
-        {"label": "▶ Play", "method": "animate", "args": [None, play]},
-        {"label": "❚❚ Pause", "method": "animate", "args": [[None], stop]},
+        {"label": say("pages.charts.play"), "method": "animate", "args": [None, play]},
+        {"label": say("pages.charts.pause"), "method": "animate", "args": [[None], stop]},
     ]
     ticks = [
         {"label": str(step), "method": "animate", "args": [[str(step)], stop]} for step in steps
     ]
     # One below the other, by pixels: on a phone there is no room beside the buttons.
     below = {"x": 0, "y": 0, "xanchor": "left", "yanchor": "top"}
-    slider = {**below, "steps": ticks, "pad": {"t": 30}, "currentvalue": {"prefix": "step "}}
+    slider = {
+        **below,
+        "steps": ticks,
+        "pad": {"t": 30},
+        "currentvalue": {"prefix": say("pages.charts.at_step")},
+    }
     menu = {**below, "type": "buttons", "direction": "left", "pad": {"t": 115}}
     return {
         "updatemenus": [{**menu, "showactive": False, "buttons": buttons}],
@@ -265,7 +285,7 @@ def animation(
     longest = max((len(trajectory.path) for trajectory in runs.values()), default=1)
     steps = _drawn(longest, FRAMES - 1).tolist()
     if longest - 1 > MOST_POINTS:
-        title = f"{title} · every {-(-(longest - 1) // MOST_POINTS)} steps one is drawn"
+        title = say("pages.charts.thinned", title=title, every=-(-(longest - 1) // MOST_POINTS))
     figure = paths(surface, {}, height=None, params=params)
     figure.data = figure.data[1:]  # the contour
     figure.update_xaxes(showgrid=False, zeroline=False)

@@ -16,22 +16,13 @@ from ..proof.clinic import (
 )
 from ..spec import Surface
 from ..surfaces import SURFACES
+from ..words import Row, message, say
+from ..words.numbers import grouped, shown
+from . import in_lab
 
 KEPT = [key for key, surface in SURFACES.items() if not surface.typed]
-INTRODUCTION = (
-    "Formulas of Adam as articles printed them, run *literally*, beside Adam *as published*. "
-    "A formula is not wrong because its picture looks bad, nor right because it goes downhill; "
-    "what each one really is can be measured."
-)
-MULTIPLIER = (
-    "One picture explains articles A and E. Under a constant gradient Adam's steps are η from the "
-    "first one on: that is what bias correction is for. Multiplied instead of divided, or left "
-    "alone as the only thing, it makes the first steps many times too long."
-)
-REPAIR = (
-    "Three edits turn article A's formula into Adam (with ε inside the root). Make them one at a "
-    "time, in any order, and see what each is worth."
-)
+STEPS = (50, 100, 200, 500, 1000, 2000, 4000)
+RATES = (1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
 def _formula(lines: str) -> None:
@@ -46,65 +37,75 @@ def _chart(figure, key: str) -> None:
 
 def _settings() -> tuple[Surface, int, float]:
     left, middle, right = st.columns(3)
-    key = left.selectbox("Surface", KEPT, format_func=lambda key: SURFACES[key].name)
-    steps = middle.select_slider("Steps", (50, 100, 200, 500, 1000, 2000, 4000), value=500)
-    rates = (1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
-    return SURFACES[key], int(steps), right.select_slider("Learning rate η", rates, value=0.01)
+    key = left.selectbox(
+        say("pages.clinic.surface"), KEPT, format_func=lambda key: say(SURFACES[key].said("name"))
+    )
+    steps = middle.select_slider(say("pages.clinic.steps"), STEPS, 500, grouped)
+    lr = right.select_slider(say("pages.clinic.rate"), RATES, 0.01, shown)
+    return SURFACES[key], int(steps), lr
 
 
 def _specimens(surface: Surface, steps: int, lr: float) -> None:
     from .charts import losses, paths
 
-    runs = {specimen.name: specimen.run(surface, steps, lr) for specimen in SPECIMENS}
+    runs = {say(s.said("name")): s.run(surface, steps, lr) for s in SPECIMENS}
     left, right = st.columns(2)
     with left:
         _chart(paths(surface, runs), "paths")
     with right:
         _chart(losses(surface, runs), "losses")
     ends = {name: trajectory.diverged_at for name, trajectory in runs.items()}
-    gone = [f"{name} at step {step}" for name, step in ends.items() if step is not None]
+    gone = tuple(
+        message("pages.clinic.gone", name=name, step=step)
+        for name, step in ends.items()
+        if step is not None
+    )
     if gone:
-        st.caption(f"Diverged: {', '.join(gone)}.")
-    st.markdown(f"[Open these five in the Lab](./?{line_up(surface, lr)})")
+        st.caption(say("pages.clinic.diverged", gone=Row(gone)))
+    st.markdown(f"[{say('pages.clinic.open')}]({in_lab(line_up(surface, lr))})")
 
 
 def _wards() -> None:
-    measured = dict(findings())
-    st.markdown(f"**{PUBLISHED.name}.** {PUBLISHED.truth} Measured: {measured[PUBLISHED.name]}")
+    measured = findings()
+    name, truth = PUBLISHED.said("name"), PUBLISHED.said("truth")
+    found = measured[PUBLISHED.key]
+    st.markdown(say("pages.clinic.yardstick", name=name, truth=truth, measured=found))
     _formula(PUBLISHED.printed)
     for specimen in ARTICLES:
-        st.subheader(specimen.name)
+        st.subheader(say(specimen.said("name")))
         _formula(specimen.printed)
-        st.markdown(f"{specimen.truth}  \nRun literally: {measured[specimen.name]}")
+        literally = say("pages.clinic.literally", measured=measured[specimen.key])
+        st.markdown(f"{say(specimen.said('truth'))}  \n{literally}")
         card = OPTIMIZERS[specimen.optimizer]
         if card.misprint:
-            with st.expander("More on it"):
-                st.markdown(card.text)
+            with st.expander(say("pages.clinic.more")):
+                st.markdown(say(card.said("text")))
 
 
 def _multipliers() -> None:
     from .charts import against_t
 
-    shown = {s.name: multipliers(s, 4000) for s in SPECIMENS if s.optimizer != "misprint_c"}
-    st.markdown(MULTIPLIER)
-    _chart(against_t(shown, "step, in units of η"), "multipliers")
-    st.caption("Article C has no such curve: the length of its step depends on where it is.")
+    drawn = [specimen for specimen in SPECIMENS if specimen.optimizer != "misprint_c"]
+    curves = {say(specimen.said("name")): multipliers(specimen, 4000) for specimen in drawn}
+    st.markdown(say("pages.clinic.multiplier"))
+    _chart(against_t(curves, say("pages.charts.multiplier")), "multipliers")
+    st.caption(say("pages.clinic.no_curve"))
 
 
 def _repair(surface: Surface, steps: int, lr: float) -> None:
     from .charts import losses, paths
 
-    st.markdown(REPAIR)
+    st.markdown(say("pages.clinic.repair"))
     columns = st.columns(len(EDITS))
     edits = {
-        name: column.toggle(f"{number}. {text}", key=name)
-        for number, (column, (name, text)) in enumerate(zip(columns, EDITS, strict=True), 1)
+        name: column.toggle(f"{number}. {say(f'clinic.edit.{name}')}", key=name)
+        for number, (column, name) in enumerate(zip(columns, EDITS, strict=True), 1)
     }
     _formula(repaired(edits))
     switches = {name: "yes" if made else "no" for name, made in edits.items()}
     ours = run(surface, "misprint_a", steps=steps, lr=lr, **switches)
     adam = run(surface, "adam", steps=steps, lr=lr, eps_place="inside")
-    runs = {"Adam, ε inside the root": adam, "Article A, as edited": ours}
+    runs = {say("pages.clinic.adam_inside"): adam, say("pages.clinic.edited"): ours}
     rows = min(len(ours.path), len(adam.path))
     apart = float(abs(ours.path[:rows] - adam.path[:rows]).max())
     left, right = st.columns(2)
@@ -113,19 +114,19 @@ def _repair(surface: Surface, steps: int, lr: float) -> None:
     with right:
         _chart(losses(surface, runs), "repaired-losses")
     # Sums in another order may differ in the last of sixteen digits.
-    same = "the same" if apart < 1e-12 else "not the same"
-    st.markdown(f"The two paths are **{same}**: {apart:.2g} apart at most.")
+    verdict = "same" if apart < 1e-12 else "not_same"
+    st.markdown(say(f"pages.clinic.{verdict}", apart=apart))
 
 
 def render() -> None:
     """Draw the page."""
-    st.title("Formula clinic")
-    st.markdown(INTRODUCTION)
+    st.title(say("pages.clinic.title"))
+    st.markdown(say("pages.clinic.introduction"))
     surface, steps, lr = _settings()
     _specimens(surface, steps, lr)
-    st.header("What each one really is", anchor="wards")
+    st.header(say("pages.clinic.truths"), anchor="wards")
     _wards()
-    st.header("The step multiplier", anchor="multiplier")
+    st.header(say("pages.clinic.multiplier_title"), anchor="multiplier")
     _multipliers()
-    st.header("Repairing article A", anchor="repair")
+    st.header(say("pages.clinic.repair_title"), anchor="repair")
     _repair(surface, steps, lr)

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from ..engine.plane import floor
-from ..lab.state import Lab, encode, number
+from ..lab.link import encode, kept
+from ..lab.state import Lab
 from ..lab.table import columns, table, written
 from ..lab.tuning import (
     PER_DECADE,
@@ -20,89 +21,79 @@ from ..lab.tuning import (
     shown,
 )
 from ..lab.verdicts import TOLERANCES
+from ..wire.request import Request
+from ..words import Row, message, say
+from ..words.numbers import exact
 from .charts import against_lr
 
 # Gradient evaluations for a run that are over before one could read of them.
 QUIET = 300_000
-FLOORED = (
-    "it ends at most ten times as far above the minimum as at its best, and a tenth as far as it "
-    f"started; less than {number(TOLERANCES[-1])} always counts"
-)
-OPEN_ENDED = "it makes at least 99 % of its longest way down from the start"
-SAME = (
-    "The same η for all is the one whose worst rank is best: each run ranks the grid by its own "
-    "loss, and a divergence ranks last."
-)
 
 
 def _introduction(lab: Lab, floored: bool) -> str:
-    noise = f", one draw of noise (seed {number(lab.noise.seed)})" if lab.noise.sigma else ""
-    return (
-        f"One η for all is no fair race, nor are defaults. Here every run tries the same "
-        f"{len(RATES)} values of η from {number(RATES[0])} to {number(RATES[-1])}, {PER_DECADE} in "
-        f"a decade, for the least loss **after {lab.steps:,} steps**: same start{noise}, its own "
-        f"clip and schedule, all else as it is set. That spends {budget(lab):,} gradient "
-        f"evaluations on each run. A run is *forgiving* over the decades of η with "
-        f"which {FLOORED if floored else OPEN_ENDED}."
-    )
+    start = message("pages.compare.start")
+    if lab.noise.sigma:
+        start = message("pages.compare.noisy_start", seed=lab.noise.seed)
+    forgiving = message("pages.compare.open_ended")
+    if floored:
+        forgiving = message("pages.compare.floored", near=TOLERANCES[-1])
+    return say(
+        "pages.compare.introduction",
+        count=len(RATES), low=RATES[0], high=RATES[-1], per=PER_DECADE, n=lab.steps,
+        start=start, budget=budget(lab), forgiving=forgiving,
+    )  # fmt: skip
 
 
-def _brief(value: float) -> str:
-    """Three digits: 0.0494, 2.27e-7, 1.5e10."""
-    return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
-
-
-def _sentence(tuning: Tuning, floored: bool) -> str:
-    name, gone = f"**{tuning.name}:**", int(tuning.diverged.sum())
+def _sentences(tuning: Tuning, floored: bool) -> Row:
+    """What was found for a run."""
+    name, gone = tuning.name, int(tuning.diverged.sum())
     if tuning.best is None:
-        return f"{name} diverges at every η of the grid."
-    above = " above the minimum" if floored else ""
-    now = "diverges" if tuning.score_now == float("inf") else _brief(tuning.score_now)
+        return Row((message("pages.compare.no_best", name=name),))
+    best = tuning.score[tuning.best]
+    now = message("pages.compare.now", lr=tuning.now, loss=tuning.score_now)
+    if tuning.score_now == float("inf"):
+        now = message("pages.compare.now_diverges", lr=tuning.now)
+    above = "best_above" if floored else "best"
     said = [
-        f"{name} best η {number(tuning.rate)}, loss {_brief(tuning.score[tuning.best])}{above}; "
-        f"now η {number(tuning.now)}, {now}.",
-        f"Forgiving over {tuning.decades:.2f} decades of η.",
+        message(f"pages.compare.{above}", name=name, lr=tuning.rate, loss=best, now=now),
+        message("pages.compare.forgiving", decades=tuning.decades),
     ]
-    if tuning.score_now < tuning.score[tuning.best]:
-        said.append("What it has now, between two η of the grid, is better still.")
+    if tuning.score_now < best:
+        said.append(message("pages.compare.better"))
     if tuning.at_edge:
-        end = "largest" if tuning.best else "smallest"
-        said.append(f"The best is the {end} η of the grid: a better one may lie beyond its edge.")
+        said.append(message(f"pages.compare.{'largest' if tuning.best else 'smallest'}"))
     if gone:
-        said.append(f"Diverges at {gone} of the {len(RATES)} η.")
-    return " ".join(said)
+        said.append(message("pages.compare.gone", gone=gone, count=len(RATES)))
+    return Row(tuple(said), "join.space")
 
 
-def _show(lab: Lab) -> None:
+def _show(link: str) -> None:
     """Change the address, as a link would, without loading the page anew."""
-    st.query_params.from_dict(parse_qs(encode(lab)))
+    st.query_params.from_dict(parse_qs(link))
 
 
-def _buttons(lab: Lab, tunings: list[Tuning]) -> None:
-    rate = shared_rate(tunings)
+def _buttons(request: Request, tunings: list[Tuning]) -> None:
+    lab, rate = request.lab, shared_rate(tunings)
     if rate is None:
         return
     with st.container(horizontal=True):
         for text, there in (
-            ("Each at its own best η", each_its_own(lab, tunings)),
-            (f"Same η for all: {number(rate)}", one_for_all(lab, rate)),
+            (say("pages.compare.each"), each_its_own(lab, tunings)),
+            (say("pages.compare.same", lr=rate), one_for_all(lab, rate)),
         ):
-            st.button(text, on_click=_show, args=(there,), disabled=encode(there) == encode(lab))
-    st.caption(SAME)
+            link = encode(there, kept(request.look))
+            st.button(text, on_click=_show, args=(link,), disabled=encode(there) == encode(lab))
+    st.caption(say("pages.compare.how_same"))
 
 
 def _chart(lab: Lab, tunings: list[Tuning], floored: bool) -> None:
-    st.markdown(
-        f"**Loss after {lab.steps:,} steps{', above the minimum' if floored else ''}**, against η. "
-        "A filled mark is a run's best η, an open circle the η it has now, a gap a divergence; "
-        "the dotted line is the loss at the start."
-    )
+    above = "chart_above" if floored else "chart"
+    st.markdown(say(f"pages.compare.{above}", n=lab.steps))
     st.plotly_chart(
         against_lr(tunings, loss_at_start(lab), floored),
         key="against-lr",
         config={"displayModeBar": False},
-        alt="Loss at the end against the learning rate, a curve for each run; the text below "
-        "says the best of each.",
+        alt=say("pages.compare.alt"),
     )
 
 
@@ -115,18 +106,20 @@ def _tunings(lab: Lab) -> list[Tuning]:
     for tuning in search(lab):
         found.append(tuning)
         if budget(lab) > QUIET:
-            bar.progress(len(found) / count, f"Searched for {len(found)} of {count} runs …")
+            said = say("pages.compare.searched", done=len(found), n=count)
+            bar.progress(len(found) / count, said)
     bar.empty()
     return found
 
 
-def _search(lab: Lab, floored: bool) -> None:
+def _search(request: Request, floored: bool) -> None:
+    lab = request.lab
     st.markdown(_introduction(lab, floored))
     tunings = _tunings(lab)
     if any(tuning.best is not None for tuning in tunings):
         _chart(lab, tunings, floored)
-    st.markdown("\n".join(f"- {_sentence(tuning, floored)}" for tuning in tunings))
-    _buttons(lab, tunings)
+    st.markdown("\n".join(f"- {say(_sentences(tuning, floored))}" for tuning in tunings))
+    _buttons(request, tunings)
 
 
 def _digits(cells: list[float | None]) -> str:
@@ -137,32 +130,28 @@ def _digits(cells: list[float | None]) -> str:
 
 def _headings(named: dict[str, list], floored: bool) -> dict[str, object]:
     """How each column of the table is titled and its numbers are written."""
-    column, whole = st.column_config.NumberColumn, "%d"
-    above = "; above the minimum" if floored else ""
+
+    def column(name: str, form: str, help_of: str = "") -> object:
+        title = say(f"pages.compare.column.{name}")
+        help_text = say(f"pages.compare.help.{help_of or name}")
+        return st.column_config.NumberColumn(title, format=form, help=help_text)
+
+    above = "_above" if floored else ""
     headings: dict[str, object] = {
-        "run": st.column_config.TextColumn("Run", pinned=True),
-        "lr": column("η", format="%g"),
-        "best": column(
-            "Best loss", format=_digits(named["best"]), help=f"The least of any step{above}."
-        ),
-        "final": column(
-            "Final loss", format=_digits(named["final"]), help=f"After the last step{above}."
-        ),
-        "spread": column(
-            "Tail spread",
-            format=_digits(named["spread"]),
-            help="The highest loss less the lowest, over the last tenth of the steps.",
-        ),
-        "length": column(
-            "Path length", format=_digits(named["length"]), help="In units of the map."
-        ),
-        "clipped": column("Clipped steps", format=whole),
-        "gradients": column("Gradients", format=whole, help="Gradient evaluations that were used."),
-        "diverged_at": column("Diverged at", format=whole, help="A step."),
+        "run": st.column_config.TextColumn(say("pages.compare.run"), pinned=True),
+        "lr": st.column_config.NumberColumn("η", format="%g"),
+        "best": column("best", _digits(named["best"]), f"best{above}"),
+        "final": column("final", _digits(named["final"]), f"final{above}"),
+        "spread": column("spread", _digits(named["spread"])),
+        "length": column("length", _digits(named["length"])),
+        **{name: column(name, "%d") for name in ("clipped", "gradients", "diverged_at")},
     }
-    for to in map(number, TOLERANCES):
-        help_text = f"The first step at most {to} above the minimum."
-        headings[f"steps_to_{to}"] = column(f"To {to}", format=whole, help=help_text)
+    for to in TOLERANCES:
+        headings[f"steps_to_{exact(to)}"] = st.column_config.NumberColumn(
+            say("pages.compare.to", loss=to),
+            format="%d",
+            help=say("pages.compare.help_to", loss=to),
+        )
     return headings
 
 
@@ -176,7 +165,7 @@ def _whole_run(lab: Lab, floored: bool) -> None:
         placeholder="–",
     )  # fmt: skip
     st.download_button(
-        "Save with all digits (CSV)",
+        say("pages.compare.save"),
         written(rows),
         "optviz-line-up.csv",
         "text/csv",
@@ -184,13 +173,14 @@ def _whole_run(lab: Lab, floored: bool) -> None:
     )
 
 
-def render(lab: Lab) -> None:
-    """Draw the drawer for the runs of this Lab that are shown."""
+def render(request: Request) -> None:
+    """Draw the drawer for the runs of the Lab that are shown."""
+    lab = request.lab
     if all(run.hidden for run in lab.runs):
-        st.markdown("Every run is hidden: there is nothing to compare.")
+        st.markdown(say("pages.compare.empty"))
         return
     floored = floor(lab.surface) is not None
-    st.subheader("Each at its best η", anchor=False)
-    _search(lab, floored)
-    st.subheader("The whole run", anchor=False)
+    st.subheader(say("pages.compare.each_title"), anchor=False)
+    _search(request, floored)
+    st.subheader(say("pages.compare.whole_title"), anchor=False)
     _whole_run(lab, floored)

@@ -7,24 +7,27 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from ..engine.plane import domain_view
-from ..lab.state import encode, first_visit
+from ..lab.link import encode, kept
+from ..lab.state import first_visit
 from ..spec import Surface
 from ..wire.answer import attempt, refusal
 from ..wire.component import mount_lab, send
 from ..wire.payload import acknowledge, payload
 from ..wire.precompile import start
 from ..wire.request import Request, read_request
+from ..words import ENGLISH, Values, message, say, spoken
 
-# What is not needed at first is one click away, below the Lab: modules with `render(lab)`, loaded
-# when the Lab's button of that name is pressed.
+# What is not needed at first is one click away, below the Lab: modules with `render(request)`,
+# loaded when the Lab's button of that name is pressed.
 DRAWERS = ("compare", "export")
-INSTEAD = "This link could not be computed; the first picture is shown instead."
+INSTEAD = message("note.instead")
 
 
 def _describe(surface: Surface) -> None:
     # What was typed has no character that Markdown could take for its own.
     formula = f"`f(x, y) = {surface.typed}`" if surface.typed else f"${surface.formula}$"
-    st.markdown(f"**{surface.name}.** {surface.teaches}  \n{formula}")
+    about = say("pages.lab.about", name=surface.said("name"), teaches=surface.said("teaches"))
+    st.markdown(f"{about}  \n{formula}")
 
 
 def _address() -> str:
@@ -51,18 +54,25 @@ def _requested(committed: dict | None) -> tuple[str, int, bool]:
     return address or memory.get("link", ""), 0, False
 
 
-def _answer(text: str, ident: int, have: bool) -> tuple[Request, bytes]:
+def _kept(request: Request) -> str:
+    """What the address bar says of a request."""
+    return encode(request.lab, kept(request.look))
+
+
+def _answer(text: str, ident: int, have: bool, language: str) -> tuple[Request, bytes]:
     """The request that a text is, and the bytes that the page draws, or has been told."""
     request = read_request(text)
+    if language != ENGLISH:
+        request = replace(request, look=Values(request.look, lang=language))
     if not ident:
-        request = replace(request, view=domain_view(request.lab.surface))
-    return request, (acknowledge(ident, encode(request.lab)) if have else payload(request, ident))
+        request = replace(request, window=domain_view(request.lab.surface))
+    return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
 
 
 def _instead() -> tuple[Request, bytes]:
     """What a page that has no picture yet shows where that of its link cannot be computed."""
     lab = first_visit()
-    request = Request(lab, (INSTEAD,), domain_view(lab.surface))
+    request = Request(lab, notes=(INSTEAD,), window=domain_view(lab.surface))
     return request, payload(request)
 
 
@@ -70,9 +80,12 @@ def render() -> None:
     """Draw the page."""
     start()
     described = st.container()
-    committed, drawer = mount_lab("lab")
+    language = spoken()
+    committed, drawer = mount_lab("lab" if language == ENGLISH else f"lab {language}", language)
     text, ident, have = _requested(committed)
-    answer = attempt(lambda: _answer(text, ident, have)) or (None if ident else attempt(_instead))
+    answer = attempt(lambda: _answer(text, ident, have, language)) or (
+        None if ident else attempt(_instead)
+    )
     if answer is None:
         # The page stays as it is, and its address.
         send(refusal(ident))
@@ -84,9 +97,9 @@ def render() -> None:
         _describe(request.lab.surface)
     if have or not ident:
         # The page has come to rest here; what it asks for on the way leaves no trace.
-        link = encode(request.lab)
+        link = _kept(request)
         st.session_state["link"] = link
         if link != _address():
             st.query_params.from_dict(parse_qs(link))
     if drawer in DRAWERS:
-        import_module(f".{drawer}", __package__).render(request.lab)
+        import_module(f".{drawer}", __package__).render(request)

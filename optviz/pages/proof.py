@@ -8,49 +8,43 @@ from ..optimizers import OPTIMIZERS
 from ..proof.agreement import TOLERANCE, Agreement, agreement
 from ..proof.phenomena import PHENOMENA
 from ..proof.phenomena.phenomenon import Measured, Phenomenon
-
-INTRODUCTION = (
-    "Theory and papers say what optimizers must be seen to do. Here are such predictions, and what "
-    "the engine of the Lab makes of each. No measurement is stored: all are made while the page "
-    "opens. A ✓ says that one is as close to the prediction as the prediction itself allows, a ✗ "
-    "that it is not."
-)
-FRAMEWORKS = (
-    "The same runs by the frameworks themselves, at hyperparameters far from the defaults, were "
-    "recorded once; the engine repeats them now. In the table is how far any position is off, "
-    "relative to the size of the path, and in how many runs. A ✓ stands for less than "
-    f"{TOLERANCE:.0e}; where it is more, and that is known, the reason is below."
-)
+from ..words import say
+from . import in_lab
 
 
 def _row(phenomenon: Phenomenon, measured: Measured) -> None:
-    verdict = ":green-badge[✓ holds]" if measured.holds else ":red-badge[✗ does not hold]"
-    st.markdown(
-        f"**{phenomenon.id} · {phenomenon.title}** {verdict}  \n"
-        f"{phenomenon.prediction}  \n"
-        f"**Our engine now:** {measured.text} [Open in the Lab](./?{phenomenon.link})"
+    colour, verdict = ("green", "holds") if measured.holds else ("red", "fails")
+    title = say("pages.proof.name", id=phenomenon.id, title=phenomenon.said("title"))
+    lines = (
+        f"{title} :{colour}-badge[{say(f'pages.proof.{verdict}')}]",
+        say(phenomenon.said("prediction")),
+        f"{say('pages.proof.now', measured=measured.text)} "
+        f"[{say('pages.proof.open')}]({in_lab(phenomenon.link)})",
     )
+    st.markdown("  \n".join(lines))
 
 
 def _phenomena() -> None:
     """Measure one after another, each shown as soon as it is there."""
     summary, count, holding = st.empty(), len(PHENOMENA), 0
     for k, phenomenon in enumerate(PHENOMENA):
-        summary.progress(k / count, f"Measuring {phenomenon.id}, {k + 1} of {count} …")
+        said = say("pages.proof.measuring", id=phenomenon.id, place=k + 1, count=count)
+        summary.progress(k / count, said)
         measured = phenomenon.measure()
         holding += measured.holds
         _row(phenomenon, measured)
-    summary.markdown(f"**{holding} of {count} hold.**")
+    summary.markdown(say("pages.proof.summary", holding=holding, count=count))
 
 
 def _cell(line: Agreement | None, reasons: list[str]) -> str:
     if line is None:
         return ""
+    found = {"difference": line.difference, "runs": line.goldens}
     if line.difference < TOLERANCE:
-        verdict = "✓"
-    else:
-        verdict = f"see {reasons.index(line.because) + 1}:" if line.because else "✗"
-    return f"{verdict} {line.difference:.1g} ({line.goldens})"
+        return say("pages.proof.agrees", **found)
+    if not line.because:
+        return say("pages.proof.differs", **found)
+    return say("pages.proof.explained", place=reasons.index(line.because) + 1, **found)
 
 
 def table(lines: Iterable[Agreement]) -> str:
@@ -63,23 +57,23 @@ def table(lines: Iterable[Agreement]) -> str:
     rows.append(["---"] * len(rows[0]))
     for key in dict.fromkeys(line.optimizer for line in lines):
         cells = (_cell(found.get((key, name)), reasons) for name in versions)
-        rows.append([OPTIMIZERS[key].name, *cells])
+        rows.append([say(OPTIMIZERS[key].said("name")), *cells])
     notes = [f"{k}. {reason}" for k, reason in enumerate(reasons, 1)]
     return "\n".join([*(f"| {' | '.join(row)} |" for row in rows), "", *notes])
 
 
 def _frameworks() -> None:
-    st.markdown(FRAMEWORKS)
-    with st.spinner("Repeating the runs of PyTorch, optax and Keras …"):
+    st.markdown(say("pages.proof.frameworks", tolerance=TOLERANCE))
+    with st.spinner(say("pages.proof.repeating")):
         text = table(agreement())
     st.markdown(text)
 
 
 def render() -> None:
     """Draw the page."""
-    st.title("Proof")
-    st.markdown(INTRODUCTION)
-    st.header("Phenomena", anchor="phenomena")
+    st.title(say("pages.proof.title"))
+    st.markdown(say("pages.proof.introduction"))
+    st.header(say("pages.proof.phenomena"), anchor="phenomena")
     _phenomena()
-    st.header("Agreement with PyTorch, optax and Keras", anchor="frameworks")
+    st.header(say("pages.proof.agreement"), anchor="frameworks")
     _frameworks()

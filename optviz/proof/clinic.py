@@ -4,31 +4,35 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..engine.runs import Trajectory, run
-from ..engine.typed import own_surface
-from ..lab.state import Run, encode, recommended
+from ..engine.runs import run
+from ..engine.tasks import Trajectory
+from ..engine.typed import typed_surface
+from ..lab.link import encode
+from ..lab.state import Run, recommended
 from ..spec import Surface
+from ..words import Message, Row, message, of_card
 
 # The bowl on which the articles' formulas were first measured: ½(x² + 10y²) from (3, 2).
 BOWL = {"surface": "ravine", "start": (3.0, 2.0), "surface_params": {"kappa": 10.0, "angle": 0.0}}
 RATE = 0.01
 
-EDITS = (
-    ("numerator", "Step along v, which was computed and never used"),
-    ("square", "Average g², not g, for the root"),
-    ("divide", "Divide by the bias corrections instead of multiplying"),
-)
+EDITS = ("numerator", "square", "divide")
 
 
 @dataclass(frozen=True)
 class Specimen:
     """One formula: the run that it is, and what is to be said of it."""
 
+    key: str
     name: str
     optimizer: str
     own: dict[str, float]
     printed: str
     truth: str
+
+    def said(self, what: str) -> Message:
+        """A text of the specimen, by the name of its field: `name`, `truth`."""
+        return of_card(f"clinic.{self.key}.{what}", getattr(self, what))
 
     def run(self, surface: Surface | str, steps: int, lr: float, **rest) -> Trajectory:
         return run(surface, self.optimizer, steps=steps, lr=lr, **self.own, **rest)
@@ -39,6 +43,7 @@ class Specimen:
 
 
 PUBLISHED = Specimen(
+    "published",
     "Adam as published",
     "adam",
     {},
@@ -48,6 +53,7 @@ PUBLISHED = Specimen(
 
 ARTICLES = (
     Specimen(
+        "article_a",
         "Article A",
         "misprint_a",
         {},
@@ -57,6 +63,7 @@ ARTICLES = (
         "the bias correction multiplies. It never settles.",
     ),
     Specimen(
+        "article_b",
         "Article B, β₂ = 0.9",
         "adam",
         {"beta2": 0.9},
@@ -66,6 +73,7 @@ ARTICLES = (
         "instead of in it. The article calls ε a regularizer; it damps, and regularizes nothing.",
     ),
     Specimen(
+        "article_c",
         "Article C",
         "misprint_c",
         {},
@@ -74,6 +82,7 @@ ARTICLES = (
         "everything, and a slope above 2 counts as one uphill. (H = 1.)",
     ),
     Specimen(
+        "article_e",
         "Article E",
         "misprint_e",
         {},
@@ -120,37 +129,29 @@ def repaired(edits: dict[str, bool]) -> str:
     )
 
 
-def findings() -> list[tuple[str, str]]:
-    """What each article's formula does when it is run literally: name and sentence, measured."""
+def findings() -> dict[str, Message]:
+    """What each formula does when it is run literally, measured, by the specimen's key."""
     published, a, b, c, e = SPECIMENS
 
     def distance(specimen: Specimen, steps: int) -> float:
         path = specimen.run(BOWL["surface"], steps, RATE, **_rest()).path
         return float(np.hypot(*path[-1]))
 
-    factor = multipliers(a, 1000)[[0, 9, 99, 999]]
+    at = (1, 10, 100, 1000)
+    factors = multipliers(a, max(at))[[t - 1 for t in at]]
     cycle = b.run("ravine", 20_000, RATE, start=(1.0, 0.0), surface_params={"angle": 0.0}).path
     rms = float(np.sqrt(np.mean(cycle[-5000:, 0] ** 2))) / RATE
-    rest = c.run(own_surface("(x - 2)**2/2 + y**2/2"), 20_000, RATE, start=(1.0, 0.0)).path[-1, 0]
+    rest = c.run(typed_surface("(x - 2)**2/2 + y**2/2"), 20_000, RATE, start=(1.0, 0.0)).path[-1, 0]
     ends = c.run(BOWL["surface"], 50, RATE, **_rest()).diverged_at
     jump = np.abs(np.diff(e.run(BOWL["surface"], 1, RATE, **_rest()).path, axis=0)[0])
-    return [
-        (
-            published.name,
-            f"{distance(published, 4000):.2g} from the minimum of the bowl after 4,000 steps.",
-        ),
-        (
-            a.name,
-            "steps of " + ", ".join(f"{f:.3g} η" for f in factor) + " at t = 1, 10, 100, 1000; "
-            f"still {distance(a, 4000):.2g} from the minimum after 4,000 steps.",
-        ),
-        (b.name, f"a cycle of {rms:.3f} η (root mean square) around the minimum, for ever."),
-        (
-            c.name,
-            f"comes to rest at x = {rest:.4f} on ½(x - 2)², and leaves the bowl at step {ends}.",
-        ),
-        (e.name, f"its first jump on the bowl is ({jump[0]:.3g}, {jump[1]:.3g}), with η = {RATE}."),
-    ]
+    paces = Row(tuple(message("clinic.pace", pace=factor) for factor in factors))
+    return {
+        published.key: message("clinic.published.measured", far=distance(published, 4000)),
+        a.key: message("clinic.article_a.measured", paces=paces, at=Row(at), far=distance(a, 4000)),
+        b.key: message("clinic.article_b.measured", rms=rms),
+        c.key: message("clinic.article_c.measured", rest=rest, ends=ends),
+        e.key: message("clinic.article_e.measured", x=jump[0], y=jump[1], lr=RATE),
+    }
 
 
 def _rest() -> dict:

@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-SORRY = "This could not be computed; the picture stays as it was."
+from ..words import as_json, message
+
+SORRY = message("note.sorry")
 
 T = TypeVar("T")
 
@@ -20,7 +22,7 @@ _SAYING = threading.Lock()
 
 def pack(header: dict, blocks: list[bytes]) -> bytes:
     """A header and what comes after it as bytes; see `payload` for the layout."""
-    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    text = json.dumps(header, allow_nan=False, separators=(",", ":"), default=as_json).encode()
     text = text.ljust(-(-len(text) // 4) * 4)
     return b"".join([len(text).to_bytes(4, "little"), text, *blocks])
 

@@ -1,8 +1,9 @@
-"""All that the page knows of surfaces, optimizers and parameters, from their cards."""
+"""All that the page knows of surfaces, optimizers and parameters, and all the words that it has."""
 
 import base64
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -13,42 +14,59 @@ from ..optimizers import MENU, OPTIMIZERS
 from ..spec import Optimizer, Param, Surface
 from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
+from ..words import MARKS, PSEUDO, Message, as_json, of_card, template
+from ..words import catalogue as sentences
 from . import PATH
 
 ASSETS = Path(__file__).parents[2] / "assets"
+# Tables that only Python's own pages use.
+ELSEWHERE = ("pages.", "scripts.")
 
 
-def describe(param: Param) -> dict:
+def _told(text: Message, language: str) -> str:
+    """A text of a card, with its places if it has any."""
+    return template(text, language) if text.text else ""
+
+
+def _param(param: Param, language: str, card: str = "") -> dict:
     """A parameter for the page; JSON has no infinity, so an open bound is left out."""
+    said = {
+        "label": _told(param.said("label", card), language),
+        "choices": [(word, _told(param.said(word, card), language)) for word, _ in param.choices],
+        "allowed": param.allowed,
+    }
     return {
         name: value
-        for name, value in {**asdict(param), "allowed": param.allowed}.items()
+        for name, value in {**asdict(param), **said}.items()
         if value not in (math.inf, -math.inf)
     }
 
 
 def describe_surface(surface: Surface) -> dict:
-    """A surface for the page."""
+    """A surface for the page, without its words and its parameters."""
     return {
-        "name": surface.name,
         "domain": surface.domain,
         "minima": surface.minima,
         "lr": dict(surface.lr),
-        "params": [describe(p) for p in surface.params],
-        "reading": surface.reading,
         "steps": surface.steps,
-        "teaches": surface.teaches,
     }
 
 
-def _optimizer(card: Optimizer) -> dict:
+def _surface(card: Surface, language: str) -> dict:
+    said = {what: _told(card.said(what), language) for what in ("name", "reading", "teaches")}
+    params = [_param(p, language, f"surfaces.{card.key}") for p in card.params]
+    return {**describe_surface(card), **said, "params": params}
+
+
+def _optimizer(card: Optimizer, language: str) -> dict:
     """An optimizer for the page; `own` are the parameters that no two runs share."""
+    path = f"optimizers.{card.key}"
     return {
-        "name": card.name,
+        "name": _told(card.said("name"), language),
         "family": card.family,
         "rate": card.rate,
         "defaults": {p.name: p.default for p in card.params},
-        "own": [describe(p) for p in card.params if p.name not in SHARED],
+        "own": [_param(p, language, path) for p in card.params if p.name not in SHARED],
         "as_in": {
             where: {p.name: p.check(there[p.name]) for p in card.params if p.name in there}
             for where, there in card.as_in.items()
@@ -61,27 +79,39 @@ def _pictures() -> str:
     return base64.b64encode((ASSETS / "surfaces.png").read_bytes()).decode()
 
 
+def _menu(what: str, menu: Mapping, language: str) -> dict[str, list[str]]:
+    """The keys of the cards on a menu by the names of its groups."""
+    return {
+        _told(of_card(f"menus.{what}.{name.lower().replace(' ', '_')}", name), language): [
+            card.key for card in cards
+        ]
+        for name, cards in menu.items()
+    }
+
+
 @cache
-def catalogue() -> bytes:
-    """All that the page knows of surfaces, optimizers and parameters, as JSON.
+def catalogue(language: str) -> bytes:
+    """All that the page knows of surfaces, optimizers and parameters, in a language, as JSON.
 
     Bytes, since Streamlit looks for data frames in anything else, and imports pandas to do so.
     """
+    menus = (("surfaces", SURFACE_MENU), ("optimizers", MENU))
+    words = sentences(language)
     known = {
-        "surfaces": {key: describe_surface(surface) for key, surface in SURFACES.items()},
-        "optimizers": {key: _optimizer(o) for key, o in OPTIMIZERS.items()},
-        "menus": {
-            what: {name: [card.key for card in cards] for name, cards in menu.items()}
-            for what, menu in (("surfaces", SURFACE_MENU), ("optimizers", MENU))
-        },
+        "language": language,
+        "words": {key: said for key, said in words.items() if not key.startswith(ELSEWHERE)},
+        "marks": MARKS if language == PSEUDO else None,
+        "surfaces": {key: _surface(surface, language) for key, surface in SURFACES.items()},
+        "optimizers": {key: _optimizer(o, language) for key, o in OPTIMIZERS.items()},
+        "menus": {what: _menu(what, menu, language) for what, menu in menus},
         "pictures": _pictures(),
-        "noise": {name: describe(p) for name, p in NOISE.items()},
+        "noise": {name: _param(p, language) for name, p in NOISE.items()},
         "scheduling": [p.name for p in SCHEDULING],
-        "shared": {name: describe(p) for name, p in SHARED.items()},
-        "steps": describe(LAB_STEPS),
-        "coordinate": describe(COORDINATE),
+        "shared": {name: _param(p, language) for name, p in SHARED.items()},
+        "steps": _param(LAB_STEPS, language),
+        "coordinate": _param(COORDINATE, language),
         "clip_modes": CLIP_MODES,
         "max_runs": MAX_RUNS,
         "live": PATH,
     }
-    return json.dumps(known, allow_nan=False).encode()
+    return json.dumps(known, allow_nan=False, default=as_json).encode()

@@ -11,16 +11,9 @@ from pathlib import Path
 import streamlit as st
 
 from .catalogue import catalogue
+from .modules import link
 
 ASSETS = Path(__file__).parents[2] / "assets"
-
-# The order in which the files of assets/lab make up one JavaScript module.
-SCRIPTS = (
-    *("numbers", "channel", "field", "marks", "layers", "line", "hands", "map"),
-    *("quantities", "curve", "camera", "sheet", "raster", "drape", "frame", "space", "views"),
-    *("player", "controls", "gallery", "settings", "lineup", "readout", "inside", "padground"),
-    *("pad", "ghost", "theme", "svg", "picture", "link", "drawers", "lab"),
-)
 
 WIRE = """
 export default function ({ data }) {
@@ -33,7 +26,7 @@ export default function ({ data }) {
 @cache
 def _components():
     read = {
-        "js": "\n".join((ASSETS / "lab" / f"{name}.js").read_text("utf-8") for name in SCRIPTS),
+        "js": link(ASSETS / "lab" / "lab.js"),
         "css": (ASSETS / "lab.css").read_text("utf-8"),
         "html": (ASSETS / "lab.html").read_text("utf-8"),
     }
@@ -47,13 +40,14 @@ def _changed() -> None:
     """Streamlit names a component's state by its callback, and needs one."""
 
 
-def mount_lab(key: str) -> tuple[dict | None, str | None]:
+def mount_lab(key: str, language: str) -> tuple[dict | None, str | None]:
     """Mount the Lab and return what it says, each None at first.
 
-    That is the request that it last committed, {id, query, have}, and the drawer that is open.
+    That is the request that it last committed, {id, query, have}, and the drawer that is open. Its
+    language stays as long as it is mounted: another one needs another key.
     """
     said = _components()[0](
-        key=key, data=catalogue(), on_request_change=_changed, on_drawer_change=_changed
+        key=key, data=catalogue(language), on_request_change=_changed, on_drawer_change=_changed
     )
     return said.request, said.drawer
 

@@ -1,13 +1,5 @@
 """From a request to the bytes that the page draws: the same for the live channel and the page.
 
-A request is a link (see `state`) and, if wanted, words more: `do=recommend` puts the surface's
-recommended values in place of the link's, `view=x0~x1~y0~y1` asks for the field of that window of
-the map, and `look=slot~step` for no picture at all, but for what happens inside one step of one
-run: a header with `look` (see `inside.look`) and nothing after it; `look=slot~course` for what
-changes inside the run over all its steps (see `inside.course`). `pad=slot~across~up` asks in the
-same way for a run's last loss over a grid of two of its parameters: a header with `pad` (see
-`pad.pad`).
-
 An answer is 4 bytes, the header's length as little-endian uint32; the header, JSON padded with
 spaces to a multiple of 4; then little-endian float32 blocks:
 
@@ -19,17 +11,21 @@ x and y travel as the difference to the run's `origin`, the place where it ended
 smallest steps near a minimum survive float32. The loss travels as log10(loss - floor) where the
 surface has a known least value `floor`, and as it is elsewhere. The bits say which steps the clip
 stage changed, least significant bit first; `seen` are the slopes after it, at those steps.
-"""
 
-from dataclasses import asdict
+What is said of a run travels as messages, keys and values, which the page says; see `words`. An
+answer to what was asked of one run alone has no blocks, and a header with `step`, what
+`inside.look` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does.
+"""
 
 import numpy as np
 
 from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, field, floor
-from ..engine.runs import Trajectory
+from ..engine.tasks import Trajectory
+from ..lab.link import as_state, encode, kept
 from ..lab.names import names
-from ..lab.state import Lab, Run, encode
+from ..lab.state import Lab, Run
 from ..lab.verdicts import verdicts, why_diverged
+from ..words import Message, message
 from .answer import pack
 from .catalogue import describe_surface
 from .request import Request
@@ -48,7 +44,7 @@ def _clipped_slopes(lab: Lab, line: Run, trajectory: Trajectory) -> np.ndarray |
 
     Where a norm is clipped it is the threshold; where values are, it depends on their direction.
     """
-    clip = lab.clip(line)
+    clip = lab.task(line).clip
     if clip.mode != "value":
         return None
     at = np.flatnonzero(trajectory.clipped)
@@ -73,28 +69,11 @@ def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> 
 
 def _rates(lab: Lab, line: Run) -> list[float] | None:
     """The course of η over a run, at RATES steps, as shares of its value; None if it is steady."""
-    rates = lab.schedule(line).multipliers(lab.steps)
+    rates = lab.task(line).rates
     if not rates.size:
         return None
     at = np.linspace(0, lab.steps - 1, min(lab.steps, RATES)).astype(int)
     return [round(float(rate), 4) for rate in rates[at]]
-
-
-def _state(lab: Lab) -> dict:
-    """The state as the page keeps it."""
-    return {
-        "surface": lab.surface.key,
-        "formula": lab.surface.typed,
-        "surface_params": dict(lab.surface_params),
-        "start": list(lab.start),
-        "steps": lab.steps,
-        "noise": asdict(lab.noise),
-        "shared": dict(lab.shared),
-        "runs": [
-            {"optimizer": r.optimizer, "clip": r.clip, "own": dict(r.own), "hidden": r.hidden}
-            for r in lab.runs
-        ],
-    }
 
 
 def acknowledge(ident: int, link: str) -> bytes:
@@ -102,61 +81,75 @@ def acknowledge(ident: int, link: str) -> bytes:
     return pack({"id": ident, "link": link}, [])
 
 
-def payload(request: Request, ident: int = 0) -> bytes:
-    """Run the line-up of a request and pack the answer, which repeats `ident`."""
+def _further(request: Request) -> dict | None:
+    """The answer to what was asked beside the picture, by the word it was asked with."""
     lab = request.lab
-    if request.look is not None:
-        # Loaded when first asked for: the first picture does not wait for it.
-        from ..lab.inside import course, look
+    # Loaded when first asked for: the first picture does not wait for it.
+    if request.step is not None:
+        from ..lab.inside import look
 
-        slot, step = request.look
-        seen = course(lab, slot) if step is None else look(lab, slot, step)
-        return pack({"id": ident, "link": encode(lab), "look": seen}, [])
+        return {"step": look(lab, *request.step)}
+    if request.course is not None:
+        from ..lab.inside import course
+
+        return {"course": course(lab, request.course)}
     if request.pad is not None:
         from ..lab.pad import pad
 
-        ground = pad(lab, *request.pad, floor(lab.surface))
-        return pack({"id": ident, "link": encode(lab), "pad": ground}, [])
-    surface = lab.surface
+        return {"pad": pad(lab, *request.pad, floor(lab.surface))}
+    return None
+
+
+def _run(lab: Lab, line: Run, least: float | None) -> tuple[dict, list[bytes]]:
+    """A run as the header has it, and its blocks."""
+    trajectory = lab.task(line).run()
+    diverged = trajectory.diverged_at
+    origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
+    blocks = _blocks(trajectory, origin, least)
+    seen = _clipped_slopes(lab, line, trajectory)
+    blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
+    about = {
+        "rows": len(trajectory.path),
+        "origin": origin.tolist(),
+        "diverged": diverged,
+        "verdicts": verdicts(lab, line, trajectory),
+        "offer": None if diverged is None else why_diverged(lab, line)[1],
+        "rates": _rates(lab, line),
+        "seen": None if seen is None else len(seen),
+    }
+    return about, blocks
+
+
+def _notes(request: Request) -> list[Message]:
+    """At most MAX_NOTES of what was wrong, and how much more there was."""
+    notes, more = list(request.notes[:MAX_NOTES]), len(request.notes) - MAX_NOTES
+    return [*notes, message("note.more", n=more)] if more > 0 else notes
+
+
+def payload(request: Request, ident: int = 0) -> bytes:
+    """Run the line-up of a request and pack the answer, which repeats `ident`."""
+    lab, surface = request.lab, request.lab.surface
+    header = {"id": ident, "link": encode(lab, kept(request.look))}
+    if further := _further(request):
+        return pack(header | further, [])
     least = floor(surface)
     runs, blocks = [], []
     for line in lab.runs:
-        if line.hidden:
-            runs.append(None)
-            continue
-        trajectory = lab.trajectory(line)
-        diverged = trajectory.diverged_at
-        origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
-        blocks += _blocks(trajectory, origin, least)
-        seen = _clipped_slopes(lab, line, trajectory)
-        blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
-        runs.append(
-            {
-                "rows": len(trajectory.path),
-                "origin": origin.tolist(),
-                "diverged": diverged,
-                "verdicts": verdicts(lab, line, trajectory),
-                "offer": None if diverged is None else why_diverged(lab, line)[1],
-                "rates": _rates(lab, line),
-                "seen": None if seen is None else len(seen),
-            }
-        )
-    notes = list(request.notes[:MAX_NOTES])
-    if len(request.notes) > MAX_NOTES:
-        notes.append(f"And {len(request.notes) - MAX_NOTES} more.")
-    header = {
-        "id": ident,
-        "link": encode(lab),
-        "state": _state(lab),
-        "notes": notes,
+        about, parts = (None, []) if line.hidden else _run(lab, line, least)
+        runs.append(about)
+        blocks += parts
+    header |= {
+        "state": as_state(lab),
+        "look": dict(request.look),
+        "notes": _notes(request),
         "card": describe_surface(surface) if surface.typed else None,
         "floor": least,
         "names": names(lab),
         "runs": runs,
         "field": None,
     }
-    if request.view is not None:
-        values, base = field(surface, lab.surface_params, request.view)
-        header["field"] = {"view": request.view, "size": FIELD_SIZE, "base": base}
+    if request.window is not None:
+        values, base = field(surface, lab.surface_params, request.window)
+        header["field"] = {"view": request.window, "size": FIELD_SIZE, "base": base}
         blocks.append(values.tobytes())
     return pack(header, blocks)

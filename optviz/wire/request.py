@@ -1,66 +1,91 @@
-"""What the page asks for, read from the text of a request; see `payload` for its words."""
+"""What the page asks for: a link, and under `ask` what is wanted of it.
 
+ask=field~x0~x1~y0~y1      beside the picture, the field of that window of the map
+ask=recommend              the surface's recommended values in place of the link's
+ask=step~slot~t            no picture, but what happens inside one step of one run
+ask=course~slot            … what changes inside that run over all its steps
+ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
 
 from ..engine.plane import View
-from ..lab.state import Lab, Run, decode, recommended
+from ..lab.link import Look, decode, parsed
+from ..lab.state import Lab, recommended
+from ..words import NOTHING, Message
 
-WORDS = ("do", "view", "look", "pad")
+LONGEST, LONGEST_WORD = 100_000, 100
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the page asks for: a state, sentences on what was wrong, and a window of the map.
+    """What the page asks for: a state and a look, and what was wrong with them.
 
-    With a `look`, the slot of a run and a step, only what happens there; None is every step. With
-    a `pad`, the slot of a run and two of its parameters, only how it answers to these.
+    `window` is a part of the map. With a `step`, the slot of a run and a step, with a `course`, a
+    slot, or with a `pad`, a slot and two parameters, only that is asked for.
     """
 
     lab: Lab
-    notes: tuple[str, ...] = ()
-    view: View | None = None
-    look: tuple[int, int | None] | None = None
+    look: Look = NOTHING
+    notes: tuple[Message, ...] = ()
+    window: View | None = None
+    step: tuple[int, int] | None = None
+    course: int | None = None
     pad: tuple[int, str, str] | None = None
 
 
 def read_request(text: str) -> Request:
     """Read a request. Never raises: what cannot be read is replaced by the default, and said."""
-    pairs = parse_qsl(text[:100_000].removeprefix("?"), keep_blank_values=True, errors="replace")
-    asked = {name: value for name, value in pairs if name in WORDS}
-    # A lone surrogate, which JSON can carry, has no place in a link.
-    link = urlencode([pair for pair in pairs if pair[0] not in asked], errors="replace")
-    lab, notes = decode(link)
-    if asked.get("do") == "recommend":
+    # A lone surrogate, which JSON can carry, has no place in a link; nor is it a question mark.
+    text = text[:LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    pairs = parsed(text)
+    asked = dict(value.partition("~")[::2] for name, value in pairs if name == "ask")
+    lab, look, notes = decode(pair for pair in pairs if pair[0] != "ask")
+    if "recommend" in asked:
         lab = recommended(lab.surface, lab.runs)
-    look = _look(asked.get("look", ""), len(lab.runs))
-    pad = _pad(asked.get("pad", ""), lab.runs)
-    return Request(lab, tuple(notes), _view(asked.get("view", "")), look, pad)
+    wanted = {
+        name: found
+        for name, read in _READERS.items()
+        if name in asked and (found := read(asked[name][:LONGEST_WORD], lab)) is not None
+    }
+    return Request(lab, look, tuple(notes), wanted.pop("field", None), **wanted)
 
 
-def _look(text: str, runs: int) -> tuple[int, int | None] | None:
-    slot, _, step = text[:40].partition("~")
-    try:
-        where = int(slot), None if step == "course" else int(step)
-    except ValueError:
-        return None
-    return where if 0 <= where[0] < runs and (where[1] or 0) >= 0 else None
+def _slot(text: str, lab: Lab) -> int | None:
+    return int(text) if text in map(str, range(len(lab.runs))) else None
 
 
-def _pad(text: str, runs: tuple[Run, ...]) -> tuple[int, str, str] | None:
-    slot, *names = text[:80].split("~")
-    if len(names) != 2 or names[0] == names[1] or slot not in map(str, range(len(runs))):
+def _step(text: str, lab: Lab) -> tuple[int, int] | None:
+    slot, _, step = text.partition("~")
+    found = _slot(slot, lab)
+    # Digits as a link has them: others would be numbers to `int` as well.
+    return None if found is None or not (step.isascii() and step.isdigit()) else (found, int(step))
+
+
+def _pad(text: str, lab: Lab) -> tuple[int, str, str] | None:
+    slot, *names = text.split("~")
+    found = _slot(slot, lab)
+    if found is None or len(names) != 2 or names[0] == names[1]:
         return None
     # Loaded when first asked for: the first picture does not wait for it.
     from ..lab.pad import axes
 
-    return (int(slot), *names) if set(names) <= set(axes(runs[int(slot)])) else None
+    return (found, *names) if set(names) <= set(axes(lab.runs[found])) else None
 
 
-def _view(text: str) -> View | None:
+def _field(text: str, _lab: Lab) -> View | None:
     try:
         x0, x1, y0, y1 = map(float, text.split("~"))
     except ValueError:
         return None
     small = all(abs(edge) <= 1e7 for edge in (x0, x1, y0, y1))
     return (x0, x1, y0, y1) if small and x1 - x0 > 1e-9 and y1 - y0 > 1e-9 else None
+
+
+_READERS: Mapping[str, Callable] = {
+    "field": _field,
+    "step": _step,
+    "course": _slot,
+    "pad": _pad,
+}

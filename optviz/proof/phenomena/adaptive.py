@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from ...engine.runs import Trajectory, run
+from ...engine.runs import run
+from ...engine.tasks import Trajectory
+from ...words import message
 from .phenomenon import Measured, Phenomenon, bowl, first, listed, opens, paces, within
 
 SCALES = (1e-3, 1.0, 1e3, 1e6)
@@ -22,7 +24,9 @@ def _first_step(steepness: float, eps: float) -> np.ndarray:
 def _scale() -> Measured:
     steps = np.concatenate([_first_step(scale, 1e-8) for scale in SCALES])
     small = _first_step(1e-3, 1e-3)
-    text = f"{steps.min():.5g} to {steps.max():.5g} η; at ε and ε/10 {listed(small)} η."
+    text = message(
+        "phenomena.P7.measured", least=steps.min(), most=steps.max(), small=listed(small)
+    )
     holds = within(steps, np.ones(len(steps)), 2e-4) and within(small, (1 / 2, 1 / 11), 1e-6)
     return Measured(text, holds)
 
@@ -43,11 +47,11 @@ def _uncorrected() -> Measured:
     t = np.arange(1, 301)
     theory = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
     half = [paces("adam", 1, eps=0.0, **{name: "no"})[0] for name in ("correct_v", "correct_m")]
-    text = (
-        f"{pace[0]:.4g} η at first, {pace.max():.5g} η at step {pace.argmax() + 1}; with one "
-        f"correction {listed(half)} η."
+    at = int(pace.argmax()) + 1
+    text = message(
+        "phenomena.P8.measured", first=pace[0], most=pace.max(), step=at, half=listed(half)
     )
-    holds = within(pace, theory, share=1e-9) and int(pace.argmax()) + 1 == 12
+    holds = within(pace, theory, share=1e-9) and at == 12
     return Measured(text, holds and within((pace.max(), *half), (6.5685, 31.62, 0.1), share=1e-3))
 
 
@@ -74,7 +78,7 @@ def _two_cycle() -> Measured:
     turns = all((np.sign(tail[1:]) == -np.sign(tail[:-1])).all() for tail in tails)
     sizes = [float(np.abs(tail).max()) / 0.01 for tail in tails]
     flat = all(np.ptp(np.abs(tail)) < 1e-5 for tail in tails)
-    text = f"± {listed(sizes)} η{', the sign changing at each step' if turns else ''}."
+    text = message(f"phenomena.P10.{'turning' if turns else 'measured'}", sizes=listed(sizes))
     return Measured(text, turns and flat and within(sizes, [0.5] * 4, 5e-4))
 
 
@@ -91,7 +95,7 @@ P10 = Phenomenon(
 def _hovering() -> Measured:
     x = bowl("adam", 1.0, (1.0, 0.0), 60_000, lr=0.01, eps=1e-30).path[-20_000:, 0]
     rms = float(np.sqrt(np.mean(x * x))) / 0.01
-    return Measured(f"{rms:.4f} η.", 0.026 <= rms <= 0.031)
+    return Measured(message("phenomena.P10b.measured", rms=rms), 0.026 <= rms <= 0.031)
 
 
 P10B = Phenomenon(
@@ -121,12 +125,12 @@ def _bursts() -> Measured:
         float(bowl("amsgrad", **given).loss[1300:].max()),
         float(bowl("adam", eps=0.02, **given).loss[1300:].max()),
     )
-    text = "no crossing"
+    text = message("phenomena.P10c.no_crossing")
     if crossing is not None:
-        text = (
-            f"crossing at step {crossing + 100}, spike at {spike}, where the loss goes from "
-            f"{before:.1g} to {adam.loss[spike]:.1g}; the others stay below {calm:.1g}."
-        )
+        text = message(
+            "phenomena.P10c.measured", step=crossing + 100, spike=spike, before=before,
+            peak=adam.loss[spike], calm=calm,
+        )  # fmt: skip
     holds = crossing is not None and within((crossing + 100, spike), (1280, 1353), 3)
     return Measured(text, holds and adam.loss[spike] > 30 * before and calm < 1e-4)
 
@@ -148,7 +152,9 @@ P10C = Phenomenon(
 def _slowing() -> Measured:
     travelled = np.cumsum(paces("adagrad", 10_000))[[99, 999, 9999]]
     theory = [2 * math.sqrt(steps) - 1.46 for steps in (100, 1000, 10_000)]
-    return Measured(f"{listed(travelled)} η.", within(travelled, theory, 0.07))
+    return Measured(
+        message("phenomena.P15.measured", far=listed(travelled)), within(travelled, theory, 0.07)
+    )
 
 
 P15 = Phenomenon(
@@ -176,7 +182,9 @@ def _rectified() -> Measured:
     seen = pace[[5, 99, 1999]]
     theory = [rectification(t, 0.999) for t in (6, 100, 2000)]
     gone = run("rosenbrock", "radam", start=(-1.2, 1.0), steps=100, lr=0.01).diverged_at
-    text = f"{listed(pace[:5])} η, then r = {listed(seen)}; diverged at step {gone}."
+    text = message(
+        "phenomena.P27.measured", paces=listed(pace[:5]), r=listed(seen), gone=listed([gone])
+    )
     holds = within(pace[:5], [1.0] * 5, 1e-9) and within(seen, theory, share=1e-6)
     return Measured(text, holds and within(seen, (0.0258, 0.2153, 0.828), 5e-4) and gone == 5)
 

