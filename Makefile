@@ -1,4 +1,5 @@
 # make app    start the app            make test   everything that must hold before a commit
+# make quick  … but the browser        make fuzz   tests at random, for minutes
 # make lint   only the style checks    make bench  measure, and print a table
 #
 # Each installs what it needs into .venv first, and again only when a requirements file changes.
@@ -8,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: app test lint bench
+.PHONY: app test quick fuzz lint bench
 
 app: .venv/app.stamp
 	$(BIN)/streamlit run app.py
@@ -16,8 +17,8 @@ app: .venv/app.stamp
 test: .venv/dev.stamp
 	$(BIN)/python -m tests
 
-lint: .venv/dev.stamp
-	$(BIN)/python -m tests lint
+quick fuzz lint: .venv/dev.stamp
+	$(BIN)/python -m tests $@
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.chromium

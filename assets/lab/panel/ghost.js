@@ -1,0 +1,80 @@
+// The ghost: the paths of a line-up that was pinned, thin beside those of the one that is shown.
+
+import { exact } from "../numbers/write.js";
+import { inRow, say } from "../words/say.js";
+
+/** What differs between two states, as messages. */
+function changesOf(before, now, lab) {
+  const { shared } = lab.catalogue;
+  const said = [];
+  const values = (from, to, paramOf) => {
+    for (const [name, value] of Object.entries(to)) {
+      if (from[name] === value) continue;
+      const { label, symbol, choices } = paramOf(name);
+      const text = (v) => (choices?.length ? choices[v][1] : exact(v));
+      const change = { what: symbol || label, was: text(from[name]), is: text(value) };
+      said.push(["page.ghost.change", change]);
+    }
+  };
+  const surfaceParam = (name) => lab.values.cardOf(now).params.find((param) => param.name === name);
+  values(before.surface_params, now.surface_params, surfaceParam);
+  values(before.shared, now.shared, (name) => shared[name]);
+  values(before.noise, now.noise, (name) => lab.catalogue.noise[name]);
+  values({ steps: before.steps }, { steps: now.steps }, () => ({ label: say("page.ghost.steps") }));
+  if (`${before.start}` !== `${now.start}`) said.push(["page.ghost.start", {}]);
+  if (JSON.stringify(before.runs) !== JSON.stringify(now.runs)) said.push(["page.ghost.runs", {}]);
+  return said;
+}
+
+export class Ghost {
+  lab;
+  button;
+  text;
+  /** The answer that was drawn when it was pinned. @type {Shown} */
+  pinned = null;
+
+  /** @param lab the owner: `shown`, `catalogue`, and `pinChanged()` */
+  constructor(root, lab) {
+    this.lab = lab;
+    this.button = root.querySelector(".pin");
+    this.text = root.querySelector(".pinned");
+    this.button.onclick = () => {
+      this.pinned = this.pinned ? null : lab.shown;
+      lab.pinChanged();
+    };
+  }
+
+  /** Whether what was pinned and what is shown lie on one surface, be it with other parameters. */
+  get here() {
+    const [was, is] = [this.pinned?.state, this.lab.shown.state];
+    return Boolean(was) && was.surface === is.surface && was.formula === is.formula;
+  }
+
+  /** The runs that were pinned, none where they would mean nothing. */
+  get runs() {
+    return this.here ? this.pinned.runs.filter(Boolean) : [];
+  }
+
+  /** Those of which even the loss can be compared: it is measured from the same least value. */
+  get comparable() {
+    return this.here && this.pinned.floor === this.lab.shown.floor ? this.runs : [];
+  }
+
+  /** Say what has changed since. */
+  say() {
+    const { pinned, lab } = this;
+    this.button.setAttribute("aria-pressed", String(Boolean(pinned)));
+    this.button.textContent = say(pinned ? "page.ghost.unpin" : "page.ghost.pin");
+    this.text.hidden = !pinned;
+    if (!pinned) return;
+    if (!this.here) {
+      const { name } = lab.catalogue.surfaces[pinned.state.surface];
+      this.text.textContent = say("page.ghost.elsewhere", { name });
+      return;
+    }
+    const changes = changesOf(pinned.state, lab.shown.state, lab);
+    this.text.textContent = changes.length
+      ? say("page.ghost.since", { changes: inRow(changes) })
+      : say("page.ghost.same");
+  }
+}

@@ -1,0 +1,17 @@
+// The keys of the whole page.
+
+/** Space plays, arrows step, unless the keys belong to what has the focus; until `signal`. */
+export function followKeys(player, signal) {
+  const press = (event) => {
+    const target = event.composedPath()[0];
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest?.("input, select, textarea, [contenteditable], [role=slider]")) return;
+    const onButton = target.closest?.("button, a, summary");
+    if (event.key === " " && !onButton) player.toggle();
+    else if (event.key === "ArrowRight") player.go(player.step + 1);
+    else if (event.key === "ArrowLeft") player.go(player.step - 1);
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener("keydown", press, { signal });
+}

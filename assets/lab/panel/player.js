@@ -1,0 +1,94 @@
+// The player: which step is shown, and how it moves on.
+
+import { say } from "../words/say.js";
+
+const WHOLE_RUN = 8000; // milliseconds from the first step to the last at speed 1
+const HOLD = 700; // how long the end stays in sight before a loop begins again
+const CALM_FRAME = 250; // between frames where the reader prefers reduced motion
+
+export class Player {
+  changed;
+  parts;
+  /** The last step, and where the player is, between two steps while it runs. */
+  steps = 0;
+  position = 0;
+  playing = false;
+  /** The time of the frame before. */
+  before = null;
+  calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @param changed is called whenever the shown step or the playing changes */
+  constructor(root, changed) {
+    this.changed = changed;
+    this.parts = Object.fromEntries(
+      ["play", "back", "forward", "scrub", "where", "speed", "loop"].map((name) => [
+        name,
+        root.querySelector(`.player .${name}`),
+      ]),
+    );
+    const { play, back, forward, scrub, loop } = this.parts;
+    play.onclick = () => this.toggle();
+    back.onclick = () => this.go(this.step - 1);
+    forward.onclick = () => this.go(this.step + 1);
+    scrub.oninput = () => this.go(Number(scrub.value));
+    loop.onclick = () => loop.setAttribute("aria-pressed", String(!this.looping));
+  }
+
+  get step() {
+    return Math.floor(this.position);
+  }
+
+  get looping() {
+    return this.parts.loop.getAttribute("aria-pressed") === "true";
+  }
+
+  /** Another number of steps: the end stays the end, any other position stays where it was. */
+  resize(steps) {
+    const atEnd = this.step >= this.steps;
+    this.steps = steps;
+    this.position = atEnd ? steps : Math.min(this.position, steps);
+  }
+
+  go(step) {
+    this.playing = false;
+    this.position = Math.min(Math.max(step, 0), this.steps);
+    this.changed();
+  }
+
+  toggle() {
+    this.playing = !this.playing;
+    if (this.playing && this.step >= this.steps) this.position = 0;
+    this.before = null;
+    this.changed();
+  }
+
+  /** Move on to the time of this frame. */
+  advance(now) {
+    if (!this.playing) return;
+    const since = now - (this.before ?? now);
+    if (this.before !== null && this.calm.matches && since < CALM_FRAME) return;
+    this.before = now;
+    const rate = (this.steps / WHOLE_RUN) * Number(this.parts.speed.value);
+    this.position += since * rate;
+    if (this.position < this.steps) return;
+    const over = (this.position - this.steps) / rate;
+    if (!this.looping) {
+      this.position = this.steps;
+      this.playing = false;
+    } else if (over > HOLD) this.position = 0;
+  }
+
+  draw() {
+    const { play, scrub, where, back, forward } = this.parts;
+    const { steps } = this;
+    const step = Math.min(this.step, steps);
+    play.classList.toggle("playing", this.playing);
+    play.setAttribute("aria-label", say(this.playing ? "page.player.pause" : "page.player.play"));
+    scrub.max = steps;
+    scrub.value = step;
+    scrub.setAttribute("aria-valuetext", say("page.player.at", { step, steps }));
+    where.textContent = say("page.player.where", { step, steps });
+    back.disabled = step <= 0;
+    forward.disabled = step >= steps;
+  }
+}

@@ -1,0 +1,89 @@
+// Which picture of the surface is shown: the map, three dimensions, or both.
+
+import { Space } from "../space/space.js";
+
+export class Views {
+  map;
+  on;
+  /** @type {"map" | "space" | "both"} */
+  look = "map";
+  /** @type {HTMLElement} */
+  pictures;
+  /** @type {HTMLElement} */
+  box;
+  /** @type {HTMLButtonElement[]} */
+  buttons;
+  /** Made when it is first looked at; what it needs is kept until then. @type {Space} */
+  space = null;
+  field = null;
+  held = null;
+  pinned = [];
+
+  /** @param on `changed()` */
+  constructor(root, map, on) {
+    this.map = map;
+    this.on = on;
+    this.pictures = root.querySelector(".pictures");
+    this.box = root.querySelector(".space");
+    this.buttons = [...root.querySelectorAll(".looks [data-look]")];
+    for (const button of this.buttons) button.onclick = () => this.pick(button.dataset.look);
+  }
+
+  get mapShown() {
+    return this.look !== "space";
+  }
+
+  get spaceShown() {
+    return this.look !== "map";
+  }
+
+  /** The pictures in sight, each with its layers and its size in CSS pixels. */
+  get shown() {
+    return [...(this.mapShown ? [this.map] : []), ...(this.spaceShown ? [this.space] : [])];
+  }
+
+  pick(look) {
+    this.look = look;
+    for (const button of this.buttons) {
+      button.setAttribute("aria-pressed", String(button.dataset.look === look));
+    }
+    this.pictures.dataset.look = look;
+    this.map.box.hidden = !this.mapShown;
+    this.box.hidden = !this.spaceShown;
+    if (this.spaceShown && !this.space) {
+      this.space = new Space(this.box, () => this.on.changed());
+      if (this.held) this.space.show(this.held);
+      this.space.showPinned(this.pinned);
+    }
+    this.resize();
+    this.on.changed();
+  }
+
+  resize() {
+    this.map.resize();
+    this.space?.resize();
+  }
+
+  /** The map's own field, and what its shades were made of. */
+  showField(field, shares, floor) {
+    this.field = { field, shares, floor };
+  }
+
+  /** @param picture `surface`, `runs` and `start`, of the field shown last unless the map awaits another */
+  show(picture) {
+    this.held = { ...picture, field: this.map.field ? this.field : null };
+    this.space?.show(this.held);
+  }
+
+  /** Runs to draw thin beside those that are shown; in space only those of heights to compare. */
+  showPinned(runs, comparable) {
+    this.map.showPinned(runs);
+    this.pinned = comparable;
+    this.space?.showPinned(comparable);
+  }
+
+  draw(step, theme) {
+    if (this.mapShown) this.map.draw(step, theme);
+    if (this.spaceShown) this.space.draw(step, theme);
+  }
+}

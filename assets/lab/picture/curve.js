@@ -1,0 +1,257 @@
+// The curve: a quantity against step for every run, in step with the map.
+
+import { log10 } from "../numbers/write.js";
+import { element } from "../page/element.js";
+import { say } from "../words/say.js";
+import { THIN } from "./line.js";
+import { DASHES, MARKS, traceMark } from "./marks.js";
+import { Plot } from "./plot.js";
+import { between, clippedBefore, QUANTITIES } from "./quantities.js";
+
+// What a course has beside the names of the method's own step, by their codes.
+const CODED = { "@seen": "inside.seen", "@rate": "inside.over_divisor" };
+
+/** Hands that scrub: a finger may only be scrolling the page, and does so by a tap or sideways. */
+function followScrub(box, scrub) {
+  let from = null;
+  box.addEventListener("pointerdown", (event) => {
+    box.setPointerCapture(event.pointerId);
+    from = [event.clientX, event.clientY];
+    if (event.pointerType !== "touch") scrub(event);
+  });
+  box.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
+    if (event.pointerType !== "touch" || Math.abs(dx) > Math.max(8, Math.abs(dy))) scrub(event);
+  });
+  box.addEventListener("pointerup", (event) => {
+    if (from) scrub(event);
+    from = null;
+  });
+  box.addEventListener("pointercancel", () => (from = null));
+}
+
+export class Curve {
+  /** @type {HTMLElement} */
+  box;
+  /** The quantities, and those from inside a method in a group. @type {HTMLSelectElement} */
+  menu;
+  group = element("optgroup", { hidden: true });
+  /** @type {HTMLCanvasElement} */
+  canvas;
+  context;
+  layers;
+  /** All lines to their ends: a frame takes it from there, what is after the step faintly. */
+  whole = element("canvas");
+  /** @type {Plot} */
+  plot;
+
+  /** What is shown; null at first. */
+  shown = null;
+  /** The runs with the values that are drawn, and those that are pinned. */
+  lines = [];
+  pinned = [];
+  /** The runs whose gradients may be clipped. */
+  clipped = [];
+  /** What a method keeps, of the run that is looked into; see `offer`. */
+  course = null;
+  /** Whether the lines must be drawn again. */
+  stale = true;
+
+  /** @param on `scrub(step)` and `changed()` */
+  constructor(root, on) {
+    this.box = root.querySelector(".curve");
+    this.menu = this.box.querySelector(".quantity");
+    this.menu.addEventListener("pointerdown", (event) => event.stopPropagation());
+    this.menu.onchange = () => {
+      this.show(this.shown);
+      on.changed();
+    };
+    for (const name of Object.keys(QUANTITIES)) this.menu.append(element("option", { value: name }));
+    this.menu.append(this.group);
+    this.canvas = this.box.querySelector("canvas");
+    this.layers = [this.canvas];
+    this.context = this.canvas.getContext("2d");
+    this.plot = new Plot(this.box, [this.canvas, this.whole]);
+    followScrub(this.box, ({ clientX }) => on.scrub(this.plot.stepAt(clientX)));
+  }
+
+  get width() {
+    return this.plot.width;
+  }
+
+  get height() {
+    return this.plot.height;
+  }
+
+  resize() {
+    if (this.plot.resize()) this.stale = true;
+  }
+
+  // --- what is shown ----------------------------------------------------------------------
+
+  show(shown) {
+    const { runs, steps, floor, pinned } = shown;
+    const { plot } = this;
+    this.clipped = runs.filter((run) => run && run.clip !== "none");
+    for (const [name, { text }] of Object.entries(QUANTITIES)) {
+      const option = this.menu.querySelector(`[value=${name}]`);
+      const said = say(text(floor, this.clipped.length > 0));
+      if (option.textContent !== said) option.textContent = said;
+    }
+    Object.assign(this, { shown, pinned: [], stale: true });
+    Object.assign(plot, { steps, levels: [] });
+    const quantity = QUANTITIES[this.menu.value];
+    if (quantity) {
+      this.lines = runs.map((run) => run && {
+        ...run, values: quantity.of(run), after: quantity.after?.(run), dash: DASHES[run.slot],
+      });
+      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run), dash: DASHES[run.slot] }));
+      plot.logarithmic = quantity.logarithmic(floor);
+      if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
+    } else this.showInside();
+    plot.span([...this.lines, ...this.pinned]);
+  }
+
+  /** Whether a quantity from inside a method is chosen. */
+  get inside() {
+    return !(this.menu.value in QUANTITIES);
+  }
+
+  /**
+   * Offer what a method keeps and works out, of one run.
+   * @param course `slot`, `steps`, `series`: name → (values of x, of y) at these steps; or null
+   */
+  offer(course, name = "") {
+    this.course = course;
+    const names = Object.keys(course?.series ?? {});
+    const chosen = this.menu.value;
+    this.group.hidden = !course;
+    // A long run is looked into at some of its steps only.
+    const { steps = [] } = course ?? {};
+    const gap = Math.round((steps.at(-1) - steps[0]) / (steps.length - 1));
+    this.group.label = gap > 1 ? say("page.curve.inside_some", { name, gap }) : say("page.curve.inside", { name });
+    const text = (n) => (n in CODED ? say(CODED[n]) : n);
+    this.group.replaceChildren(...names.map((n) => element("option", { value: `inside ${n}` }, text(n))));
+    this.menu.value = [...this.menu.options].some(({ value }) => value === chosen) ? chosen : "loss";
+    if (this.shown) this.show(this.shown);
+  }
+
+  /** Both coordinates of a quantity of the run that is looked into, y with dashes. */
+  showInside() {
+    const { slot, steps, series } = this.course;
+    const run = this.shown.runs[slot];
+    const pair = series[this.menu.value.slice(7)];
+    const logarithmic = pair.every((values) => values.every((value) => value === null || value > 0));
+    this.plot.logarithmic = logarithmic;
+    this.lines = !run ? [] : pair.map((values, k) => {
+      const scaled = values.map((v) => (v === null ? NaN : logarithmic ? log10(v) : v));
+      return { ...run, diverged: null, values: between(steps, scaled, run.rows), dash: k ? [5, 4] : [], tag: "xy"[k] };
+    });
+  }
+
+  // --- frames -----------------------------------------------------------------------------
+
+  draw(step, theme) {
+    const { plot, context } = this;
+    if (!plot.width || !plot.steps) return;
+    if (this.stale || theme !== plot.theme) {
+      plot.theme = theme;
+      const whole = this.whole.getContext("2d");
+      plot.begin(whole);
+      this.drawLines(whole, plot.left, plot.right + 4);
+      this.stale = false;
+    }
+    plot.begin(context);
+    plot.drawAxes(context);
+    const cut = Math.round(plot.px(step) * plot.ratio);
+    const { width, height } = this.whole;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 0.25;
+    if (cut < width) context.drawImage(this.whole, cut, 0, width - cut, height, cut, 0, width - cut, height);
+    context.globalAlpha = 1;
+    if (cut > 0) context.drawImage(this.whole, 0, 0, cut, height, 0, 0, cut, height);
+    context.setTransform(plot.ratio, 0, 0, plot.ratio, 0, 0);
+    this.drawStep(context, step);
+  }
+
+  /** Draw as on the screen, in shapes, into another context. */
+  drawShapes(context, step) {
+    const { plot } = this;
+    plot.begin(context);
+    plot.drawAxes(context);
+    const cut = plot.px(step);
+    this.drawLines(context, plot.left, cut);
+    context.globalAlpha = 0.25;
+    this.drawLines(context, cut, plot.right + 4);
+    context.globalAlpha = 1;
+    this.drawStep(context, step);
+  }
+
+  /** The part of every line that is between two places of the screen. */
+  drawLines(context, left, right) {
+    const { top, bottom } = this.plot;
+    context.save();
+    context.beginPath();
+    context.rect(left, top - 4, right - left, bottom - top + 8);
+    context.clip();
+    for (const run of this.pinned) this.stroke(context, run, THIN);
+    for (const run of this.lines) {
+      if (!run) continue;
+      this.stroke(context, run, 1);
+      if (!run.after) continue;
+      this.plot.trace(context, run.after, run.rows);
+      context.setLineDash([1.5, 4]);
+      context.stroke();
+    }
+    context.restore();
+  }
+
+  stroke(context, run, width) {
+    const { theme } = this.plot;
+    this.plot.trace(context, run.values, run.rows);
+    context.strokeStyle = theme.runs[run.slot];
+    context.setLineDash(run.dash);
+    context.lineWidth = width * theme.line;
+    context.stroke();
+  }
+
+  /** What marks the step: a line, and where every run is. */
+  drawStep(context, step) {
+    this.plot.drawStep(context, step);
+    for (const run of this.lines) if (run) this.drawHead(context, run, step);
+    if (QUANTITIES[this.menu.value]?.after) this.drawCounts(context, step);
+  }
+
+  /** How often each run has been clipped up to the step. */
+  drawCounts(context, step) {
+    const { theme, left, bottom } = this.plot;
+    this.clipped.forEach((run, row) => {
+      const past = Math.max(Math.min(step, run.rows - 1), 0);
+      const text = say("page.curve.clipped", { count: clippedBefore(run, past), past });
+      const y = bottom - 8 - 16 * (this.clipped.length - 1 - row);
+      context.lineWidth = 3;
+      context.strokeStyle = theme.paper;
+      context.strokeText(text, left + 6, y);
+      context.fillStyle = theme.runs[run.slot];
+      context.fillText(text, left + 6, y);
+    });
+  }
+
+  drawHead(context, run, step) {
+    const { plot } = this;
+    const { theme } = plot;
+    const row = Math.min(step, run.rows - 1);
+    if (Number.isNaN(run.values[row])) return;
+    const [x, y] = [plot.px(row), plot.within(run.values[row])];
+    traceMark(context, MARKS[run.slot], x, y, 5);
+    context.fillStyle = theme.runs[run.slot];
+    context.strokeStyle = theme.paper;
+    context.lineWidth = 1.2;
+    context.fill();
+    context.stroke();
+    if (!run.tag) return;
+    context.fillStyle = theme.ink;
+    context.fillText(run.tag, x + 9, y - 7);
+  }
+}

@@ -1,0 +1,138 @@
+// A run's path on the map, in pixels: without the points that fall on the pixel before, and drawn
+// on, not again, while the player runs.
+
+import { DASHES, MARKS, traceMark } from "./marks.js";
+import { clipSegment } from "./segment.js";
+import { isClipped } from "../wire/payload.js";
+
+export const THIN = 0.45; // of the width of a line
+const MARK_SPACE = 9; // pixels between two marks of clipped steps
+
+export class Line {
+  /** @type {ShownRun} */
+  run;
+  map;
+  width;
+  /** The vertices: where they are, the step of each, and how far along the line. */
+  px = [];
+  py = [];
+  at = [];
+  length = [];
+  /** Up to which vertex, and which step, it is drawn on the trail; where its last mark is. */
+  done = 0;
+  next = 0;
+  markX = NaN;
+  markY = NaN;
+
+  /** @param map the MapView whose window this is drawn in; another window needs another line */
+  constructor(run, map, width = 1) {
+    Object.assign(this, { run, map, width });
+    let [lastX, lastY, length] = [NaN, NaN, 0];
+    for (let t = 0; t < run.rows; t++) {
+      const px = map.px(run.x[t]);
+      const py = map.py(run.y[t]);
+      const moved = Math.hypot(px - lastX, py - lastY);
+      if (moved < 0.7) continue;
+      length += t ? Math.min(moved, 1e6) : 0;
+      this.px.push(px);
+      this.py.push(py);
+      this.at.push(t);
+      this.length.push(length);
+      [lastX, lastY] = [px, py];
+    }
+    this.rewind();
+  }
+
+  rewind() {
+    Object.assign(this, { done: 0, next: 0, markX: NaN, markY: NaN });
+  }
+
+  get colour() {
+    return this.map.theme.runs[this.run.slot];
+  }
+
+  /**
+   * Vertices `from` to `to` added to two paths: what is in the view, and the stretches between two points
+   * outside it, which a diverging run sends through again and again. What lies far outside is
+   * cut, with its direction kept.
+   */
+  trace(from, to, paths) {
+    const { map, px, py } = this;
+    const room = 4 * Math.max(map.width, map.height);
+    const bounds = [-room, map.width + room, -room, map.height + room];
+    let pen = null;
+    for (let k = from + 1; k <= to; k++) {
+      const [ax, ay, bx, by] = [px[k - 1], py[k - 1], px[k], py[k]];
+      const path = paths[map.inside(ax, ay) || map.inside(bx, by) ? 0 : 1];
+      const far = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by)) > room;
+      const part = far ? clipSegment(ax, ay, bx, by, bounds) : [ax, ay, bx, by];
+      if (part) {
+        if (pen !== path || far) path.moveTo(part[0], part[1]);
+        path.lineTo(part[2], part[3]);
+      }
+      pen = part && !far ? path : null;
+    }
+    return paths;
+  }
+
+  stroke(context, from, to) {
+    if (to <= from) return;
+    const fresh = () => context.newPath?.() ?? new Path2D();
+    const [seen, passing] = this.trace(from, to, [fresh(), fresh()]);
+    const line = this.width * this.map.theme.line;
+    context.strokeStyle = this.colour;
+    context.setLineDash(DASHES[this.run.slot]);
+    context.lineDashOffset = this.length[from];
+    context.lineWidth = line;
+    context.stroke(seen);
+    context.lineWidth = line / 4;
+    context.stroke(passing);
+    context.setLineDash([]);
+  }
+
+  drawWhole(context) {
+    this.stroke(context, 0, this.px.length - 1);
+  }
+
+  /** Draw on to the given step, with a mark where the clip stage was at work. */
+  extend(context, step) {
+    const { run, map } = this;
+    let to = this.done;
+    while (to + 1 < this.at.length && this.at[to + 1] <= step) to++;
+    this.stroke(context, this.done, to);
+    this.done = to;
+    const last = Math.min(step, run.rows - 1);
+    for (; this.next < last; this.next++) {
+      if (!isClipped(run, this.next)) continue;
+      const [px, py] = [map.px(run.x[this.next]), map.py(run.y[this.next])];
+      if (Math.hypot(px - this.markX, py - this.markY) < MARK_SPACE) continue;
+      [this.markX, this.markY] = [px, py];
+      context.beginPath();
+      context.arc(px, py, 2.6, 0, 2 * Math.PI);
+      context.fillStyle = map.theme.paper;
+      context.fill();
+      context.lineWidth = 1.4;
+      context.strokeStyle = this.colour;
+      context.stroke();
+    }
+  }
+
+  /** Draw the marker at a step, with the stretch from the last vertex to that very position. */
+  drawHead(context, row, px, py) {
+    const { theme } = this.map;
+    if (this.at[this.done] < row) {
+      context.beginPath();
+      context.moveTo(this.px[this.done], this.py[this.done]);
+      context.lineTo(px, py);
+      context.strokeStyle = this.colour;
+      context.lineWidth = theme.line;
+      context.stroke();
+    }
+    traceMark(context, MARKS[this.run.slot], px, py, 7);
+    context.fillStyle = this.colour;
+    context.strokeStyle = theme.paper;
+    context.lineWidth = 1.5;
+    context.fill();
+    context.stroke();
+  }
+}

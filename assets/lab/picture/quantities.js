@@ -1,0 +1,84 @@
+// What the curve can show, of every run and of what the run that is looked into keeps.
+
+import { log10 } from "../numbers/write.js";
+import { isClipped } from "../wire/payload.js";
+
+/**
+ * How far a run moves at each step, and the cosine of the angle to the step before.
+ * @param {AnsweredRun} run
+ */
+function moves(run) {
+  const length = new Float64Array(run.rows).fill(NaN);
+  const cosine = new Float64Array(run.rows).fill(NaN);
+  for (let t = 0; t + 1 < run.rows; t++) {
+    const [ax, ay] = [run.dx[t + 1] - run.dx[t], run.dy[t + 1] - run.dy[t]];
+    length[t] = log10(Math.hypot(ax, ay));
+    if (!t) continue;
+    const [bx, by] = [run.dx[t] - run.dx[t - 1], run.dy[t] - run.dy[t - 1]];
+    cosine[t] = (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by));
+  }
+  return { length, cosine };
+}
+
+/**
+ * ‖g‖ after the clip stage, as powers of 10; null where nothing was clipped.
+ * @param {ShownRun} run
+ */
+function clippedSlope(run) {
+  if (run.clip === "none") return null;
+  let [all, found] = [Float32Array.from(run.slope), 0];
+  for (let t = 0; t < run.rows; t++) {
+    if (isClipped(run, t)) all[t] = run.seen ? run.seen[found++] : log10(run.threshold);
+  }
+  return all;
+}
+
+/** How many of the steps before `step` the clip stage changed. */
+export function clippedBefore(run, step) {
+  let count = 0;
+  for (let t = 0; t < Math.min(step, run.rows); t++) count += Number(isClipped(run, t));
+  return count;
+}
+
+// A message for the menu, a run's values, and whether these are powers of 10; `after` are values that
+// belong to the same run, drawn thinner.
+/**
+ * @type {Record<string, {
+ *   text: (floor: number, clipped: boolean) => Message, of: (run) => ArrayLike<number>,
+ *   after?: (run) => ArrayLike<number>, logarithmic: (floor: number) => boolean,
+ * }>}
+ */
+export const QUANTITIES = {
+  loss: {
+    text: (floor) => (floor ? ["page.curve.loss_above", { floor }] : ["page.curve.loss", {}]),
+    of: (run) => run.loss,
+    logarithmic: (floor) => floor !== null,
+  },
+  slope: {
+    text: (floor, clipped) => [clipped ? "page.curve.slope_clipped" : "page.curve.slope", {}],
+    of: (run) => run.slope,
+    after: (run) => (run.after ??= clippedSlope(run)),
+    logarithmic: () => true,
+  },
+  length: {
+    text: () => ["page.curve.length", {}], of: (run) => (run.moves ??= moves(run)).length, logarithmic: () => true,
+  },
+  cosine: {
+    text: () => ["page.curve.cosine", {}],
+    of: (run) => (run.moves ??= moves(run)).cosine,
+    logarithmic: () => false,
+  },
+};
+
+/** Values at some steps as values at each, on the straight lines between them. */
+export function between(steps, values, rows) {
+  const all = new Float64Array(rows).fill(NaN);
+  for (let k = 0; k < steps.length; k++) {
+    all[steps[k]] = values[k];
+    for (let t = steps[k] + 1; t < (steps[k + 1] ?? 0); t++) {
+      const share = (t - steps[k]) / (steps[k + 1] - steps[k]);
+      all[t] = values[k] + share * (values[k + 1] - values[k]);
+    }
+  }
+  return all;
+}

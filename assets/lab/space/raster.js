@@ -1,0 +1,136 @@
+// The sheet's picture, pixel by pixel: colour by height and light, contour lines, and depths.
+
+import { LEVELS } from "../picture/field.js";
+import { MESH } from "./sheet.js";
+
+const LIGHT = [-0.5, 0.5, 0.7]; // from the left, from above, from the eye
+
+/** The light on each vertex of the mesh, −1 to 1. */
+function lightOn(sheet, { right, up, towards }) {
+  const side = MESH + 1;
+  const long = Math.hypot(...LIGHT);
+  const sun = [0, 1, 2].map(
+    (k) => (LIGHT[0] * right[k] + LIGHT[1] * up[k] + LIGHT[2] * towards[k]) / long,
+  );
+  const [dx, dy] = sheet.half.map((half) => (2 * half) / MESH);
+  const light = new Float32Array(side * side);
+  for (let row = 0; row < side; row++) {
+    const [below, above] = [Math.max(row - 1, 0), Math.min(row + 1, MESH)];
+    for (let column = 0; column < side; column++) {
+      const [left, next] = [Math.max(column - 1, 0), Math.min(column + 1, MESH)];
+      const z = (r, c) => sheet.z[r * side + c];
+      const zx = (z(row, next) - z(row, left)) / ((next - left) * dx);
+      const zy = (z(above, column) - z(below, column)) / ((above - below) * dy);
+      light[row * side + column] = (sun[2] - zx * sun[0] - zy * sun[1]) / Math.hypot(zx, zy, 1);
+    }
+  }
+  return light;
+}
+
+/** How the sheet is painted: its colours from low to high, its contour lines `wide` pixels. */
+export function paints({ low, high, contour, dark }, wide) {
+  const [red, green, blue, percent] = contour.match(/\d+/g).map(Number);
+  const [least, reach] = dark ? [0.6, 0.7] : [0.64, 0.41];
+  return { low, high, line: [red, green, blue], strength: percent / 70, least, reach, wide };
+}
+
+/** A picture of some pixels, how near each is, and whether it shows the sheet from below. */
+export class Raster {
+  width;
+  height;
+  paint;
+  /** @type {ImageData} */
+  image;
+  /** @type {Uint32Array} */
+  pixels;
+  /** @type {Float32Array} */
+  depth;
+  /** @type {Uint8Array} */
+  under;
+
+  constructor(width, height, paint) {
+    Object.assign(this, { width, height, paint });
+    this.image = new ImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.depth = new Float32Array(width * height).fill(-Infinity);
+    this.under = new Uint8Array(width * height);
+  }
+
+  /** @param look what the eye sees on a picture of this size */
+  draw(sheet, look) {
+    const side = MESH + 1;
+    const count = side * side;
+    const v = { x: new Float32Array(count), y: new Float32Array(count), d: new Float32Array(count) };
+    for (let i = 0; i < count; i++) {
+      const X = ((2 * (i % side)) / MESH - 1) * sheet.half[0];
+      const Y = ((2 * Math.floor(i / side)) / MESH - 1) * sheet.half[1];
+      [v.x[i], v.y[i], v.d[i]] = look.project(X, Y, sheet.z[i]);
+    }
+    Object.assign(v, { light: lightOn(sheet, look), share: sheet.shares });
+    for (let row = 0; row < MESH; row++) {
+      for (let column = 0; column < MESH; column++) {
+        const i = row * side + column;
+        this.fill(v, i, i + 1, i + side + 1);
+        this.fill(v, i, i + side + 1, i + side);
+      }
+    }
+  }
+
+  fill(v, i, j, k) {
+    const [xi, yi] = [v.x[i], v.y[i]];
+    const [ux, uy, wx, wy] = [v.x[j] - xi, v.y[j] - yi, v.x[k] - xi, v.y[k] - yi];
+    const area = ux * wy - wx * uy;
+    if (Math.abs(area) < 1e-6) return;
+    const plane = (values, factor = 1) => {
+      const [a, b] = [(values[j] - values[i]) * factor, (values[k] - values[i]) * factor];
+      const [dx, dy] = [(a * wy - b * uy) / area, (ux * b - wx * a) / area];
+      return { dx, dy, at: values[i] * factor - dx * xi - dy * yi };
+    };
+    const [depth, share, light] = [plane(v.d), plane(v.share), plane(v.light, area < 0 ? 1 : -1)];
+    const [low, high] = [Math.min(yi, v.y[j], v.y[k]), Math.max(yi, v.y[j], v.y[k])];
+    const last = Math.min(Math.ceil(high - 0.5), this.height);
+    for (let row = Math.max(Math.ceil(low - 0.5), 0); row < last; row++) {
+      const y = row + 0.5;
+      let [from, to] = [Infinity, -Infinity];
+      for (let e = 0; e < 3; e++) {
+        const p = e === 0 ? i : e === 1 ? j : k;
+        const q = e === 0 ? j : e === 1 ? k : i;
+        if (v.y[p] <= y === v.y[q] <= y) continue;
+        const x = v.x[p] + ((y - v.y[p]) * (v.x[q] - v.x[p])) / (v.y[q] - v.y[p]);
+        if (x < from) from = x;
+        if (x > to) to = x;
+      }
+      const first = Math.max(Math.ceil(from - 0.5), 0);
+      const end = Math.min(Math.ceil(to - 0.5), this.width);
+      if (first < end) this.span(row, first, end, depth, share, light, area > 0);
+    }
+  }
+
+  /** The pixels `first` to `end` of a row, where they are nearer than what is there. */
+  span(row, first, end, depth, share, light, under) {
+    const { low, high, line, strength, least, reach, wide } = this.paint;
+    const y = row + 0.5;
+    const steep = LEVELS * Math.hypot(share.dx, share.dy) * wide;
+    for (let column = first; column < end; column++) {
+      const at = row * this.width + column;
+      const x = column + 0.5;
+      const d = depth.at + depth.dx * x + depth.dy * y;
+      if (d <= this.depth[at]) continue;
+      this.depth[at] = d;
+      this.under[at] = under;
+      const s = share.at + share.dx * x + share.dy * y;
+      const lit = light.at + light.dx * x + light.dy * y;
+      const shade = least + reach * (under ? 0.4 + 0.3 * lit : 0.5 + 0.5 * lit);
+      // Half a level below a whole number lies a contour line of the map.
+      const level = s * LEVELS - 0.5;
+      const away = steep > 1e-6 ? Math.abs(level - Math.round(level)) / steep : Infinity;
+      const drawn = away < 1 ? strength * (1 - away) * Math.min(1, 0.35 / steep) : 0;
+      let colour = 0xff000000;
+      for (let c = 0; c < 3; c++) {
+        const plain = Math.min((low[c] + s * (high[c] - low[c])) * shade, 255);
+        colour |= (plain + drawn * (line[c] - plain)) << (8 * c);
+      }
+      this.pixels[at] = colour;
+    }
+  }
+}

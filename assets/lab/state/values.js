@@ -1,0 +1,129 @@
+// The values that the runs have: what the catalogue and the state say of them.
+
+export class Values {
+  /** What never changes: surfaces, optimizers and parameters, by name. @type {Catalogue} */
+  catalogue;
+  /** What all controls show and move; see state/encode.js. Replaced whole. @type {LabState} */
+  state = null;
+  /**
+   * The surface of a typed formula, {formula, card}: its card comes with an answer.
+   * @type {{formula: string, card: SurfaceCard}}
+   */
+  typed = null;
+
+  constructor(catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * Keep what came with the answer for a state of its card, if its formula is another.
+   * @param {LabState} state
+   * @param {Partial<SurfaceCard>} own
+   */
+  learn({ surface, formula }, own) {
+    if (!own || this.typed?.formula === formula) return;
+    this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
+  }
+
+  /**
+   * The surface's card.
+   * @param {LabState} state
+   */
+  cardOf({ surface, formula }) {
+    return this.typed?.formula === formula ? this.typed.card : this.catalogue.surfaces[surface];
+  }
+
+  /**
+   * @param {{optimizer: string}} run
+   * @param {string} name
+   */
+  paramOf(run, name) {
+    const { shared, optimizers } = this.catalogue;
+    return shared[name] ?? optimizers[run.optimizer].own.find((param) => param.name === name);
+  }
+
+  /**
+   * The parameters that make a difference to a run.
+   * @param {RunState} run
+   */
+  paramsOf(run) {
+    const params = Object.keys(this.catalogue.optimizers[run.optimizer].defaults);
+    const { schedule } = this.catalogue.shared;
+    const [kind] = schedule.choices[this.valueOf(run, "schedule")];
+    return [
+      ...params,
+      "schedule",
+      "warmup",
+      ...(kind === "step" || kind === "exponential" ? ["factor"] : []),
+      ...(kind === "constant" || kind === "cosine" ? [] : ["period"]),
+      ...(run.clip === "none" ? [] : ["threshold"]),
+    ];
+  }
+
+  /**
+   * @param {RunState} run
+   * @param {string} name
+   */
+  valueOf(run, name) {
+    const { defaults } = this.catalogue.optimizers[run.optimizer];
+    return run.own[name] ?? this.state.shared[name] ?? defaults[name];
+  }
+
+  /**
+   * The learning rate that suits an optimizer on the surface at hand.
+   * @param {string} optimizer
+   */
+  rateOf(optimizer) {
+    const { family, rate, defaults } = this.catalogue.optimizers[optimizer];
+    const lr = this.cardOf(this.state).lr[family];
+    return lr === undefined ? defaults.lr : Number((lr * rate).toPrecision(1));
+  }
+
+  /**
+   * The value that a double click brings back, for one run or for all that share it.
+   * @param {string} name
+   * @param {RunState} [run]
+   */
+  recommendedValue(name, run) {
+    const { optimizers, shared } = this.catalogue;
+    const { optimizer } = run ?? this.state.runs[0];
+    if (name === "lr") return this.rateOf(optimizer);
+    return (run && optimizers[optimizer].defaults[name]) ?? shared[name].default;
+  }
+
+  /**
+   * Give a run a value of its own; what equals its default need not be said, if none is shared.
+   * @param {RunState} run
+   * @param {string} name
+   * @param {number} value
+   */
+  own(run, name, value) {
+    const { defaults } = this.catalogue.optimizers[run.optimizer];
+    if (!(name in this.state.shared) && value === defaults[name]) delete run.own[name];
+    else run.own[name] = value;
+  }
+
+  /**
+   * Set values of one run of a state where it has them: its own, or those that it shares.
+   * @param {LabState} state
+   * @param {number} slot
+   * @param {Record<string, number>} values
+   */
+  set({ runs, shared }, slot, values) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!(name in runs[slot].own) && name in shared) shared[name] = value;
+      else this.own(runs[slot], name, value);
+    }
+  }
+
+  /**
+   * A state like this one on another surface, whose parameters are as its card has them.
+   * @param {string} surface
+   */
+  elsewhere(surface) {
+    const { params } = this.catalogue.surfaces[surface];
+    const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
+    // Without a formula the answer brings the one that the card has.
+    return { ...structuredClone(this.state), surface, surface_params: defaults, formula: "" };
+  }
+}

@@ -1,0 +1,195 @@
+// What the page's data look like, for the type checker alone; no module imports it.
+
+/** A sentence of the catalogue, or its forms for one and for more. */
+type Sentence = string | { one: string; other: string };
+
+/** Something to be said: a key of the catalogue, its values, and a card's own text. */
+type Message = [key: string, values: Record<string, Told>, text?: string];
+
+/** Things said one after another; `by` is the key of what stands between two. */
+interface Row {
+  parts: Told[];
+  by: string;
+}
+
+/** A value of a message: a number, a text that stands as it is, or what is said in its place. */
+type Told = number | string | Message | Row;
+
+/** A parameter of an optimizer, a surface, the noise or the clip stage, as Python describes it. */
+interface Param {
+  name: string;
+  symbol: string;
+  label: string;
+  default: number;
+  low: number;
+  high: number;
+  scale: "linear" | "log" | "near_one";
+  integer: boolean;
+  choices: [word: string, text: string][];
+  /** What may be typed, and its limits, each if there is one. */
+  allowed: Row | Message;
+  at_least?: number;
+  at_most?: number;
+  below?: number;
+}
+
+interface OptimizerCard {
+  name: string;
+  family: string;
+  rate: number;
+  defaults: Record<string, number>;
+  own: Param[];
+  as_in: Record<string, Record<string, number>>;
+}
+
+interface SurfaceCard {
+  name: string;
+  teaches: string;
+  steps: number;
+  domain: [[number, number], [number, number]];
+  minima: [number, number][];
+  params: Param[];
+  /** The learning rate that suits each family of optimizers. */
+  lr: Record<string, number>;
+  /** What a position means, with {x} and {y}; empty where it means itself. */
+  reading: string;
+}
+
+interface Catalogue {
+  surfaces: Record<string, SurfaceCard>;
+  optimizers: Record<string, OptimizerCard>;
+  menus: Record<"surfaces" | "optimizers", Record<string, string[]>>;
+  pictures: string;
+  noise: Record<string, Param>;
+  scheduling: string[];
+  shared: Record<string, Param>;
+  steps: Param;
+  coordinate: Param;
+  clip_modes: string[];
+  max_runs: number;
+  live: string;
+  language: string;
+  /** The language's sentences by their keys, and what marks the texts of the pseudo-language. */
+  words: Record<string, Sentence>;
+  marks: [string, string] | null;
+}
+
+/** One run of a state: its optimizer, how it is clipped, and the values that it does not share. */
+interface RunState {
+  optimizer: string;
+  clip: string;
+  own: Record<string, number>;
+  hidden: boolean;
+}
+
+/** What all controls show and move, and the link says. */
+interface LabState {
+  surface: string;
+  formula: string;
+  surface_params: Record<string, number>;
+  start: [number, number];
+  steps: number;
+  noise: Record<string, number>;
+  shared: Record<string, number>;
+  runs: RunState[];
+}
+
+/** A run as an answer brings it; one row a step, losses and slopes as powers of ten. */
+interface AnsweredRun {
+  rows: number;
+  origin: [number, number];
+  x: Float64Array;
+  y: Float64Array;
+  dx: Float32Array;
+  dy: Float32Array;
+  loss: Float32Array;
+  slope: Float32Array;
+  best: Float32Array;
+  /** A bit for each step: whether the clip stage changed the gradient. */
+  clipped: Uint32Array;
+  /** The slopes after clipping, of the clipped steps only; null where the threshold says them. */
+  seen: Float32Array | null;
+  /** The step at which it left all floats behind, or null. */
+  diverged: number | null;
+  rates: number[] | null;
+  verdicts: [from: number, said: Message][];
+  /** Values that theory names, which it sets as well. */
+  offer: Offer | null;
+}
+
+/** Values that theory names, said with those that it would set. */
+type Offer = [key: string, values: Record<string, number>];
+
+/** A run as it is drawn: an answer's, with its place in the line-up. */
+interface ShownRun extends AnsweredRun {
+  slot: number;
+  name: string;
+  clip: string;
+  threshold: number;
+}
+
+/** The loss over a view [x0, x1, y0, y1] of the plane, row by row from the bottom, above `base`. */
+interface FieldBlock {
+  view: [number, number, number, number];
+  size: number;
+  base: number;
+  values: Float32Array;
+}
+
+interface Answer {
+  header: {
+    state: LabState;
+    names: Message[];
+    notes: Message[];
+    floor: number | null;
+    link: string;
+    /** What a typed surface has otherwise than its card. */
+    card?: Partial<SurfaceCard>;
+    [word: string]: any;
+  };
+  runs: AnsweredRun[];
+  field: FieldBlock | null;
+}
+
+/** The answer that is drawn; `floor` is the least value that losses are measured from, or null. */
+interface Shown {
+  state: LabState;
+  runs: ShownRun[];
+  floor: number | null;
+  link: string;
+}
+
+/** Red, green and blue, 0 to 255. */
+type Colour = [number, number, number];
+
+/** What the canvases draw with. */
+interface Theme {
+  key: string;
+  dark: boolean;
+  paper: string;
+  ink: string;
+  accent: string;
+  faint: string;
+  grid: string;
+  low: Colour;
+  high: Colour;
+  good: Colour;
+  bad: Colour;
+  contour: string;
+  arrows: string[];
+  runs: string[];
+  line: number;
+  font: string;
+}
+
+/** A canvas's context, or one that keeps what is drawn as shapes. */
+type Pen = CanvasRenderingContext2D & { newPath?(): Path2D };
+
+interface Document {
+  /** What Streamlit handed to the wire last. */
+  optvizPayload?: Uint8Array;
+}
+
+interface DocumentEventMap {
+  "optviz:payload": CustomEvent<Uint8Array>;
+}

@@ -1,0 +1,84 @@
+// How questions reach the engine: over the live WebSocket, or else through Streamlit's state.
+// One question is on its way at a time, and of those that wait only the newest is kept, so that
+// a slow link means fewer answers and never a queue.
+
+import { Socket } from "./socket.js";
+
+const ANSWER_DEADLINE = 20000;
+
+export class Channel {
+  /** The question that waits for the one before it. */
+  waiting = null;
+  /** The question on its way, {query, live, ident}; the id is of a commit. */
+  asked = null;
+  deadline;
+  /** @type {Socket} */
+  socket;
+  /** @type {import("./commits.js").Commits} */
+  commits;
+  answered;
+
+  /**
+   * @param path where the server takes the socket, below the app's own address
+   * @param commits what questions go through where there is no socket
+   * @param answered takes (bytes, query) for every question that was answered
+   */
+  constructor({ path, commits, answered }) {
+    this.commits = commits;
+    this.answered = answered;
+    this.socket = new Socket(path, {
+      settled: () => this.pump(),
+      message: (bytes) => this.deliver(bytes, null),
+      lost: () => this.repeat(true),
+    });
+  }
+
+  get busy() {
+    return this.asked !== null;
+  }
+
+  /** Ask for the answer to a query; a newer one takes the place of an older one that waits. */
+  ask(query) {
+    this.waiting = query;
+    this.pump();
+  }
+
+  pump() {
+    if (this.busy || this.waiting === null || this.socket.connecting) return;
+    const { live } = this.socket;
+    const asked = { query: this.waiting, live, ident: null };
+    this.asked = asked;
+    this.waiting = null;
+    if (live) this.socket.send(asked.query);
+    else asked.ident = this.commits.ask(asked.query);
+    this.deadline = setTimeout(() => {
+      if (this.asked !== asked) return;
+      if (live) this.socket.drop();
+      else this.repeat(false);
+    }, ANSWER_DEADLINE);
+  }
+
+  /** What was asked and not answered is asked again, unless something newer waits. */
+  repeat(live) {
+    if (this.asked?.live !== live) return;
+    this.waiting ??= this.asked.query;
+    clearTimeout(this.deadline);
+    this.asked = null;
+    this.pump();
+  }
+
+  /** Take an answer: from Streamlit with the id of the question, from the socket with null. */
+  deliver(bytes, ident) {
+    const { asked } = this;
+    if (!asked || asked.ident !== ident) return;
+    clearTimeout(this.deadline);
+    this.asked = null;
+    this.answered(bytes, asked.query);
+    this.pump();
+  }
+
+  close() {
+    clearTimeout(this.deadline);
+    this.socket.close();
+  }
+}

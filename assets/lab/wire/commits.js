@@ -1,0 +1,86 @@
+// What page and Streamlit say to each other, and the one place that knows how.
+//
+// The page speaks by committing its component's state value `request`, {id, query, have}; each
+// commit runs the script, ids only grow, and a newer commit takes the place of an older one.
+//
+//   a question   have: false. There is no live channel: the script answers with the picture.
+//   a report     have: true. Nothing moves any more, and the picture is here already: the script
+//                writes the link, `query`, into the address bar, and brings up to date what is
+//                open below the Lab.
+//
+// The script speaks by giving bytes to a second component, the wire, which raises an event with
+// them. What they say depends on the id in their header:
+//
+//   a question's   the answer to it
+//   a report's     the report has been taken: from now on Streamlit is told of `query`. If a later
+//                  question has overtaken it, it may not have been, and the page reports again
+//   none           no commit asked for this. The address bar did: a visit, a link, a step back
+//
+// The script (optviz/pages/lab.py) holds the other end: a commit that is new wins over the address
+// bar, else the address bar does, if it says something else than was last written there.
+
+import { readHeader } from "./payload.js";
+
+const REPORT_DEADLINE = 20000; // milliseconds until a report counts as lost
+
+export class Commits {
+  /** Writes the component's state value. */
+  write;
+  ident = Date.now();
+  /** The query that Streamlit and the address bar show. */
+  told = null;
+  /** The report on its way, {ident, query, until}. */
+  report = null;
+  /** The bytes that came last: a component may be handed the same again. */
+  last = null;
+  off = new AbortController();
+
+  /** @param write takes {id, query, have} */
+  constructor(write) {
+    this.write = write;
+  }
+
+  /** Ask through Streamlit; the id that the answer will have. */
+  ask(query) {
+    this.write({ id: ++this.ident, query, have: false });
+    return this.ident;
+  }
+
+  /** Report a state whose picture is here, unless another report is on its way. */
+  tell(query) {
+    if (this.report && performance.now() < this.report.until) return;
+    this.report = { ident: ++this.ident, query, until: performance.now() + REPORT_DEADLINE };
+    this.write({ id: this.ident, query, have: true });
+  }
+
+  /**
+   * Hear what the script says, from now on and what it has said already.
+   * @param on `answer(bytes, id)` to a question, `page(bytes)` for what no commit asked for
+   */
+  listen(on) {
+    const { signal } = this.off;
+    const arrived = (bytes) => this.arrived(bytes, on);
+    document.addEventListener("optviz:payload", (event) => arrived(event.detail), { signal });
+    if (document.optvizPayload) arrived(document.optvizPayload);
+  }
+
+  arrived(bytes, on) {
+    if (bytes === this.last) return;
+    this.last = bytes;
+    const { id } = readHeader(bytes).header;
+    if (!id) {
+      on.page(bytes);
+      return;
+    }
+    if (this.report && id >= this.report.ident) {
+      if (id === this.report.ident) this.told = this.report.query;
+      this.report = null;
+    }
+    on.answer(bytes, id);
+  }
+
+  close() {
+    this.off.abort();
+    delete document.optvizPayload;
+  }
+}

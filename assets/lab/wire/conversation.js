@@ -1,0 +1,214 @@
+// The conversation with the engine: what the page asks for, and what it does with the answers.
+//
+// The page is after one of three things, its aim:
+//
+//   following      the picture of the state, whatever it is now
+//   recommending   the values that suit the surface; every question asks for them until they came
+//   trying         the surface of a typed formula; until it is here, all stays as it is
+//
+// What can happen, and what comes of it (→ is the aim from then on; each of the first four asks):
+//
+//                         following              recommending           trying
+//   a control moves       following              recommending           trying
+//   Recommended values    → recommending         recommending           trying: it brings them
+//   a surface is picked   → recommending         recommending           → recommending
+//   a formula is typed    → trying               → trying               trying, that one
+//   the answer is here    show                   adopt → following      adopt → following, or, if
+//                                                                       refused, say why, → following
+//   a late answer         show, where the formula is still ours; the hand that has moved on since
+//                         is not called back
+//   no picture came       stay, say why          → following, say why   → following, say why
+//   Streamlit says so     adopt → following
+//
+// To show is to draw an answer; to adopt, to take over its state as well. Once nothing is on its
+// way and no hand is on a control, Streamlit is told of the state (commits.js), and so the link.
+
+import { encodeState } from "../state/encode.js";
+import { readPayload } from "./payload.js";
+
+const REST = 250; // milliseconds without a change before the link follows
+
+/** Whether a query asks for recommended values, and its answer may be adopted. */
+const recommends = (query) => query.includes("&ask=recommend");
+
+export class Conversation {
+  /** @type {"following" | "recommending" | "trying"} */
+  aim = "following";
+  /** The formula that is tried. */
+  formula = "";
+  /** The newest question for a picture. */
+  asked = null;
+  /** The query that could not be answered with a picture, and is not asked again by itself. */
+  refused = null;
+  /** Whether a hand is on a control. */
+  holding = false;
+  resting;
+  page;
+  /** @type {import("./commits.js").Commits} */
+  commits;
+  askers;
+  /** @type {import("./channel.js").Channel} */
+  channel;
+
+  /**
+   * @param page `state` and `shown`; `fieldWanted()`, words for a question; `take(answer, adopt)`,
+   *   `refuse(note)`, `awaiting()`, `rested()`, `refresh()`
+   * @param channel made by `connect`, since it hands its answers to us
+   * @param askers what asks further questions, by the word of the header that answers them, the
+   *   rarest first: `wanted(step, query)`, a query or null, and `take(answer, query)`
+   */
+  constructor({ page, commits, askers, connect }) {
+    this.page = page;
+    this.commits = commits;
+    this.askers = askers;
+    this.channel = connect((bytes, query) => this.answered(bytes, query));
+  }
+
+  /** Begin: what Streamlit has to say is heard once the page can draw it. */
+  listen() {
+    this.commits.listen({
+      answer: (bytes, ident) => this.channel.deliver(bytes, ident),
+      page: (bytes) => this.opened(bytes),
+    });
+  }
+
+  /** Whether an answer is on its way that will change what is shown. */
+  get owed() {
+    return this.channel.busy || this.aim !== "following";
+  }
+
+  // --- what the hand does -----------------------------------------------------------------
+
+  /** The state has changed; `done` is false while a hand is still moving. */
+  edited(done) {
+    this.holding = !done;
+    this.ask();
+  }
+
+  /** The values that suit the surface are wanted; those of a formula come with it. */
+  recommend() {
+    if (this.aim === "following") this.aim = "recommending";
+    this.ask();
+  }
+
+  /** Another surface has been picked: what was tried on the one before is given up. */
+  moveOn() {
+    this.aim = "recommending";
+    this.ask();
+  }
+
+  tryFormula(text) {
+    this.aim = "trying";
+    this.formula = text;
+    this.ask();
+  }
+
+  // --- questions --------------------------------------------------------------------------
+
+  /** Ask for what the page is after. */
+  ask() {
+    const { page, aim } = this;
+    const trying = aim === "trying";
+    const state = trying ? { ...page.state, formula: this.formula || " " } : page.state;
+    const recommended = aim === "following" ? "" : "&ask=recommend";
+    const query = encodeState(state) + recommended + (trying ? "" : page.fieldWanted());
+    // A hand that lets go where it was has the answer, or has asked for it.
+    if (query !== this.asked) this.channel.ask(query);
+    this.asked = query;
+    this.rest();
+    page.awaiting();
+  }
+
+  /** Ask what is wanted beside the picture, one thing at a time and when nothing else is awaited. */
+  askFurther(step) {
+    if (this.owed) return;
+    const state = encodeState(this.page.shown.state);
+    for (const asker of Object.values(this.askers)) {
+      const query = asker.wanted(step, state);
+      if (query && query !== this.refused) {
+        this.channel.ask(query);
+        return;
+      }
+    }
+  }
+
+  /** Once nothing moves, Streamlit's own state, and with it the link, follows. */
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      if (!this.page.shown) return;
+      const query = encodeState(this.page.state);
+      if (query !== this.commits.told) {
+        // Until it is acknowledged, however long the server is away.
+        if (!this.holding && !this.owed) this.commits.tell(query);
+        this.rest();
+        return;
+      }
+      this.page.rested();
+    }, REST);
+  }
+
+  // --- answers ----------------------------------------------------------------------------
+
+  /** The picture that Streamlit shows of its own accord. */
+  opened(bytes) {
+    const answer = readPayload(bytes);
+    if (!answer.header.state) {
+      this.refuse(answer.header.notes, "");
+      return;
+    }
+    this.asked = null;
+    this.commits.told = encodeState(answer.header.state);
+    this.adopt(answer);
+  }
+
+  answered(bytes, query) {
+    const answer = readPayload(bytes);
+    const { header } = answer;
+    for (const [word, asker] of Object.entries(this.askers)) {
+      if (!header[word]) continue;
+      asker.take(header[word], query);
+      this.page.refresh();
+      return;
+    }
+    if (!header.state) {
+      this.refuse(header.notes, query);
+      return;
+    }
+    // The sentence of a refusal goes with the next picture.
+    if (this.refused !== null) this.page.say([]);
+    this.refused = null;
+    const { formula } = header.state;
+    const newest = query === this.asked;
+    if (newest && this.aim === "trying" && formula !== this.formula) {
+      this.aim = "following";
+      this.page.refuse(header.notes[0]);
+      // What else has changed in the meantime still wants its picture.
+      this.ask();
+    } else if (newest && recommends(query)) this.adopt(answer);
+    else if (formula === this.page.state.formula || recommends(query)) this.page.take(answer, false);
+  }
+
+  /** What could not be computed: all stays as it is, and the reader is told. */
+  refuse(notes, query) {
+    const trying = query === this.asked && this.aim === "trying";
+    if (query === this.asked) this.aim = "following";
+    this.refused = query;
+    if (trying) this.page.refuse(notes[0]);
+    else this.page.say(notes);
+  }
+
+  adopt(answer) {
+    this.refused = null;
+    this.aim = "following";
+    this.holding = false;
+    this.page.take(answer, true);
+    this.rest();
+  }
+
+  close() {
+    clearTimeout(this.resting);
+    this.commits.close();
+    this.channel.close();
+  }
+}

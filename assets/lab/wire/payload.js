@@ -1,0 +1,65 @@
+// What an answer's bytes hold; optviz/wire/payload.py writes them.
+
+/**
+ * The header of a payload's bytes, and where the blocks after it begin.
+ * @param {Uint8Array} bytes
+ */
+export function readHeader(bytes) {
+  const at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, at))), at };
+}
+
+/**
+ * A payload's bytes as {header, runs, field}; see optviz/wire/payload.py for the layout.
+ * @param {Uint8Array} bytes
+ * @returns {Answer}
+ */
+export function readPayload(bytes) {
+  const copy = bytes.slice();
+  let { header, at } = readHeader(copy);
+  const take = (Kind, count) => {
+    const block = new Kind(copy.buffer.slice(at, at + 4 * count));
+    at += 4 * count;
+    return block;
+  };
+  const runs = (header.runs ?? []).map((run) => {
+    if (!run) return null;
+    const [dx, dy, loss, slope] = [0, 1, 2, 3].map(() => take(Float32Array, run.rows));
+    const clipped = take(Uint32Array, Math.ceil(run.rows / 32));
+    const x = Float64Array.from(dx, (d) => d + run.origin[0]);
+    const y = Float64Array.from(dy, (d) => d + run.origin[1]);
+    const best = new Float32Array(loss);
+    for (let t = 1; t < best.length; t++) best[t] = Math.min(best[t], best[t - 1]);
+    const seen = run.seen === null ? null : take(Float32Array, run.seen);
+    return { ...run, x, y, dx, dy, loss, slope, best, clipped, seen };
+  });
+  const field = header.field && {
+    ...header.field,
+    values: take(Float32Array, header.field.size ** 2),
+  };
+  return { header, runs, field };
+}
+
+/**
+ * The runs of an answer with their places in the line-up, their names, and how they are clipped.
+ * @param {Answer} answer
+ * @param {string[]} names
+ * @returns {ShownRun[]}
+ */
+export function placed({ header: { state }, runs }, names) {
+  return runs.map((run, slot) => {
+    if (!run) return null;
+    const { clip, own } = state.runs[slot];
+    const threshold = own.threshold ?? state.shared.threshold;
+    return { ...run, slot, name: names[slot], clip, threshold };
+  });
+}
+
+/**
+ * Whether the clip stage changed the gradient of step t.
+ * @param {AnsweredRun} run
+ * @param {number} t
+ */
+export function isClipped(run, t) {
+  return ((run.clipped[t >> 5] >>> (t & 31)) & 1) === 1;
+}

@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { Channel } from "../../assets/lab/wire/channel.js";
+import { Commits } from "../../assets/lab/wire/commits.js";
+import { Conversation } from "../../assets/lab/wire/conversation.js";
+
+/** The bytes that say no more than a header. */
+function bytesOf(header) {
+  const words = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(4 + words.length);
+  new DataView(bytes.buffer).setUint32(0, words.length, true);
+  bytes.set(words, 4);
+  return bytes;
+}
+
+const state = (more = {}) => ({
+  surface: "ravine", formula: "", surface_params: {}, start: [1, 2], steps: 100, noise: {},
+  shared: { lr: 0.1 }, runs: [], ...more,
+});
+
+const answerTo = (more, notes = []) => bytesOf({ state: state(more), notes, runs: [] });
+
+class FakeSocket extends EventTarget {
+  static OPEN = 1;
+  static all = [];
+  readyState = 0;
+  sent = [];
+
+  constructor(url) {
+    super();
+    this.url = String(url);
+    FakeSocket.all.push(this);
+  }
+
+  open() {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  send(text) {
+    this.sent.push(text);
+  }
+
+  hand(bytes) {
+    this.onmessage({ data: bytes.buffer });
+  }
+
+  close() {
+    this.readyState = 3;
+    this.onclose();
+  }
+}
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1000 });
+  FakeSocket.all = [];
+  globalThis.WebSocket = FakeSocket;
+  globalThis.document = Object.assign(new EventTarget(), {
+    baseURI: "https://here.example/app/", querySelector: () => null,
+  });
+  let now = 0;
+  mock.method(performance, "now", () => (now += 1));
+});
+
+/** A page with its conversation, what it committed, and what it was told to do. */
+function converse() {
+  const said = [];
+  const committed = [];
+  const page = {
+    state: state(), shown: null, wanted: "",
+    fieldWanted: () => page.wanted,
+    take(answer, adopt) {
+      page.shown = answer.header;
+      if (adopt) page.state = answer.header.state;
+      said.push([adopt ? "adopt" : "show", answer.header.state.shared.lr]);
+    },
+    refuse: (sentence) => said.push(["refuse", sentence]),
+    awaiting() {},
+    rested: () => said.push(["rested"]),
+    refresh() {},
+  };
+  const pad = { query: null, wanted: () => pad.query, take: (answer) => said.push(["pad", answer]) };
+  const commits = new Commits((request) => committed.push(request));
+  const talk = new Conversation({
+    page, commits, askers: { pad },
+    connect: (answered) => new Channel({ path: "/live", commits, answered }),
+  });
+  talk.listen();
+  const [socket] = FakeSocket.all;
+  const edit = (lr, done = true) => {
+    page.state = state({ ...page.state, shared: { lr } });
+    talk.edited(done);
+  };
+  const arrive = (header) =>
+    globalThis.document.dispatchEvent(Object.assign(new Event("optviz:payload"), { detail: bytesOf(header) }));
+  return { page, pad, talk, socket, said, committed, edit, arrive, commits };
+}
+
+/** The same, once Streamlit has shown its first picture and the socket is open. */
+function underWay() {
+  const all = converse();
+  all.arrive({ state: state(), notes: [], runs: [] });
+  all.socket.open();
+  all.said.length = 0;
+  return all;
+}
+
+const lrOf = (query) => Number(new URLSearchParams(query).get("lr"));
+
+test("what Streamlit has said before anyone listened is adopted", () => {
+  globalThis.document.optvizPayload = answerTo({ shared: { lr: 0.7 } });
+  const { said, page, commits } = converse();
+  assert.deepEqual(said, [["adopt", 0.7]]);
+  assert.equal(lrOf(commits.told), 0.7);
+  assert.equal(page.state.shared.lr, 0.7);
+});
+
+test("one question at a time, and of those that wait only the newest", () => {
+  const { edit, socket, said } = underWay();
+  assert.equal(socket.url, "wss://here.example/app/live");
+  for (const lr of [0.2, 0.3, 0.4, 0.5]) edit(lr, false);
+  assert.deepEqual(socket.sent.map(lrOf), [0.2]);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  assert.deepEqual(socket.sent.map(lrOf), [0.2, 0.5]);
+  socket.hand(answerTo({ shared: { lr: 0.5 } }));
+  assert.deepEqual(said, [["show", 0.2], ["show", 0.5]]);
+  assert.equal(socket.sent.length, 2);
+});
+
+test("a hand that lets go where it was asks nothing", () => {
+  const { edit, socket } = underWay();
+  edit(0.2, false);
+  edit(0.2, true);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  assert.equal(socket.sent.length, 1);
+});
+
+test("recommended values are asked for until they have come, and adopted", () => {
+  const { talk, edit, socket, said, page } = underWay();
+  talk.recommend();
+  assert.equal(talk.aim, "recommending");
+  edit(0.9);
+  socket.hand(answerTo({ shared: { lr: 0.05 } }));
+  // The hand has moved on since: shown, and not adopted.
+  assert.deepEqual([said, talk.aim, page.state.shared.lr], [[["show", 0.05]], "recommending", 0.9]);
+  assert.match(socket.sent[1], /lr=0\.9&ask=recommend$/);
+  socket.hand(answerTo({ shared: { lr: 0.04 } }));
+  assert.deepEqual([said[1], talk.aim, talk.owed], [["adopt", 0.04], "following", false]);
+});
+
+test("a formula that is taken is adopted", () => {
+  const { talk, socket, said } = underWay();
+  talk.tryFormula("x*y");
+  assert.match(socket.sent[0], /f=x\*y.*&ask=recommend$/);
+  socket.hand(answerTo({ formula: "x*y", shared: { lr: 0.6 } }));
+  assert.deepEqual([said, talk.aim], [[["adopt", 0.6]], "following"]);
+});
+
+test("a formula that is refused is explained, and the picture follows what else was moved", () => {
+  const { talk, edit, socket, said } = underWay();
+  talk.tryFormula("x*");
+  edit(0.3);
+  assert.equal(talk.aim, "trying");
+  socket.hand(answerTo({}, ["It ends too soon; x**2 is shown."]));
+  socket.hand(answerTo({}, ["It ends too soon; x**2 is shown."]));
+  assert.deepEqual(said.at(-1), ["refuse", "It ends too soon; x**2 is shown."]);
+  assert.equal(talk.aim, "following");
+  assert.ok(!/&do=/.test(socket.sent.at(-1)) && lrOf(socket.sent.at(-1)) === 0.3);
+});
+
+test("an empty formula is tried as one, and pressing for recommendations waits for it", () => {
+  const { talk, socket } = underWay();
+  talk.tryFormula("");
+  talk.recommend();
+  assert.deepEqual([talk.aim, socket.sent.length], ["trying", 1]);
+  assert.equal(new URLSearchParams(socket.sent[0]).get("f"), " ");
+});
+
+test("another surface gives up the formula that was tried", () => {
+  const { talk, page, socket, said } = underWay();
+  talk.tryFormula("x*y");
+  page.state = state({ surface: "bowl" });
+  talk.moveOn();
+  assert.equal(talk.aim, "recommending");
+  socket.hand(answerTo({ formula: "x*y", shared: { lr: 0.6 } }));
+  socket.hand(answerTo({ surface: "bowl", shared: { lr: 0.5 } }));
+  assert.deepEqual(said.at(-1), ["adopt", 0.5]);
+});
+
+test("a late picture of another formula is not shown", () => {
+  const { edit, page, socket, said } = underWay();
+  edit(0.2);
+  page.state = state({ formula: "x" });
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  assert.deepEqual(said, []);
+});
+
+test("what Streamlit shows of its own accord ends whatever was aimed at", () => {
+  const { talk, said, arrive } = underWay();
+  talk.tryFormula("x*y");
+  arrive({ state: state({ shared: { lr: 0.8 } }), notes: [], runs: [] });
+  assert.deepEqual([said, talk.aim], [[["adopt", 0.8]], "following"]);
+});
+
+test("further questions wait until nothing else is awaited, and their answers find who asked", () => {
+  const { talk, pad, edit, socket, said } = underWay();
+  pad.query = "pad=0";
+  edit(0.2);
+  talk.askFurther(3);
+  assert.equal(socket.sent.length, 1);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  talk.askFurther(3);
+  assert.equal(socket.sent[1], "pad=0");
+  socket.hand(bytesOf({ pad: { best: 1 } }));
+  assert.deepEqual(said.at(-1), ["pad", { best: 1 }]);
+});
+
+test("at rest Streamlit is told once, and again until it has taken it", () => {
+  const { edit, socket, committed, said, arrive } = underWay();
+  edit(0.2, false);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  mock.timers.tick(2000);
+  assert.deepEqual(committed, [], "a hand was still on the control");
+  edit(0.2, true);
+  mock.timers.tick(250);
+  assert.equal(committed.length, 1);
+  const [{ id, query, have }] = committed;
+  assert.deepEqual([lrOf(query), have], [0.2, true]);
+  mock.timers.tick(1000);
+  assert.equal(committed.length, 1, "the report is on its way");
+  arrive({ id, link: "" });
+  mock.timers.tick(250);
+  assert.deepEqual(said.at(-1), ["rested"]);
+  assert.equal(committed.length, 1);
+});
+
+test("without a socket questions are committed, and only their own answers count", () => {
+  const { edit, committed, said, arrive } = converse();
+  arrive({ state: state(), notes: [], runs: [] });
+  edit(0.2);
+  assert.equal(committed.length, 0, "the socket has its head start");
+  mock.timers.tick(250);
+  edit(0.3);
+  assert.deepEqual(committed.map(({ query, have }) => [lrOf(query), have]), [[0.2, false]]);
+  arrive({ id: committed[0].id - 1, state: state(), notes: [], runs: [] });
+  assert.equal(committed.length, 1);
+  arrive({ id: committed[0].id, state: state({ shared: { lr: 0.2 } }), notes: [], runs: [] });
+  assert.deepEqual(said.at(-1), ["show", 0.2]);
+  assert.equal(lrOf(committed[1].query), 0.3);
+  assert.ok(committed[1].id > committed[0].id);
+});
+
+test("a question that overtakes a report makes the page report again", () => {
+  const { edit, committed, arrive, socket, commits } = underWay();
+  edit(0.2);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  mock.timers.tick(250);
+  socket.close();
+  edit(0.3);
+  assert.deepEqual(committed.map(({ have }) => have), [true, false]);
+  arrive({ id: committed[1].id, state: state({ shared: { lr: 0.3 } }), notes: [], runs: [] });
+  assert.equal(lrOf(commits.told), 0.1);
+  mock.timers.tick(250);
+  assert.deepEqual([committed[2].have, lrOf(committed[2].query)], [true, 0.3]);
+});
+
+test("a socket that is lost is opened again, and what it did not answer is asked anew", () => {
+  const { edit, socket, committed } = underWay();
+  edit(0.2);
+  socket.close();
+  assert.deepEqual(committed.map(({ query }) => lrOf(query)), [0.2]);
+  mock.timers.tick(1000);
+  const [, second] = FakeSocket.all;
+  assert.ok(second, "no second socket");
+  second.open();
+  second.close();
+  mock.timers.tick(1000);
+  assert.equal(FakeSocket.all.length, 3);
+});
+
+test("a host that never forwarded the channel is not asked for it again", () => {
+  const { socket, edit, committed } = converse();
+  socket.close();
+  mock.timers.tick(100000);
+  assert.equal(FakeSocket.all.length, 1);
+  edit(0.2);
+  assert.equal(committed.length, 1);
+});
+
+test("the same bytes again are no news", () => {
+  const { commits, said } = converse();
+  const bytes = answerTo({ shared: { lr: 0.4 } });
+  const on = { page: () => said.push("page"), answer: () => said.push("answer") };
+  commits.arrived(bytes, on);
+  commits.arrived(bytes, on);
+  assert.deepEqual(said, ["page"]);
+});
+
+test("closed, it neither asks nor listens", () => {
+  const { talk, said, arrive } = underWay();
+  talk.close();
+  arrive({ state: state(), notes: [], runs: [] });
+  mock.timers.tick(100000);
+  assert.deepEqual([said, FakeSocket.all.length], [[], 1]);
+});

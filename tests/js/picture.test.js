@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { padShares } from "../../assets/lab/panel/padground.js";
+import { Plot } from "../../assets/lab/picture/plot.js";
+import { between, clippedBefore, QUANTITIES } from "../../assets/lab/picture/quantities.js";
+
+test("between a method's known steps the values lie on straight lines", () => {
+  assert.deepEqual([...between([0, 2, 6], [1, 3, -1], 8)], [1, 2, 3, 2, 1, 0, -1, NaN]);
+  assert.deepEqual([...between([1], [5], 3)], [NaN, 5, NaN]);
+});
+
+test("step lengths, turns, and what clipping left of a gradient", () => {
+  const run = {
+    rows: 4, dx: [0, 3, 3, 0], dy: [0, 4, 9, 9], slope: [1, 2, 3, 4], clip: "norm", threshold: 10,
+    clipped: new Uint32Array([0b0101]), seen: null,
+  };
+  const [length, cosine] = ["length", "cosine"].map((name) => [...QUANTITIES[name].of(run)]);
+  assert.deepEqual(length, [Math.log10(5), Math.log10(5), Math.log10(3), NaN]);
+  assert.deepEqual(cosine, [NaN, 0.8, 0, NaN]);
+  assert.deepEqual([...QUANTITIES.slope.after(run)], [1, 2, 1, 4]);
+  assert.deepEqual([...QUANTITIES.slope.after({ ...run, after: undefined, seen: [7, 8] })], [7, 2, 8, 4]);
+  assert.equal(QUANTITIES.slope.after({ ...run, after: undefined, clip: "none" }), null);
+  assert.deepEqual([0, 1, 2, 3, 9].map((step) => clippedBefore(run, step)), [0, 1, 1, 2, 2]);
+});
+
+test("the pad's colours end at the least loss and where the run began", () => {
+  const floored = padShares({ above: [1e-4, 1e-2, 1, 100, null], start: 1, floored: true });
+  assert.deepEqual([floored.least, floored.largest, floored.top], [1e-4, 100, 1]);
+  assert.deepEqual([...floored.shares], [0, 0.5, 1, 1, 1]);
+  const bare = padShares({ above: [1, 2, 3], start: 0.5, floored: false });
+  assert.deepEqual([bare.least, bare.top, bare.shares[0], bare.shares[2]], [1, 3, 0, 1]);
+  assert.ok(bare.shares[1] > 0 && bare.shares[1] < 1);
+});
+
+/** A plot of 200 × 100 pixels within its margins. */
+function plotted(more) {
+  const plot = new Plot(null, []);
+  return Object.assign(plot, { width: 276, height: 168, steps: 100, ...more });
+}
+
+test("an axis spans all finite values, but of a diverging run only the first", () => {
+  const plot = plotted();
+  const line = (values, diverged = null) => ({ values, rows: values.length, diverged });
+  plot.span([line([0, 10, NaN, Infinity]), null, line([5, 1e30], 1)]);
+  assert.deepEqual([plot.low, plot.high], [-0.5, 10.5]);
+  plot.logarithmic = true;
+  plot.levels = [-3];
+  plot.span([line([0, -Infinity])]);
+  assert.deepEqual([plot.low, plot.high], [-3.3, 0.3]);
+  plot.levels = [];
+  plot.span([]);
+  assert.ok(plot.low < -1 && plot.high > 1);
+});
+
+test("a long line is traced with few points and loses no peak", () => {
+  const plot = plotted({ steps: 20000, low: 0, high: 1 });
+  const values = new Float64Array(20001).fill(0.5);
+  [values[7001], values[7002], values[13007], values[0]] = [1, 0, 0.9, NaN];
+  const points = [];
+  const add = (kind) => (x, y) => points.push({ kind, x, y });
+  plot.trace({ beginPath() {}, moveTo: add("move"), lineTo: add("line") }, values, values.length);
+  assert.ok(points.length < 4 * 202, `${points.length} points`);
+  assert.deepEqual(points.filter(({ kind }) => kind === "move").length, 1);
+  const heights = points.map(({ y }) => y);
+  for (const value of [1, 0, 0.9]) assert.ok(heights.includes(plot.py(value)), `${value} is lost`);
+  for (let k = 1; k < points.length; k++) assert.ok(points[k].x >= points[k - 1].x);
+  assert.deepEqual([plot.px(0), plot.px(20000), plot.py(1), plot.py(0)], [52, 252, 38, 138]);
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeState } from "../../assets/lab/state/encode.js";
+import { isClipped, placed, readHeader, readPayload } from "../../assets/lab/wire/payload.js";
+
+const STATE = {
+  surface: "ravine", formula: "x**2 + y", surface_params: { kappa: 50 }, start: [-1.5, 2e-7], steps: 300,
+  noise: { sigma: 0.5, seed: 7 }, shared: { lr: 0.1, threshold: 3 },
+  runs: [
+    { optimizer: "adam", clip: "norm", own: { beta1: 0.8, threshold: 2 }, hidden: false },
+    { optimizer: "gd", clip: "none", own: {}, hidden: true },
+    { optimizer: "lion", clip: "value", own: {}, hidden: false },
+  ],
+};
+
+test("a state as a link", () => {
+  assert.equal(
+    encodeState(STATE),
+    "surface=ravine&f=x**2+%2B+y&kappa=50&start=-1.5%7E2e-7&steps=300&sigma=0.5&seed=7&lr=0.1" +
+      "&threshold=3&run=adam%7Eclip%7Enorm%7Ebeta1%7E0.8%7Ethreshold%7E2" +
+      "&run=gd%7Eclip%7Enone%7Ehidden%7E1&run=lion%7Eclip%7Evalue",
+  );
+  assert.ok(!encodeState({ ...STATE, formula: "" }).includes("f="));
+});
+
+/** The bytes of a payload, some bytes into a longer block, as a socket may hand them over. */
+function bytesOf(header, blocks) {
+  const words = new TextEncoder().encode(JSON.stringify(header));
+  const parts = [new Uint8Array(new Uint32Array([words.length]).buffer), words];
+  for (const block of blocks) parts.push(new Uint8Array(block.buffer));
+  const whole = new Uint8Array(3 + parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 3;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole.subarray(3);
+}
+
+const floats = (...values) => new Float32Array(values);
+
+test("a payload's bytes as what Python packed", () => {
+  const header = {
+    id: 9, state: STATE, names: [], notes: ["é"],
+    runs: [{ rows: 3, origin: [10, -1], seen: 1 }, null, { rows: 2, origin: [0, 0], seen: null }],
+    field: { view: [0, 1, 0, 1], size: 2, base: 5 },
+  };
+  const answer = readPayload(bytesOf(header, [
+    floats(0, 0.5, 1), floats(0, 1, 2), floats(3, 1, 2), floats(9, 8, 7), new Uint32Array([0b010]), floats(4),
+    floats(0, 1), floats(0, 0), floats(1, 0), floats(1, 1), new Uint32Array([0]),
+    floats(1, 2, 3, 4),
+  ]));
+  assert.equal(answer.header.notes[0], "é");
+  const [adam, hidden, lion] = answer.runs;
+  assert.equal(hidden, null);
+  assert.deepEqual([[...adam.x], [...adam.y]], [[10, 10.5, 11], [-1, 0, 1]]);
+  assert.deepEqual([[...adam.loss], [...adam.best], [...adam.slope]], [[3, 1, 2], [3, 1, 1], [9, 8, 7]]);
+  assert.deepEqual([0, 1, 2].map((t) => isClipped(adam, t)), [false, true, false]);
+  assert.deepEqual([[...adam.seen], lion.seen, [...lion.dx]], [[4], null, [0, 1]]);
+  assert.deepEqual([...answer.field.values], [1, 2, 3, 4]);
+  assert.deepEqual([answer.field.base, answer.field.size], [5, 2]);
+  const [first, none, last] = placed(answer, ["Adam", "Gradient descent", "Lion"]);
+  assert.deepEqual([first.slot, first.name, first.clip, first.threshold], [0, "Adam", "norm", 2]);
+  assert.deepEqual([none, last.slot, last.name, last.threshold], [null, 2, "Lion", 3]);
+});
+
+test("a payload without runs or field, and its header alone", () => {
+  const bytes = bytesOf({ id: 4, step: { slot: 1 } }, []);
+  assert.deepEqual(readPayload(bytes), { header: { id: 4, step: { slot: 1 } }, runs: [], field: undefined });
+  assert.equal(readHeader(bytes).header.id, 4);
+});
+
+test("every bit of every word says whether its step was clipped", () => {
+  const clipped = new Uint32Array([0x80000001, 0, 0xffffffff]);
+  const steps = Array.from({ length: 96 }, (_, t) => t).filter((t) => isClipped({ clipped }, t));
+  assert.deepEqual(steps, [0, 31, ...Array.from({ length: 32 }, (_, k) => 64 + k)]);
+});
