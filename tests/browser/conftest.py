@@ -25,6 +25,55 @@ NO_CHANNEL = """
 """
 
 
+# Streamlit starts a script a while after it was asked to; until the server has said something, its
+# answer to what was sent is owed.
+NOTE_WHAT_IS_SENT = """
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...message) {
+        if (this.url.includes("/_stcore/stream")) {
+            window.optvizSentAt = performance.now();
+            if (!this.optvizHeard) {
+                this.optvizHeard = true;
+                this.addEventListener("message", () => (window.optvizSentAt = null));
+            }
+        }
+        return send.apply(this, message);
+    };
+"""
+# Timers fire in the order in which they are due: one of this length, begun when nothing was owed
+# and after which nothing has been drawn, ends after the page's own 250 ms of rest, in which the
+# link follows. What Streamlit never answers is owed for a while only.
+UNTIL_IT_RESTS = """async () => {
+    const [REST, UNANSWERED, PATIENCE] = [260, 800, 60000];
+    const pause = (time) => new Promise((go) => setTimeout(go, time));
+    const find = () =>
+        [...document.querySelectorAll("*")]
+            .map((node) => node.shadowRoot?.querySelector(".lab"))
+            .find((lab) => lab?.dataset.updates);
+    const owed = (lab) => {
+        if (!lab) return "the picture";
+        const { conversation, player, frame } = lab.lab;
+        if (conversation.owed || conversation.channel.waiting !== null) return "an answer";
+        if (conversation.commits.report) return "the link";
+        if (frame !== null && !player.playing) return "a frame";
+        const script = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
+        const sent = performance.now() - (window.optvizSentAt ?? -Infinity) < UNANSWERED;
+        return script !== "notRunning" || sent ? "the script" : "";
+    };
+    const sight = (lab) => `${lab?.dataset.updates} ${window.location.href}`;
+    for (const begun = performance.now(); performance.now() - begun < PATIENCE; ) {
+        const before = sight(find());
+        if (owed(find())) {
+            await pause(20);
+            continue;
+        }
+        await pause(REST);
+        if (!owed(find()) && sight(find()) === before) return "";
+    }
+    return owed(find()) || "rest";
+}"""
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the app."""
@@ -56,6 +105,7 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
             has_touch=phone,
         )
         contexts.append(context)
+        context.add_init_script(NOTE_WHAT_IS_SENT)
         page = context.new_page()
         if not channel:
             page.add_init_script(NO_CHANNEL)
@@ -73,22 +123,40 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing has been drawn for a while, and the link has followed."""
-    page.evaluate("window.optvizSight = null")
+    """Wait until all that was asked has been drawn and the link has followed."""
+    late = page.evaluate(UNTIL_IT_RESTS)
+    assert not late, f"{late} never came"
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Wait for as many frames of the animation."""
+    page.evaluate(
+        """async (count) => {
+            for (let k = 0; k < count; k++) await new Promise(requestAnimationFrame);
+        }""",
+        count,
+    )
+
+
+def alone(page: Page) -> None:
+    """Wait until the page has seen that the server is away."""
+    lab = page.locator(".lab").element_handle()
+    page.wait_for_function("(lab) => !lab.lab.conversation.channel.socket.live", arg=lab)
+
+
+def still(page: Page) -> None:
+    """Wait until the view in space is drawn fine, as it is once the hand rests."""
+    lab = page.locator(".lab").element_handle()
+    done = "({ lab }) => !lab.views.space.moving && lab.frame === null"
+    page.wait_for_function(done, arg=lab)
+
+
+def ran(page: Page) -> None:
+    """Wait until a page without a Lab has run its script."""
     page.wait_for_function(
         """() => {
-            const host = [...document.querySelectorAll("*")].find(
-                (node) => node.shadowRoot?.querySelector(".lab"));
-            const lab = host?.shadowRoot.querySelector(".lab");
-            if (!lab?.dataset.updates) return false;
-            // An answer may have to wait for a kernel to be compiled, the link for a busy machine.
             const script = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
-            const owed = lab.lab.channel.busy || lab.lab.recommending || script !== "notRunning";
-            const sight = `${lab.dataset.updates} ${window.location.href} ${owed}`;
-            if (sight !== window.optvizSight) {
-                window.optvizSight = sight;
-                window.optvizSince = performance.now();
-            }
-            return !owed && performance.now() - window.optvizSince > 800;
+            const sent = performance.now() - (window.optvizSentAt ?? -Infinity) < 800;
+            return script === "notRunning" && !sent;
         }"""
     )

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from optviz.lab.state import decode
 from optviz.lab.tuning import tune
 
+from ..links import opened
 from .conftest import settle
 from .test_lab import FOUR, pixels
 
@@ -26,7 +26,7 @@ def drawer(open_page, query=FOUR, **how):
 
 def rates(page) -> list[float]:
     """The η of each run that the address bar says."""
-    state = decode(page.url.partition("?")[2])[0]
+    state = opened(page.url.partition("?")[2])[0]
     return [state.value(run, "lr") for run in state.runs]
 
 
@@ -55,16 +55,15 @@ def test_the_drawer_opens_and_comes_into_sight(open_page, width, dark):
         assert above["y"] + above["height"] <= below["y"] + 1, "the chart's texts run together"
 
 
-@pytest.mark.parametrize("channel", [True, False])
-def test_the_buttons_change_the_picture_and_load_no_page(open_page, channel):
-    page = drawer(open_page, channel=channel)
+def test_the_buttons_change_the_picture_and_load_no_page(open_page):
+    page = drawer(open_page)
     page.evaluate("window.optvizKept = true")
     first, before = pixels(page, ".map canvas.trail"), rates(page)
     page.get_by_role("button", name="Each at its own best η").click()
     settle(page)
     second, best = pixels(page, ".map canvas.trail"), rates(page)
     assert first != second
-    assert best == [t.rate for t in tune(decode(FOUR)[0])]
+    assert best == [t.rate for t in tune(opened(FOUR)[0])]
     page.get_by_role("button", name="Same η for all").click()
     settle(page)
     assert pixels(page, ".map canvas.trail") not in (first, second)
@@ -77,17 +76,7 @@ def test_the_buttons_change_the_picture_and_load_no_page(open_page, channel):
     assert page.evaluate("window.optvizKept") is True
 
 
-def test_an_edit_of_the_lab_moves_the_comparison(open_page):
-    page = drawer(open_page)
-    page.get_by_role("button", name="Each at its own best η").click()
-    settle(page)
-    assert page.get_by_role("button", name="Each at its own best η").is_disabled()
-    page.get_by_role("button", name="Recommended values").click()
-    settle(page)
-    assert page.get_by_role("button", name="Each at its own best η").is_enabled()
-
-
-def test_the_table_is_downloaded(open_page):
+def test_the_table_is_downloaded_and_an_edit_of_the_lab_moves_the_comparison(open_page):
     page = drawer(open_page)
     with page.expect_download() as saved:
         page.get_by_role("button", name=SAVE).click()
@@ -96,3 +85,9 @@ def test_the_table_is_downloaded(open_page):
     assert saved.value.suggested_filename == "optviz-line-up.csv"
     assert [line["run"] for line in lines][::3] == ["Gradient descent", "Adam"]
     assert all(float(line["best"]) > 0 and line["gradients"] == "500" for line in lines)
+    page.get_by_role("button", name="Each at its own best η").click()
+    settle(page)
+    assert page.get_by_role("button", name="Each at its own best η").is_disabled()
+    page.get_by_role("button", name="Recommended values").click()
+    settle(page)
+    assert page.get_by_role("button", name="Each at its own best η").is_enabled()

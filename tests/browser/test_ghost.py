@@ -1,14 +1,11 @@
 """A pinned line-up stays in the picture, beside what comes next."""
 
-import pytest
-
 from .conftest import settle
 from .test_lab import FOUR, pick, pixels
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_before_and_after_are_in_one_picture(open_page, width, dark):
-    page = open_page(FOUR, width=width, dark=dark)
+def test_before_and_after_are_in_one_picture(open_page):
+    page = open_page(FOUR)
     whole = ".map canvas.ghost"
     before = pixels(page, whole)
     page.click(".pin")

@@ -5,14 +5,16 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from playwright.sync_api import expect
 
 from optviz.lab.pad import axes, value_at
 from optviz.lab.state import Run
 from optviz.optimizers import OPTIMIZERS
 from optviz.wire.catalogue import describe
+from optviz.wire.modules import link
 from tests.browser.server import ROOT
 
-from .conftest import settle
+from .conftest import frames, settle
 
 LINE_UP = "?surface=ravine&kappa=20&lr=0.01&steps=80&run=momentum&run=adam~lr~0.1&run=gd"
 
@@ -22,7 +24,7 @@ def opened(page):
     settle(page)
     # On a phone the map stays at the top, and would lie over it there.
     page.locator(".pad .square").evaluate("(node) => node.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(100)
+    frames(page)
     return page.locator(".pad .square")
 
 
@@ -53,14 +55,10 @@ def at(box, across, up):
     return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
 
 
-def frames(page):
-    page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
-
-
 def test_the_sliders_of_the_page_have_the_values_of_the_grid(open_page):
     """Each parameter at 48 shares, by the page's own code and by the grid's."""
     page = open_page(LINE_UP)
-    script = (ROOT / "assets" / "lab" / "numbers.js").read_text("utf-8")
+    script = link(ROOT / "assets" / "lab" / "numbers" / "scales.js")
     known = {
         json.dumps(describe(p)): p for key in OPTIMIZERS for p in axes(Run(key, "norm")).values()
     }
@@ -261,9 +259,9 @@ def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
     page.locator(".player .play").click()
     page.locator('.surface-params [data-param="kappa"] .typed').fill("300")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(2000)
+    expect(page.locator(".pad .busy")).to_be_visible()
+    expect(page.locator(".pad .busy")).to_be_hidden()
     assert page.locator(".play").get_attribute("aria-label") == "Pause"
-    assert page.locator(".pad .busy").is_hidden()
     assert ground(page) != first
 
 

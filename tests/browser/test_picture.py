@@ -23,6 +23,7 @@ def test_the_picture_as_png(open_page):
     file = saved(page, "png")
     assert file.suggested_filename == "optviz-rosenbrock-step-120.png"
     data = file.path().read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
     wide, high = struct.unpack(">II", data[16:24])
     parts = [page.locator(part).bounding_box() for part in (".map", ".curve")]
     assert wide == pytest.approx(sum(part["width"] for part in parts) + 14, abs=2)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import settle
+from .conftest import NOTE_WHAT_IS_SENT, settle
 from .server import ROOT, serve
 
 
@@ -21,6 +21,7 @@ def plain_server(tmp_path_factory) -> Iterator[str]:
 def test_the_page_works_without_a_channel(plain_server: str, browser: Browser):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     said, sockets = [], []
+    page.add_init_script(NOTE_WHAT_IS_SENT)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("websocket", lambda socket: sockets.append(socket.url))

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-
-from optviz.lab.state import decode
 from optviz.proof.phenomena import PHENOMENA
 
+from ..links import opened as read
 from .conftest import settle
 
 COUNT = len(PHENOMENA)
@@ -20,18 +18,25 @@ def go(page):
     page.get_by_role("link", name="Proof", exact=True).click()
 
 
-def proof(open_page, **how):
-    """The page, once all has been measured."""
-    page = open_page(**how)
+def measured(page):
+    """To the Proof, and wait until all has been measured."""
     go(page)
     page.get_by_text(f"{COUNT} of {COUNT} hold.").wait_for(timeout=60_000)
-    return page
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_phenomenon_holds(open_page, width, dark):
-    page = proof(open_page, width=width, dark=dark)
+WATCH = """() => {
+    window.optvizSeen = [];
+    const look = () => {
+        const bar = document.querySelector("[data-testid=stProgress]");
+        const rows = document.body.innerText.split("Our engine now:").length - 1;
+        window.optvizSeen.push([rows, bar ? bar.innerText : ""]);
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def assert_all_is_shown(page, width):
+    """Every phenomenon and the table, on a page that does not scroll sideways."""
     page.get_by_role("heading", name="Proof", exact=True).wait_for()
     for phenomenon in PHENOMENA:
         row = page.locator("p", has_text=re.compile(rf"^{phenomenon.id} · "))
@@ -47,37 +52,29 @@ def test_every_phenomenon_holds(open_page, width, dark):
     assert wide <= width, "the page scrolls sideways"
 
 
-WATCH = """() => {
-    window.optvizSeen = [];
-    const look = () => {
-        const bar = document.querySelector("[data-testid=stProgress]");
-        const rows = document.body.innerText.split("Our engine now:").length - 1;
-        window.optvizSeen.push([rows, bar ? bar.innerText : ""]);
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-}"""
-
-
-def test_rows_appear_while_others_are_still_measured(open_page):
+def test_rows_appear_while_others_are_measured_and_lead_to_the_lab(open_page):
     page = open_page()
     page.evaluate(WATCH)
-    go(page)
-    page.get_by_text(f"{COUNT} of {COUNT} hold.").wait_for(timeout=60_000)
+    measured(page)
     seen = page.evaluate("window.optvizSeen")
     partly = [(rows, said) for rows, said in seen if 0 < rows < COUNT and said]
-    assert partly and seen[-1] == [COUNT, ""]
+    assert partly and [COUNT, ""] in seen
     assert all(re.match(rf"Measuring P\w+, \d+ of {COUNT} …", said) for _, said in partly)
+    assert_all_is_shown(page, 1280)
+    for phenomenon in (PHENOMENA[0], PHENOMENA[-1]):
+        row = page.locator("p", has_text=re.compile(rf"^{phenomenon.id} · "))
+        with page.context.expect_page() as opened:
+            row.get_by_role("link", name="Open in the Lab").click()
+        lab = opened.value
+        lab.wait_for_selector(".lab[data-updates]")
+        settle(lab)
+        state, notes = read(phenomenon.link)
+        assert notes == [] and read(lab.url.partition("?")[2])[0] == state
+        assert lab.locator(".readout tbody tr").count() == len(state.runs)
+        lab.close()
 
 
-@pytest.mark.parametrize("phenomenon", [PHENOMENA[0], PHENOMENA[-1]], ids=lambda p: p.id)
-def test_a_link_opens_the_lab_with_that_line_up(open_page, phenomenon):
-    page = proof(open_page)
-    row = page.locator("p", has_text=re.compile(rf"^{phenomenon.id} · "))
-    with page.context.expect_page() as opened:
-        row.get_by_role("link", name="Open in the Lab").click()
-    lab = opened.value
-    lab.wait_for_selector(".lab[data-updates]")
-    settle(lab)
-    state, notes = decode(phenomenon.link)
-    assert notes == [] and decode(lab.url.partition("?")[2])[0] == state
-    assert lab.locator(".readout tbody tr").count() == len(state.runs)
+def test_a_phone_in_the_dark_shows_all_of_it(open_page):
+    page = open_page(width=390, dark=True)
+    measured(page)
+    assert_all_is_shown(page, 390)

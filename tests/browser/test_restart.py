@@ -2,7 +2,7 @@
 
 import re
 
-from .conftest import settle
+from .conftest import NOTE_WHAT_IS_SENT, alone, settle
 from .server import free_port, serve
 
 
@@ -10,11 +10,12 @@ def test_the_link_follows_again_after_the_server_was_away(browser):
     """A new session knows nothing of the old one, and must answer all the same."""
     port = free_port()
     page = browser.new_page()
+    page.add_init_script(NOTE_WHAT_IS_SENT)
     with serve(port=port) as address:
         page.goto(f"{address}/?surface=beale&run=gd")
         page.wait_for_selector(".lab[data-updates]")
         settle(page)
-    page.wait_for_timeout(1000)
+    alone(page)
     with serve(port=port):
         page.locator(".steps .typed").fill("77")
         page.keyboard.press("Enter")

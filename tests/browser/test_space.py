@@ -7,8 +7,8 @@ import zlib
 import numpy as np
 import pytest
 
-from .conftest import settle
-from .test_lab import FOUR, pick, step, touch
+from .conftest import frames, settle, still
+from .test_lab import FOUR, pick, play_past, step, touch
 
 HILL = "?surface=formula&f=exp(-(x**2%2By**2)/4)&start=-1~1.8&steps=200&run=gd~lr~0.5"
 BLUE = (11, 98, 181)
@@ -16,7 +16,7 @@ BLUE = (11, 98, 181)
 
 def picture(page, layer: str) -> str:
     """What a layer of the 3-D picture shows once the hand rests, as a data URL."""
-    page.wait_for_timeout(400)
+    still(page)
     return page.locator(f".space canvas.{layer}").evaluate("node => node.toDataURL()")
 
 
@@ -126,9 +126,9 @@ def test_the_paths_follow_the_player(open_page):
     scrub.fill("0")
     scrub.blur()
     page.keyboard.press("Space")
-    page.wait_for_timeout(600)
+    play_past(page, 5)
     page.keyboard.press("Space")
-    assert 0 < step(page) < 500
+    assert 5 < step(page) < 500
     assert 0 < (pixels(picture(page, "trail"))[..., 3] > 200).sum() <= inked[500]
 
 
@@ -195,7 +195,7 @@ def test_a_finger_turns_it_and_the_page_still_scrolls(open_page):
     where = page.locator(".player .where").bounding_box()
     x, y = where["x"] + 5, min(where["y"] + 5, 800)
     touch(page, *((x, y - 14 * k) for k in range(16)))
-    page.wait_for_timeout(300)
+    frames(page, 20)
     assert page.evaluate(scrolled) > at + 80, "a phone cannot get past the pictures"
 
 
