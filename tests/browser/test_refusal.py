@@ -3,6 +3,7 @@
 import base64
 
 from optviz.wire.answer import SORRY, refusal
+from optviz.words import say
 
 from .conftest import settle
 
@@ -33,7 +34,7 @@ def test_the_picture_stays_and_the_next_answer_is_shown(open_page):
     drawn = page.get_attribute(".lab", "data-updates")
     refuse_next(page)
     place_start(page, 0.7)
-    page.locator(".notes", has_text=SORRY).wait_for()
+    page.locator(".notes", has_text=say(SORRY)).wait_for()
     settle(page)
     assert page.get_attribute(".lab", "data-updates") == drawn
     assert page.locator(".status").is_hidden()
@@ -49,7 +50,7 @@ def test_a_formula_that_is_refused_is_explained_at_its_field(open_page):
     refuse_next(page)
     page.fill(".formula input", "x**2 + 7*y**2")
     page.keyboard.press("Enter")
-    page.locator(".formula .problem", has_text=SORRY).wait_for()
+    page.locator(".formula .problem", has_text=say(SORRY)).wait_for()
     settle(page)
     assert page.url == formula
     page.fill(".formula input", "x**2 + 8*y**2")
