@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from optviz.engine.plane import domain_view
 from optviz.lab.link import decode, encode, parsed
 from optviz.lab.state import first_visit
-from optviz.pages.lab import INSTEAD
+from optviz.pages.mounted import INSTEAD
 from optviz.surfaces import SURFACES
 from optviz.wire.answer import refusal
 from optviz.wire.payload import payload
@@ -78,7 +78,7 @@ def assert_shows(app: AppTest, link: str) -> None:
 def test_the_first_visit():
     app = visit()
     lab, wire = components(app)
-    assert (lab.component_name, wire.component_name) == ("optviz_lab", "optviz_wire")
+    assert (lab.component_name, wire.component_name) == ("optviz_lab", "optviz_wire_lab")
     catalogue = json.loads(lab.bytes)
     assert list(catalogue["surfaces"]) == list(SURFACES)
     assert_shows(app, encode(first_visit()))
@@ -212,7 +212,7 @@ def broken(request, ident=0):
 
 def test_what_cannot_be_computed_is_said_and_the_page_goes_on(monkeypatch, caplog):
     app = visit(LINK)
-    monkeypatch.setattr("optviz.pages.lab.payload", broken)
+    monkeypatch.setattr("optviz.pages.mounted.payload", broken)
     for ident in (11, 12):
         commit(app, ident, OTHER, have=False)
         assert components(app)[1].bytes == refusal(ident)
@@ -228,7 +228,7 @@ def test_a_request_that_cannot_even_be_read_is_answered(monkeypatch):
     def unreadable(text):
         raise RecursionError
 
-    monkeypatch.setattr("optviz.pages.lab.read_request", unreadable)
+    monkeypatch.setattr("optviz.pages.mounted.read_request", unreadable)
     for ident, have in ((21, False), (22, True)):
         commit(app, ident, OTHER, have)
         assert components(app)[1].bytes == refusal(ident)
@@ -236,7 +236,7 @@ def test_a_request_that_cannot_even_be_read_is_answered(monkeypatch):
 
 
 def test_a_link_that_cannot_be_computed_opens_the_first_picture(monkeypatch):
-    monkeypatch.setattr("optviz.pages.lab.payload", broken)
+    monkeypatch.setattr("optviz.pages.mounted.payload", broken)
     app = visit(OTHER)
     assert not app.exception
     assert sent(app).header["notes"] == [[INSTEAD.key, {}]]
@@ -245,7 +245,7 @@ def test_a_link_that_cannot_be_computed_opens_the_first_picture(monkeypatch):
 
 
 def test_an_engine_that_computes_nothing_says_so(monkeypatch):
-    monkeypatch.setattr("optviz.pages.lab.payload", lambda *_: 1 // 0)
+    monkeypatch.setattr("optviz.pages.mounted.payload", lambda *_: 1 // 0)
     app = visit(OTHER)
     assert not app.exception
     assert components(app)[1].bytes == refusal()

@@ -9,6 +9,7 @@ import { Ghost } from "./panel/ghost.js";
 import { Inside } from "./panel/inside.js";
 import { followKeys } from "./panel/keys.js";
 import { LineUp } from "./panel/lineup.js";
+import { Looks } from "./panel/looks.js";
 import { Pad } from "./panel/pad.js";
 import { Player } from "./panel/player.js";
 import { Readout } from "./panel/readout.js";
@@ -18,11 +19,13 @@ import { Views } from "./panel/views.js";
 import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
 import { MapView } from "./picture/map.js";
+import { Link } from "./state/link.js";
+import { Permits } from "./state/permits.js";
 import { Values } from "./state/values.js";
 import { Channel } from "./wire/channel.js";
 import { Commits } from "./wire/commits.js";
 import { Conversation } from "./wire/conversation.js";
-import { placed } from "./wire/payload.js";
+import { toShow } from "./wire/payload.js";
 import { say, speak } from "./words/say.js";
 
 const READOUT_EVERY = 90; // milliseconds between readouts while the player runs
@@ -40,6 +43,12 @@ class Lab {
   catalogue;
   /** @type {Values} */
   values;
+  /** @type {Link} */
+  link;
+  /** @type {Permits} */
+  permits;
+  /** @type {Looks} */
+  looks;
   /** @type {Conversation} */
   conversation;
   /** @type {Theme} */
@@ -82,8 +91,10 @@ class Lab {
     root.lang = this.catalogue.language;
     sayAll(root);
     this.values = new Values(this.catalogue);
+    this.link = new Link(this.catalogue.link);
+    this.permits = new Permits(this.catalogue);
     this.parts = Object.fromEntries(
-      ["status", "notes", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
+      ["status", "notes", "caption", "locked", "unlock", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
     this.buildParts(root);
     this.converse();
@@ -112,20 +123,24 @@ class Lab {
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
+    const { views, player, curve, inside, ghost, pad, drawers } = this;
+    // What opens a fold comes before what is seen in it.
+    this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, ghost, player]);
     parts.recommend.onclick = () => this.conversation.recommend();
-    parts.copy.onclick = () => this.shown && copyLink(parts.copy, this.shown.link);
+    parts.unlock.onclick = () => this.unlock();
+    parts.copy.onclick = () => this.shown && copyLink(parts.copy, this.wholeLink);
     for (const button of root.querySelectorAll(".save")) {
       button.onclick = () => this.shown && savePicture(this, button.value);
     }
   }
 
   converse() {
-    const commits = new Commits((request) => this.component.setStateValue("request", request));
-    const path = this.catalogue.live;
+    const { wire, live: path } = this.catalogue;
+    const commits = new Commits(wire, (request) => this.component.setStateValue("request", request));
     this.conversation = new Conversation({
       page: this,
       commits,
-      askers: { pad: this.pad, step: this.inside, course: this.inside },
+      askers: { pin: this.ghost, pad: this.pad, step: this.inside, course: this.inside },
       connect: (answered) => new Channel({ path, commits, answered }),
     });
     this.status = new Status(this.parts.status, () => {
@@ -141,7 +156,7 @@ class Lab {
       this.refresh();
     });
     for (const { box } of [this.map, this.views, this.curve]) this.watcher.observe(box);
-    followKeys(this.player, this.off.signal);
+    followKeys(this.root, this.player, this.off.signal);
   }
 
   close() {
@@ -160,10 +175,24 @@ class Lab {
     return this.values.state;
   }
 
-  /** Change the state; `done` is false while a hand is still moving. */
+  /** A state as a query, with what of the look stays in the address bar. */
+  encode(state) {
+    return this.link.write(state, this.looks.kept);
+  }
+
+  /** The link of all that is shown: the short one of the state, and what is looked at. */
+  get wholeLink() {
+    const { link } = this.shown;
+    const pairs = this.link.pairs(this.looks.now).filter(([name]) => !(name in this.looks.kept));
+    return [link, new URLSearchParams(pairs).toString()].filter(Boolean).join("&");
+  }
+
+  /** Change the state, where it is not locked; `done` is false while a hand is still moving. */
   edit(change, done) {
-    const next = structuredClone(this.state);
-    change(next);
+    const wanted = structuredClone(this.state);
+    change(wanted);
+    const next = this.restrain(wanted);
+    if (this.permits.refuses(this.state, wanted)) this.say([["page.locked.refused", {}]]);
     this.values.state = next;
     this.conversation.edited(done);
     this.render();
@@ -177,12 +206,21 @@ class Lab {
   }
 
   pickSurface(key) {
+    if (!this.permits.moves("surface")) return;
     this.values.state = this.values.elsewhere(key);
     this.conversation.moveOn();
   }
 
   tryFormula(text) {
+    if (!this.permits.moves("surface")) return;
     this.conversation.tryFormula(text);
+  }
+
+  /** Everything exists and moves from here on, and the link says so no more. */
+  unlock() {
+    this.keep({ ...this.looks.kept, show: undefined, lock: undefined });
+    this.conversation.rest();
+    this.refresh();
   }
 
   viewChanged() {
@@ -203,6 +241,20 @@ class Lab {
     this.status.wait();
   }
 
+  /** Keep what a link says of controls, lesson and language. */
+  keep(look) {
+    this.looks.keep(look);
+    this.permits.take(look);
+    this.parts.locked.hidden = !this.permits.any;
+    this.permits.apply(this.root);
+  }
+
+  /** Look at what a link says. */
+  show(look) {
+    this.looks.show(look);
+    this.refresh();
+  }
+
   /** A formula was refused: say why, and leave it to be mended. */
   refuse(note) {
     const { why } = note[1];
@@ -214,22 +266,28 @@ class Lab {
     this.readout.say(this.player.step, this.player.steps);
   }
 
-  /** Show an answer; `adopt` its state where that is not ours already. */
-  take(answer, adopt) {
+  /** A state as far as it may become ours. */
+  restrain(state) {
+    return this.permits.restrain(this.state, state);
+  }
+
+  /** Show an answer; `adopted` is the state to take over with it, null to keep ours. */
+  take(answer, adopted) {
     const { header, field } = answer;
-    const { state, notes, floor, link } = header;
-    const names = header.names.map((name) => say(name));
+    const { state, notes, caption } = header;
     this.values.learn(state, header.card);
-    if (adopt) {
-      this.values.state = state;
+    if (adopted) {
+      this.values.state = adopted;
       this.controls.takeFormula(state.formula);
+      this.parts.caption.hidden = !caption;
+      this.parts.caption.textContent = caption ? say(caption) : "";
     }
-    if (adopt || notes.length) this.say(notes);
-    this.shown = { state, runs: placed(answer, names), floor, link };
+    if (adopted || notes.length) this.say(notes);
+    this.shown = toShow(answer);
     this.player.resize(state.steps);
-    if (adopt) this.render();
+    if (adopted) this.render();
     if (field) this.showField(field);
-    this.showRuns(names);
+    this.showRuns();
     this.updates += 1;
     this.refresh();
   }
@@ -244,8 +302,8 @@ class Lab {
     this.views.showField(field, shares, floor);
   }
 
-  showRuns(names) {
-    const { state, runs, floor } = this.shown;
+  showRuns() {
+    const { state, runs, floor, names } = this.shown;
     const surface = this.values.cardOf(state);
     const rows = JSON.stringify([names, runs.map(Boolean)]);
     const { reading } = surface;
@@ -264,6 +322,7 @@ class Lab {
   render() {
     this.controls.render(this.state);
     this.lineUp.render(this.state);
+    if (this.permits.any) this.permits.apply(this.root);
   }
 
   /** The ghost, or what it is compared with, is another. */

@@ -55,7 +55,28 @@ interface SurfaceCard {
   reading: string;
 }
 
+/** A key of a link; optviz/lab/link.py says what it means. */
+interface LinkKey {
+  name: string;
+  kind: "number" | "numbers" | "word" | "words" | "text" | "flag" | "link" | "runs" | "params";
+  place: string[];
+  stage: boolean;
+  kept: boolean;
+}
+
+/** What is looked at: values by the keys of a link's second half. */
+type Look = Record<string, any>;
+
+/** How a key of the look is read off the page, undefined while it is as at first, and shown. */
+interface LookWay {
+  get(): any;
+  set(value: any): void;
+}
+
 interface Catalogue {
+  /** The name of the wire that brings the answers of Streamlit. */
+  wire: string;
+  link: { state: LinkKey[]; look: LinkKey[] };
   surfaces: Record<string, SurfaceCard>;
   optimizers: Record<string, OptimizerCard>;
   menus: Record<"surfaces" | "optimizers", Record<string, string[]>>;
@@ -143,6 +164,9 @@ interface Answer {
     notes: Message[];
     floor: number | null;
     link: string;
+    look: Look;
+    /** What the caller says of the picture. */
+    caption: Message | null;
     /** What a typed surface has otherwise than its card. */
     card?: Partial<SurfaceCard>;
     [word: string]: any;
@@ -154,6 +178,7 @@ interface Answer {
 /** The answer that is drawn; `floor` is the least value that losses are measured from, or null. */
 interface Shown {
   state: LabState;
+  names: string[];
   runs: ShownRun[];
   floor: number | null;
   link: string;
@@ -186,10 +211,8 @@ interface Theme {
 type Pen = CanvasRenderingContext2D & { newPath?(): Path2D };
 
 interface Document {
-  /** What Streamlit handed to the wire last. */
-  optvizPayload?: Uint8Array;
-}
-
-interface DocumentEventMap {
-  "optviz:payload": CustomEvent<Uint8Array>;
+  /** What Streamlit handed to each wire last, by its name. */
+  optvizPayloads?: Record<string, Uint8Array>;
+  /** The Lab that was touched last. */
+  optvizTouched?: HTMLElement;
 }

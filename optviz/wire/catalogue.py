@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ..engine.stages import CLIP_MODES
+from ..lab.link import LOOK, STATE, Key
 from ..lab.state import COORDINATE, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
 from ..optimizers import MENU, OPTIMIZERS
 from ..spec import Optimizer, Param, Surface
@@ -89,15 +90,26 @@ def _menu(what: str, menu: Mapping, language: str) -> dict[str, list[str]]:
     }
 
 
+def _keys(half: tuple[Key, ...]) -> list[dict]:
+    """Half of the table of a link, as the page needs it to write one."""
+    return [
+        {name: getattr(key, name) for name in ("name", "kind", "place", "stage", "kept")}
+        for key in half
+    ]
+
+
 @cache
-def catalogue(language: str) -> bytes:
+def catalogue(language: str, wire: str) -> bytes:
     """All that the page knows of surfaces, optimizers and parameters, in a language, as JSON.
 
-    Bytes, since Streamlit looks for data frames in anything else, and imports pandas to do so.
+    `wire` is the name of the one that brings its answers. Bytes, since Streamlit looks for data
+    frames in anything else, and imports pandas to do so.
     """
     menus = (("surfaces", SURFACE_MENU), ("optimizers", MENU))
     words = sentences(language)
     known = {
+        "wire": wire,
+        "link": {"state": _keys(STATE), "look": _keys(LOOK)},
         "language": language,
         "words": {key: said for key, said in words.items() if not key.startswith(ELSEWHERE)},
         "marks": MARKS if language == PSEUDO else None,

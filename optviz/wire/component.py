@@ -10,30 +10,34 @@ from pathlib import Path
 
 import streamlit as st
 
+from ..words import ENGLISH
 from .catalogue import catalogue
 from .modules import link
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
+# Of the Lab called {key}, so that each hears its own.
 WIRE = """
-export default function ({ data }) {
-    if (data) document.dispatchEvent(new CustomEvent("optviz:payload", { detail: data }));
-    document.optvizPayload = data;
-}
+export default function ({{ data }}) {{
+    if (data) document.dispatchEvent(new CustomEvent("optviz:payload:{key}", {{ detail: data }}));
+    document.optvizPayloads = {{ ...document.optvizPayloads, "{key}": data }};
+}}
 """
 
 
 @cache
-def _components():
-    read = {
-        "js": link(ASSETS / "lab" / "lab.js"),
-        "css": (ASSETS / "lab.css").read_text("utf-8"),
-        "html": (ASSETS / "lab.html").read_text("utf-8"),
-    }
-    return (
-        st.components.v2.component("optviz_lab", **read),
-        st.components.v2.component("optviz_wire", js=WIRE),
+def _lab():
+    return st.components.v2.component(
+        "optviz_lab",
+        js=link(ASSETS / "lab" / "lab.js"),
+        css=(ASSETS / "lab.css").read_text("utf-8"),
+        html=(ASSETS / "lab.html").read_text("utf-8"),
     )
+
+
+@cache
+def _wire(key: str):
+    return st.components.v2.component(f"optviz_wire_{key}", js=WIRE.format(key=key))
 
 
 def _changed() -> None:
@@ -41,17 +45,22 @@ def _changed() -> None:
 
 
 def mount_lab(key: str, language: str) -> tuple[dict | None, str | None]:
-    """Mount the Lab and return what it says, each None at first.
+    """Mount a Lab and return what it says, each None at first.
 
-    That is the request that it last committed, {id, query, have}, and the drawer that is open. Its
-    language stays as long as it is mounted: another one needs another key.
+    That is the request that it last committed, {id, query, have}, and the drawer that is open. A
+    page may have several, each with a key, a word of letters, of its own.
     """
-    said = _components()[0](
-        key=key, data=catalogue(language), on_request_change=_changed, on_drawer_change=_changed
+    # The language stays as long as it is mounted: another one needs another mount.
+    mount = key if language == ENGLISH else f"{key} {language}"
+    said = _lab()(
+        key=mount,
+        data=catalogue(language, key),
+        on_request_change=_changed,
+        on_drawer_change=_changed,
     )
     return said.request, said.drawer
 
 
-def send(data: bytes) -> None:
-    """Hand a payload to the mounted Lab."""
-    _components()[1](key="wire", data=data)
+def send(key: str, data: bytes) -> None:
+    """Hand a payload to the Lab that is mounted with that key."""
+    _wire(key)(key=f"wire {key}", data=data)

@@ -141,6 +141,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
     header |= {
         "state": as_state(lab),
         "look": dict(request.look),
+        "caption": request.caption,
         "notes": _notes(request),
         "card": describe_surface(surface) if surface.typed else None,
         "floor": least,
@@ -148,6 +149,8 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "runs": runs,
         "field": None,
     }
+    if request.pin:
+        header["pin"] = True
     if request.window is not None:
         values, base = field(surface, lab.surface_params, request.window)
         header["field"] = {"view": request.window, "size": FIELD_SIZE, "base": base}

@@ -5,6 +5,7 @@ ask=recommend              the surface's recommended values in place of the link
 ask=step~slot~t            no picture, but what happens inside one step of one run
 ask=course~slot            … what changes inside that run over all its steps
 ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
+ask=pin                    the picture as it is to stay, thin, beside others
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +23,8 @@ LONGEST, LONGEST_WORD = 100_000, 100
 class Request:
     """What the page asks for: a state and a look, and what was wrong with them.
 
-    `window` is a part of the map. With a `step`, the slot of a run and a step, with a `course`, a
+    `window` is a part of the map, `caption` what is said over the picture; one that is asked for
+    with `pin` stays beside others. With a `step`, the slot of a run and a step, with a `course`, a
     slot, or with a `pad`, a slot and two parameters, only that is asked for.
     """
 
@@ -30,6 +32,8 @@ class Request:
     look: Look = NOTHING
     notes: tuple[Message, ...] = ()
     window: View | None = None
+    caption: Message | None = None
+    pin: bool = False
     step: tuple[int, int] | None = None
     course: int | None = None
     pad: tuple[int, str, str] | None = None
@@ -88,4 +92,5 @@ _READERS: Mapping[str, Callable] = {
     "step": _step,
     "course": _slot,
     "pad": _pad,
+    "pin": lambda _text, _lab: True,
 }

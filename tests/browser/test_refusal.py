@@ -10,7 +10,7 @@ from .conftest import settle
 REFUSE_NEXT = """(refusal) => {
     const { lab } = [...document.querySelectorAll("*")].find(
         (node) => node.shadowRoot?.querySelector(".lab")).shadowRoot.querySelector(".lab");
-    const { socket } = lab.conversation.channel;
+    const { socket } = lab.conversation.channel.socket;
     const bytes = Uint8Array.from(atob(refusal), (letter) => letter.charCodeAt(0));
     socket.send = () => {
         delete socket.send;

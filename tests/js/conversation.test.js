@@ -18,7 +18,7 @@ const state = (more = {}) => ({
   shared: { lr: 0.1 }, runs: [], ...more,
 });
 
-const answerTo = (more, notes = []) => bytesOf({ state: state(more), notes, runs: [] });
+const answerTo = (more, notes = []) => bytesOf({ state: state(more), look: {}, notes, runs: [] });
 
 class FakeSocket extends EventTarget {
   static OPEN = 1;
@@ -68,12 +68,17 @@ function converse() {
   const said = [];
   const committed = [];
   const page = {
-    state: state(), shown: null, wanted: "",
+    state: state(), shown: null, wanted: "", fixed: {}, kept: {},
+    encode: ({ surface, formula, steps, shared }) =>
+      new URLSearchParams({ surface, f: formula, steps, ...shared, ...page.kept }).toString(),
     fieldWanted: () => page.wanted,
-    take(answer, adopt) {
+    keep: ({ lock }) => (page.kept = lock ? { lock } : {}),
+    show: (look) => Object.keys(look).length && said.push(["look", look]),
+    restrain: (next) => ({ ...next, ...page.fixed }),
+    take(answer, adopted) {
       page.shown = answer.header;
-      if (adopt) page.state = answer.header.state;
-      said.push([adopt ? "adopt" : "show", answer.header.state.shared.lr]);
+      if (adopted) page.state = adopted;
+      said.push([adopted ? "adopt" : "show", answer.header.state.shared.lr]);
     },
     refuse: (sentence) => said.push(["refuse", sentence]),
     awaiting() {},
@@ -81,7 +86,7 @@ function converse() {
     refresh() {},
   };
   const pad = { query: null, wanted: () => pad.query, take: (answer) => said.push(["pad", answer]) };
-  const commits = new Commits((request) => committed.push(request));
+  const commits = new Commits("lab", (request) => committed.push(request));
   const talk = new Conversation({
     page, commits, askers: { pad },
     connect: (answered) => new Channel({ path: "/live", commits, answered }),
@@ -93,14 +98,14 @@ function converse() {
     talk.edited(done);
   };
   const arrive = (header) =>
-    globalThis.document.dispatchEvent(Object.assign(new Event("optviz:payload"), { detail: bytesOf(header) }));
+    globalThis.document.dispatchEvent(Object.assign(new Event("optviz:payload:lab"), { detail: bytesOf(header) }));
   return { page, pad, talk, socket, said, committed, edit, arrive, commits };
 }
 
 /** The same, once Streamlit has shown its first picture and the socket is open. */
 function underWay() {
   const all = converse();
-  all.arrive({ state: state(), notes: [], runs: [] });
+  all.arrive({ state: state(), look: {}, notes: [], runs: [] });
   all.socket.open();
   all.said.length = 0;
   return all;
@@ -109,7 +114,7 @@ function underWay() {
 const lrOf = (query) => Number(new URLSearchParams(query).get("lr"));
 
 test("what Streamlit has said before anyone listened is adopted", () => {
-  globalThis.document.optvizPayload = answerTo({ shared: { lr: 0.7 } });
+  globalThis.document.optvizPayloads = { lab: answerTo({ shared: { lr: 0.7 } }) };
   const { said, page, commits } = converse();
   assert.deepEqual(said, [["adopt", 0.7]]);
   assert.equal(lrOf(commits.told), 0.7);
@@ -199,7 +204,7 @@ test("a late picture of another formula is not shown", () => {
 test("what Streamlit shows of its own accord ends whatever was aimed at", () => {
   const { talk, said, arrive } = underWay();
   talk.tryFormula("x*y");
-  arrive({ state: state({ shared: { lr: 0.8 } }), notes: [], runs: [] });
+  arrive({ state: state({ shared: { lr: 0.8 } }), look: {}, notes: [], runs: [] });
   assert.deepEqual([said, talk.aim], [[["adopt", 0.8]], "following"]);
 });
 
@@ -237,15 +242,15 @@ test("at rest Streamlit is told once, and again until it has taken it", () => {
 
 test("without a socket questions are committed, and only their own answers count", () => {
   const { edit, committed, said, arrive } = converse();
-  arrive({ state: state(), notes: [], runs: [] });
+  arrive({ state: state(), look: {}, notes: [], runs: [] });
   edit(0.2);
   assert.equal(committed.length, 0, "the socket has its head start");
   mock.timers.tick(250);
   edit(0.3);
   assert.deepEqual(committed.map(({ query, have }) => [lrOf(query), have]), [[0.2, false]]);
-  arrive({ id: committed[0].id - 1, state: state(), notes: [], runs: [] });
+  arrive({ id: committed[0].id - 1, state: state(), look: {}, notes: [], runs: [] });
   assert.equal(committed.length, 1);
-  arrive({ id: committed[0].id, state: state({ shared: { lr: 0.2 } }), notes: [], runs: [] });
+  arrive({ id: committed[0].id, state: state({ shared: { lr: 0.2 } }), look: {}, notes: [], runs: [] });
   assert.deepEqual(said.at(-1), ["show", 0.2]);
   assert.equal(lrOf(committed[1].query), 0.3);
   assert.ok(committed[1].id > committed[0].id);
@@ -259,7 +264,7 @@ test("a question that overtakes a report makes the page report again", () => {
   socket.close();
   edit(0.3);
   assert.deepEqual(committed.map(({ have }) => have), [true, false]);
-  arrive({ id: committed[1].id, state: state({ shared: { lr: 0.3 } }), notes: [], runs: [] });
+  arrive({ id: committed[1].id, state: state({ shared: { lr: 0.3 } }), look: {}, notes: [], runs: [] });
   assert.equal(lrOf(commits.told), 0.1);
   mock.timers.tick(250);
   assert.deepEqual([committed[2].have, lrOf(committed[2].query)], [true, 0.3]);
@@ -300,7 +305,41 @@ test("the same bytes again are no news", () => {
 test("closed, it neither asks nor listens", () => {
   const { talk, said, arrive } = underWay();
   talk.close();
-  arrive({ state: state(), notes: [], runs: [] });
+  arrive({ state: state(), look: {}, notes: [], runs: [] });
   mock.timers.tick(100000);
   assert.deepEqual([said, FakeSocket.all.length], [[], 1]);
+});
+
+test("a link is looked at as it says, and what it keeps goes with every question", () => {
+  const { arrive, edit, socket, said, committed } = underWay();
+  arrive({ state: state(), look: { curve: "slope", lock: ["lr"] }, notes: [], runs: [] });
+  assert.deepEqual(said.splice(0), [["adopt", 0.1], ["look", { curve: "slope", lock: ["lr"] }]]);
+  edit(0.2);
+  assert.match(socket.sent.at(-1), /lock=lr/);
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  mock.timers.tick(300);
+  assert.match(committed.at(-1).query, /lock=lr/);
+});
+
+test("what is locked is not recommended away, and its picture is asked for", () => {
+  const { talk, page, socket } = underWay();
+  page.fixed = { steps: 77 };
+  talk.recommend();
+  socket.hand(answerTo({ shared: { lr: 0.9 } }));
+  assert.equal(page.state.shared.lr, 0.9);
+  assert.equal(page.state.steps, 77);
+  assert.match(socket.sent.at(-1), /steps=77/);
+  assert.doesNotMatch(socket.sent.at(-1), /recommend/);
+});
+
+test("who asks beside the picture gets the whole answer", () => {
+  const { pad, talk, page, socket } = underWay();
+  pad.query = "surface=ravine&ask=pad~0";
+  const taken = [];
+  pad.take = (...all) => taken.push(all);
+  page.shown ??= { state: state() };
+  talk.askFurther(0);
+  socket.hand(bytesOf({ pad: { size: 3 }, floor: 7 }));
+  const [[told, query, answer]] = taken;
+  assert.deepEqual([told, query, answer.header.floor], [{ size: 3 }, pad.query, 7]);
 });

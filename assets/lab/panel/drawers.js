@@ -1,4 +1,4 @@
-// What opens below the Lab: the buttons, one of which is pressed at most.
+// What is folded away: the folds of the page, and what opens below the Lab, one at most.
 
 const REVEALED = 4000; // milliseconds after which what has opened is in sight
 
@@ -6,6 +6,10 @@ export class Drawers {
   root;
   /** @type {HTMLButtonElement[]} */
   buttons;
+  /** @type {HTMLDetailsElement[]} */
+  folds;
+  /** @type {Record<string, LookWay>} */
+  looks;
   /** What is to scroll into sight, until the reader scrolls. @type {AbortController} */
   revealing;
 
@@ -13,14 +17,39 @@ export class Drawers {
   constructor(root, pick) {
     this.root = root;
     this.buttons = [...root.querySelectorAll("[data-drawer]")];
+    this.folds = [...root.querySelectorAll("details[data-fold]")];
     for (const button of this.buttons) {
       button.onclick = () => {
-        const closing = button.getAttribute("aria-pressed") === "true";
-        for (const one of this.buttons) one.setAttribute("aria-pressed", String(one === button && !closing));
-        pick(closing ? null : button.dataset.drawer);
+        const closing = this.isOpen(button);
+        this.press(button, !closing, pick);
         if (!closing) this.reveal(button);
       };
     }
+    this.looks = {
+      open: {
+        get: () => {
+          const open = [
+            ...this.folds.filter((fold) => fold.open).map((fold) => fold.dataset.fold),
+            ...this.buttons.filter((button) => this.isOpen(button)).map((button) => button.dataset.drawer),
+          ];
+          return open.length ? open : undefined;
+        },
+        set: (names) => {
+          for (const fold of this.folds) fold.open = names.includes(fold.dataset.fold);
+          const wanted = this.buttons.find((button) => names.includes(button.dataset.drawer));
+          if (wanted && !this.isOpen(wanted)) this.press(wanted, true, pick);
+        },
+      },
+    };
+  }
+
+  isOpen(button) {
+    return button.getAttribute("aria-pressed") === "true";
+  }
+
+  press(button, open, pick) {
+    for (const one of this.buttons) one.setAttribute("aria-pressed", String(one === button && open));
+    pick(open ? button.dataset.drawer : null);
   }
 
   /** Scroll to what opens below a button, as it grows, unless the reader scrolls elsewhere. */

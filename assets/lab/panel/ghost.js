@@ -1,6 +1,7 @@
 // The ghost: the paths of a line-up that was pinned, thin beside those of the one that is shown.
 
 import { exact } from "../numbers/write.js";
+import { toShow } from "../wire/payload.js";
 import { inRow, say } from "../words/say.js";
 
 /** What differs between two states, as messages. */
@@ -32,6 +33,8 @@ export class Ghost {
   text;
   /** The answer that was drawn when it was pinned. @type {Shown} */
   pinned = null;
+  /** A link that is to be pinned, once its picture is here; and one that has none. */
+  wish = "";
 
   /** @param lab the owner: `shown`, `catalogue`, and `pinChanged()` */
   constructor(root, lab) {
@@ -40,8 +43,30 @@ export class Ghost {
     this.text = root.querySelector(".pinned");
     this.button.onclick = () => {
       this.pinned = this.pinned ? null : lab.shown;
+      this.wish = "";
       lab.pinChanged();
     };
+  }
+
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    return { pin: { get: () => this.wish || this.pinned?.link, set: (link) => this.pin(link) } };
+  }
+
+  pin(link) {
+    if (link !== this.pinned?.link) this.wish = link;
+  }
+
+  /** What must be asked to draw what is to be pinned, null if nothing. */
+  wanted() {
+    return this.wish ? `${this.wish}&ask=pin` : null;
+  }
+
+  take(_, query, answer) {
+    if (query !== this.wanted()) return;
+    this.wish = "";
+    this.pinned = toShow(answer);
+    this.lab.pinChanged();
   }
 
   /** Whether what was pinned and what is shown lie on one surface, be it with other parameters. */

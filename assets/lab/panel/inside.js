@@ -50,10 +50,18 @@ export class Inside {
       if (!this.open) lab.curve.offer(null);
       lab.refresh();
     });
-    this.parts.which.onchange = () => {
-      this.slot = Number(this.parts.which.value);
-      lab.refresh();
-    };
+    this.parts.which.onchange = () => this.lookInto(Number(this.parts.which.value));
+  }
+
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    return { inside: { get: () => (this.open ? this.slot : undefined), set: (slot) => this.lookInto(slot) } };
+  }
+
+  lookInto(slot) {
+    this.slot = slot;
+    if (this.lab.shown) this.show(this.lab.shown.runs, this.names);
+    this.lab.refresh();
   }
 
   get open() {

@@ -1,8 +1,15 @@
 // The keys of the whole page.
 
-/** Space plays, arrows step, unless the keys belong to what has the focus; until `signal`. */
-export function followKeys(player, signal) {
+/**
+ * Space plays, arrows step, unless the keys belong to what has the focus; until `signal`. Where there
+ * are several Labs, they are for the one that was touched last.
+ */
+export function followKeys(root, player, signal) {
+  const touched = () => (document.optvizTouched = root);
+  for (const kind of ["pointerdown", "focusin"]) root.addEventListener(kind, touched, { signal });
   const press = (event) => {
+    if (!document.optvizTouched?.isConnected) touched();
+    if (document.optvizTouched !== root) return;
     const target = event.composedPath()[0];
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest?.("input, select, textarea, [contenteditable], [role=slider]")) return;

@@ -49,6 +49,7 @@ export class LineUp {
       add.value = "";
     });
     add.className = "add";
+    add.dataset.control = "run";
     root.querySelector(".add").replaceWith(add);
     this.add = add;
   }

@@ -49,6 +49,22 @@ export class Pad {
     });
   }
 
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    const said = () => [this.slot, ...this.axes].join("~");
+    return { pad: { get: () => (this.open && this.axes.length ? said() : undefined), set: (text) => this.turnTo(text) } };
+  }
+
+  /** Take a run and two of its parameters, slot~across~up, as far as there are such. */
+  turnTo(text) {
+    const [slot, ...axes] = text.split("~");
+    const run = this.lab.state.runs[Number(slot)];
+    const known = run ? this.offered(run).map(({ name }) => name) : [];
+    if (axes.length !== 2 || axes[0] === axes[1] || !axes.every((name) => known.includes(name))) return;
+    Object.assign(this, { slot: Number(slot), axes, seen: null });
+    this.lab.refresh();
+  }
+
   get open() {
     return this.fold.open;
   }

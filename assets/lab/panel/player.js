@@ -34,6 +34,14 @@ export class Player {
     loop.onclick = () => loop.setAttribute("aria-pressed", String(!this.looping));
   }
 
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    return {
+      step: { get: () => (this.step < this.steps ? this.step : undefined), set: (step) => this.go(step) },
+      play: { get: () => this.playing || undefined, set: (play) => play === this.playing || this.toggle() },
+    };
+  }
+
   get step() {
     return Math.floor(this.position);
   }

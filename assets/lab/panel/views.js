@@ -29,6 +29,21 @@ export class Views {
     for (const button of this.buttons) button.onclick = () => this.pick(button.dataset.look);
   }
 
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    const { map } = this;
+    const space = () => {
+      if (!this.space) this.build();
+      return this.space;
+    };
+    return {
+      picture: { get: () => (this.look === "map" ? undefined : this.look), set: (look) => this.pick(look) },
+      window: { get: () => (map.fitted ? undefined : map.seen), set: (view) => map.aim(view) },
+      camera: { get: () => this.space?.camera.place, set: (place) => space().lookFrom(place) },
+      height: { get: () => (this.space?.log ? "log" : undefined), set: (kind) => space().setLog(kind === "log") },
+    };
+  }
+
   get mapShown() {
     return this.look !== "space";
   }
@@ -50,13 +65,15 @@ export class Views {
     this.pictures.dataset.look = look;
     this.map.box.hidden = !this.mapShown;
     this.box.hidden = !this.spaceShown;
-    if (this.spaceShown && !this.space) {
-      this.space = new Space(this.box, () => this.on.changed());
-      if (this.held) this.space.show(this.held);
-      this.space.showPinned(this.pinned);
-    }
+    if (this.spaceShown && !this.space) this.build();
     this.resize();
     this.on.changed();
+  }
+
+  build() {
+    this.space = new Space(this.box, () => this.on.changed());
+    if (this.held) this.space.show(this.held);
+    this.space.showPinned(this.pinned);
   }
 
   resize() {

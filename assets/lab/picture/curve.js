@@ -57,16 +57,17 @@ export class Curve {
   course = null;
   /** Whether the lines must be drawn again. */
   stale = true;
+  /** A quantity that is wanted and not offered yet. */
+  wish = "";
+  on;
 
   /** @param on `scrub(step)` and `changed()` */
   constructor(root, on) {
+    this.on = on;
     this.box = root.querySelector(".curve");
     this.menu = this.box.querySelector(".quantity");
     this.menu.addEventListener("pointerdown", (event) => event.stopPropagation());
-    this.menu.onchange = () => {
-      this.show(this.shown);
-      on.changed();
-    };
+    this.menu.onchange = () => this.pick(this.menu.value);
     for (const name of Object.keys(QUANTITIES)) this.menu.append(element("option", { value: name }));
     this.menu.append(this.group);
     this.canvas = this.box.querySelector("canvas");
@@ -74,6 +75,22 @@ export class Curve {
     this.context = this.canvas.getContext("2d");
     this.plot = new Plot(this.box, [this.canvas, this.whole]);
     followScrub(this.box, ({ clientX }) => on.scrub(this.plot.stepAt(clientX)));
+  }
+
+  /** @returns {Record<string, LookWay>} */
+  get looks() {
+    const chosen = () => this.wish || this.menu.value;
+    return { curve: { get: () => (chosen() === "loss" ? undefined : chosen()), set: (name) => this.pick(name) } };
+  }
+
+  /** Show a quantity, at once or, if it is from inside a method, when that can be looked into. */
+  pick(name) {
+    const there = [...this.menu.options].some(({ value }) => value === name);
+    this.wish = there ? "" : name;
+    if (!there) return;
+    this.menu.value = name;
+    if (this.shown) this.show(this.shown);
+    this.on.changed();
   }
 
   get width() {
@@ -125,7 +142,8 @@ export class Curve {
   offer(course, name = "") {
     this.course = course;
     const names = Object.keys(course?.series ?? {});
-    const chosen = this.menu.value;
+    const chosen = (course && this.wish) || this.menu.value;
+    if (course) this.wish = "";
     this.group.hidden = !course;
     // A long run is looked into at some of its steps only.
     const { steps = [] } = course ?? {};

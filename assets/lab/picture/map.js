@@ -33,6 +33,8 @@ export class MapView {
   zoom = 1;
   centre = [0, 0];
   fitted = false;
+  /** A window that is wanted before the map has a size. */
+  aimed = null;
   /** What is shown. @type {SurfaceCard} */
   surface = null;
   /** @type {ShownRun[]} */
@@ -86,6 +88,24 @@ export class MapView {
     this.moved();
   }
 
+  /** The window in as few digits as tell its pixels apart. */
+  get seen() {
+    const [x0, x1] = this.view;
+    const places = Math.max(0, Math.min(15, Math.ceil(3.5 - Math.log10(x1 - x0))));
+    return this.view.map((edge) => Number(edge.toFixed(places)));
+  }
+
+  /** Bring a window [x0, x1, y0, y1] into sight, whole and in the middle. */
+  aim(view) {
+    this.aimed = this.width ? null : view;
+    if (!this.width) return;
+    const [x0, x1, y0, y1] = view;
+    this.centre = [(x0 + x1) / 2, (y0 + y1) / 2];
+    this.zoom = Math.min(this.width / (x1 - x0), this.height / (y1 - y0));
+    this.fitted = false;
+    this.moved();
+  }
+
   zoomBy(factor, px, py) {
     const [[x0, x1]] = this.surface.domain;
     const whole = this.width / (x1 - x0);
@@ -111,7 +131,8 @@ export class MapView {
 
   resize() {
     if (!fitLayers(this) || !this.surface) return;
-    if (this.fitted) this.fit();
+    if (this.aimed) this.aim(this.aimed);
+    else if (this.fitted) this.fit();
     else this.moved();
   }
 

@@ -12,6 +12,23 @@ export class Camera {
   /** Of the middle, in units of the box at zoom 1. */
   shift = HOME.shift;
 
+  /** Where it is, five numbers; undefined where it is at home. */
+  get place() {
+    const numbers = ({ turn, tilt, zoom, shift }) => [turn, tilt, zoom, ...shift];
+    const [here, home] = [this, HOME].map((one) => numbers(one).map((value) => Number(value.toPrecision(4))));
+    return here.join() === home.join() ? undefined : here;
+  }
+
+  /** Go there, as far as a hand can. */
+  goTo([turn, tilt, zoom, right, down]) {
+    this.reset();
+    this.turn = turn;
+    this.orbit(0, tilt - this.tilt);
+    this.zoomBy(zoom);
+    this.shift = [0, 0];
+    this.pan(right, down);
+  }
+
   reset() {
     Object.assign(this, HOME);
   }

@@ -108,6 +108,11 @@ export class Space {
     this.changed();
   }
 
+  lookFrom(place) {
+    this.camera.goTo(place);
+    this.moved();
+  }
+
   /** The eye has moved: coarse while it moves, fine once it rests. */
   moved() {
     this.turned = this.moving = true;
@@ -224,13 +229,14 @@ export class Space {
     top.strokeStyle = theme.ink;
     top.lineWidth = 1.6;
     top.stroke();
-    const wide = top.measureText(name).width;
+    const text = say(`page.map.${name}`);
+    const wide = top.measureText(text).width;
     const at = Math.min(Math.max(px + right, 4), this.width - wide - 4);
     top.lineWidth = 3;
     top.strokeStyle = theme.paper;
-    top.strokeText(name, at, py + down);
+    top.strokeText(text, at, py + down);
     top.fillStyle = theme.ink;
-    top.fillText(name, at, py + down);
+    top.fillText(text, at, py + down);
     top.globalAlpha = 1;
   }
 }

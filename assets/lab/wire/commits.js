@@ -8,8 +8,8 @@
 //                writes the link, `query`, into the address bar, and brings up to date what is
 //                open below the Lab.
 //
-// The script speaks by giving bytes to a second component, the wire, which raises an event with
-// them. What they say depends on the id in their header:
+// The script speaks by giving bytes to a second component, the Lab's own wire, which raises an event
+// with them. What they say depends on the id in their header:
 //
 //   a question's   the answer to it
 //   a report's     the report has been taken: from now on Streamlit is told of `query`. If a later
@@ -24,6 +24,8 @@ import { readHeader } from "./payload.js";
 const REPORT_DEADLINE = 20000; // milliseconds until a report counts as lost
 
 export class Commits {
+  /** The name of the wire that brings what the script says. */
+  wire;
   /** Writes the component's state value. */
   write;
   ident = Date.now();
@@ -36,7 +38,8 @@ export class Commits {
   off = new AbortController();
 
   /** @param write takes {id, query, have} */
-  constructor(write) {
+  constructor(wire, write) {
+    this.wire = wire;
     this.write = write;
   }
 
@@ -60,8 +63,11 @@ export class Commits {
   listen(on) {
     const { signal } = this.off;
     const arrived = (bytes) => this.arrived(bytes, on);
-    document.addEventListener("optviz:payload", (event) => arrived(event.detail), { signal });
-    if (document.optvizPayload) arrived(document.optvizPayload);
+    const said = `optviz:payload:${this.wire}`;
+    const heard = (event) => arrived(event.detail);
+    document.addEventListener(said, heard, { signal });
+    const before = document.optvizPayloads?.[this.wire];
+    if (before) arrived(before);
   }
 
   arrived(bytes, on) {
@@ -81,6 +87,6 @@ export class Commits {
 
   close() {
     this.off.abort();
-    delete document.optvizPayload;
+    delete document.optvizPayloads?.[this.wire];
   }
 }

@@ -23,7 +23,6 @@
 // To show is to draw an answer; to adopt, to take over its state as well. Once nothing is on its
 // way and no hand is on a control, Streamlit is told of the state (commits.js), and so the link.
 
-import { encodeState } from "../state/encode.js";
 import { readPayload } from "./payload.js";
 
 const REST = 250; // milliseconds without a change before the link follows
@@ -51,11 +50,14 @@ export class Conversation {
   channel;
 
   /**
-   * @param page `state` and `shown`; `fieldWanted()`, words for a question; `take(answer, adopt)`,
-   *   `refuse(note)`, `awaiting()`, `rested()`, `refresh()`
+   * @param page `state` and `shown`; `encode(state)`, a query, and `fieldWanted()`, words behind it;
+   *   `keep(look)`, `take(answer, state)`, with a state to adopt or null, `restrain(state)`, to what
+   *   is not locked, `show(look)`, `refuse(note)`, `awaiting()`, `rested()`,
+   *   `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
    * @param askers what asks further questions, by the word of the header that answers them, the
-   *   rarest first: `wanted(step, query)`, a query or null, and `take(answer, query)`
+   *   rarest first: `wanted(step, query)`, a query or null, and `take(told, query, answer)`, the
+   *   word's own part of the answer and the whole
    */
   constructor({ page, commits, askers, connect }) {
     this.page = page;
@@ -111,7 +113,7 @@ export class Conversation {
     const trying = aim === "trying";
     const state = trying ? { ...page.state, formula: this.formula || " " } : page.state;
     const recommended = aim === "following" ? "" : "&ask=recommend";
-    const query = encodeState(state) + recommended + (trying ? "" : page.fieldWanted());
+    const query = page.encode(state) + recommended + (trying ? "" : page.fieldWanted());
     // A hand that lets go where it was has the answer, or has asked for it.
     if (query !== this.asked) this.channel.ask(query);
     this.asked = query;
@@ -122,7 +124,7 @@ export class Conversation {
   /** Ask what is wanted beside the picture, one thing at a time and when nothing else is awaited. */
   askFurther(step) {
     if (this.owed) return;
-    const state = encodeState(this.page.shown.state);
+    const state = this.page.encode(this.page.shown.state);
     for (const asker of Object.values(this.askers)) {
       const query = asker.wanted(step, state);
       if (query && query !== this.refused) {
@@ -137,7 +139,7 @@ export class Conversation {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
       if (!this.page.shown) return;
-      const query = encodeState(this.page.state);
+      const query = this.page.encode(this.page.state);
       if (query !== this.commits.told) {
         // Until it is acknowledged, however long the server is away.
         if (!this.holding && !this.owed) this.commits.tell(query);
@@ -157,9 +159,12 @@ export class Conversation {
       this.refuse(answer.header.notes, "");
       return;
     }
+    const { look, state } = answer.header;
     this.asked = null;
-    this.commits.told = encodeState(answer.header.state);
-    this.adopt(answer);
+    this.page.keep(look);
+    this.commits.told = this.page.encode(state);
+    this.adopt(answer, state);
+    this.page.show(look);
   }
 
   answered(bytes, query) {
@@ -167,7 +172,7 @@ export class Conversation {
     const { header } = answer;
     for (const [word, asker] of Object.entries(this.askers)) {
       if (!header[word]) continue;
-      asker.take(header[word], query);
+      asker.take(header[word], query, answer);
       this.page.refresh();
       return;
     }
@@ -185,8 +190,8 @@ export class Conversation {
       this.page.refuse(header.notes[0]);
       // What else has changed in the meantime still wants its picture.
       this.ask();
-    } else if (newest && recommends(query)) this.adopt(answer);
-    else if (formula === this.page.state.formula || recommends(query)) this.page.take(answer, false);
+    } else if (newest && recommends(query)) this.adopt(answer, this.page.restrain(header.state));
+    else if (formula === this.page.state.formula || recommends(query)) this.page.take(answer, null);
   }
 
   /** What could not be computed: all stays as it is, and the reader is told. */
@@ -198,12 +203,15 @@ export class Conversation {
     else this.page.say(notes);
   }
 
-  adopt(answer) {
+  adopt(answer, state) {
+    const { page } = this;
     this.refused = null;
     this.aim = "following";
     this.holding = false;
-    this.page.take(answer, true);
+    page.take(answer, state);
     this.rest();
+    // What is locked here has not become what was recommended.
+    if (page.encode(state) !== page.encode(answer.header.state)) this.ask();
   }
 
   close() {

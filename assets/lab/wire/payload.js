@@ -1,5 +1,7 @@
 // What an answer's bytes hold; optviz/wire/payload.py writes them.
 
+import { say } from "../words/say.js";
+
 /**
  * The header of a payload's bytes, and where the blocks after it begin.
  * @param {Uint8Array} bytes
@@ -53,6 +55,17 @@ export function placed({ header: { state }, runs }, names) {
     const threshold = own.threshold ?? state.shared.threshold;
     return { ...run, slot, name: names[slot], clip, threshold };
   });
+}
+
+/**
+ * An answer as it is drawn.
+ * @param {Answer} answer
+ * @returns {Shown}
+ */
+export function toShow(answer) {
+  const { state, floor, link } = answer.header;
+  const names = answer.header.names.map((name) => say(name));
+  return { state, names, runs: placed(answer, names), floor, link };
 }
 
 /**

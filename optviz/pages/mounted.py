@@ -1,0 +1,116 @@
+"""A Lab on a page: what it is asked for, and the answer that it is handed.
+
+A page may have several, each with a key of its own, a link that it opens and a caption.
+"""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from ..engine.plane import domain_view
+from ..lab.link import encode, kept
+from ..lab.state import first_visit
+from ..wire.answer import attempt, refusal
+from ..wire.component import mount_lab, send
+from ..wire.payload import acknowledge, payload
+from ..wire.precompile import start
+from ..wire.request import Request, read_request
+from ..words import ENGLISH, Message, Values, message, spoken
+
+INSTEAD = message("note.instead")
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """What a Lab shows, None where nothing could be computed, and the drawer that is open.
+
+    At `rest` it has been told so, or shows what it was opened with: `link` is then all of its
+    state, for an address bar.
+    """
+
+    request: Request | None
+    drawer: str | None = None
+    rest: bool = False
+
+    @property
+    def link(self) -> str:
+        return _kept(self.request)
+
+
+def _kept(request: Request) -> str:
+    """What an address bar says of a request."""
+    return encode(request.lab, kept(request.look))
+
+
+def _memory(key: str) -> MutableMapping:
+    """What is remembered of a Lab in this session.
+
+    The id of its last commit and of the one that is shown; the link that it has come to; and the
+    address that it was opened with, or that has been written since.
+    """
+    return st.session_state.setdefault(f"{key} memory", {})
+
+
+def wrote(key: str, address: str) -> None:
+    """An address bar now says this of a Lab: it is not to open it."""
+    _memory(key)["address"] = address
+
+
+def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int, bool]:
+    """What to show: the text of the request, its id, and whether the page has the answer already.
+
+    A commit that is new wins over the address. Otherwise the address does, if it says something
+    else than before: a new visit, a link, or the browser's back button.
+    """
+    memory, ident = _memory(key), int(committed["id"]) if committed else 0
+    new = ident not in (0, memory.get("committed"))
+    same = address == memory.get("address")
+    memory["committed"], memory["address"] = ident, address
+    if committed and (new or (same and memory.get("shown") == ident)):
+        memory["shown"] = ident
+        return str(committed["query"]), ident, bool(committed["have"])
+    memory["shown"] = 0
+    link = memory.get("link", "")
+    return (link or address) if same else (address or link), 0, False
+
+
+def _answer(text: str, ident: int, have: bool, caption: Message | None) -> tuple[Request, bytes]:
+    """The request that a text is, and the bytes that the page draws, or has been told."""
+    request = replace(read_request(text), caption=caption)
+    if spoken() != ENGLISH:
+        request = replace(request, look=Values(request.look, lang=spoken()))
+    if not ident:
+        request = replace(request, window=domain_view(request.lab.surface))
+    return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
+
+
+def _instead() -> tuple[Request, bytes]:
+    """What a page that has no picture yet shows where that of its link cannot be computed."""
+    lab = first_visit()
+    request = Request(lab, notes=(INSTEAD,), window=domain_view(lab.surface))
+    return request, payload(request)
+
+
+def mount(key: str, address: str, caption: Message | None = None) -> Mounted:
+    """Mount a Lab and answer it.
+
+    `address` is the link that it opens, at first and whenever it is another one than at the run
+    before; its `show` and `lock` say which controls there are. `caption` stands over the picture.
+    """
+    start()
+    committed, drawer = mount_lab(key, spoken())
+    text, ident, have = _requested(key, address, committed)
+    answer = attempt(lambda: _answer(text, ident, have, caption)) or (
+        None if ident else attempt(_instead)
+    )
+    if answer is None:
+        # The page stays as it is.
+        send(key, refusal(ident))
+        return Mounted(None)
+    request, data = answer
+    send(key, data)
+    if rest := have or not ident:
+        # It has come to rest here; what it asks for on the way leaves no trace.
+        _memory(key)["link"] = _kept(request)
+    return Mounted(request, drawer, rest)
