@@ -7,7 +7,7 @@ import pytest
 
 from optviz.engine.given import values
 from optviz.engine.runs import run
-from optviz.lab.inside import course, look
+from optviz.lab.inside import course, inside
 from optviz.lab.line_by_line import work
 from optviz.optimizers import OPTIMIZERS
 
@@ -45,7 +45,7 @@ def test_noise_clip_and_schedule_are_part_of_it(link):
     lab, notes = opened(link)
     assert not notes
     for step in (0, 3, 9):
-        found, after = look(lab, 0, step), look(lab, 0, step + 1)
+        found, after = inside(lab, 0, step), inside(lab, 0, step + 1)
         for k in (0, 1):
             shown = float(found["lines"][k][-1][-1].replace("−", "-"))
             assert shown == pytest.approx(after["at"][k], rel=1e-5)
@@ -57,18 +57,18 @@ def test_the_update_over_eta_is_what_the_method_follows():
     for key, kept in (("gd", "seen"), ("momentum", "direction")):
         lab = opened(f"surface=rosenbrock&lr=0.0001&schedule=cosine&sigma=2&run={key}~clip~norm")[0]
         for step in (0, 3, 40):
-            arrows = look(lab, 0, step)["arrows"]
+            arrows = inside(lab, 0, step)["arrows"]
             against = [-part for part in arrows[kept]]
             assert arrows["update / η"] == pytest.approx(against, rel=1e-6)
     # Adam's first step is one in each coordinate, whatever the slopes.
-    arrows = look(opened("surface=rosenbrock&lr=0.01&run=adam")[0], 0, 0)["arrows"]
+    arrows = inside(opened("surface=rosenbrock&lr=0.01&run=adam")[0], 0, 0)["arrows"]
     assert np.abs(arrows["update / η"]) == pytest.approx([1, 1], rel=1e-6)
 
 
 def test_the_words_and_numbers_of_adam():
     """At the first step Adam moves by η, whatever the gradient."""
     lab, _ = opened("surface=ravine&run=adam~lr~0.1&start=-4~1&angle=0&kappa=10")
-    lines = {name: rest for name, *rest in look(lab, 0, 0)["lines"][0]}
+    lines = {name: rest for name, *rest in inside(lab, 0, 0)["lines"][0]}
     assert lines["∂f/∂x"] == ["", "", "−4"]
     assert lines["m"] == ["β₁ · m + (1 − β₁) · g", "0.9 · 0 + (1 − 0.9) · (−4)", "−0.4"]
     assert lines["m̂"] == ["m / (1−β₁ᵗ)", "(−0.4) / 0.1", "−4"]
@@ -87,7 +87,7 @@ def test_the_words_and_numbers_of_adam():
 )
 def test_limits(link, limit):
     lab, _ = opened(f"surface=ravine&lr=0.01&{link}")
-    assert look(lab, 0, 20)["curvature"]["limit"] == pytest.approx(limit)
+    assert inside(lab, 0, 20)["curvature"]["limit"] == pytest.approx(limit)
 
 
 def test_p10c_adam_crosses_its_limit_before_the_burst():
@@ -95,20 +95,20 @@ def test_p10c_adam_crosses_its_limit_before_the_burst():
     lab, _ = opened(
         "surface=ravine&kappa=10&angle=0&start=3~2&steps=1400&run=adam~lr~0.05~beta2~0.99"
     )
-    crossed = next(t for t in range(1200, 1400) if look(lab, 0, t)["curvature"]["product"] > 38)
+    crossed = next(t for t in range(1200, 1400) if inside(lab, 0, t)["curvature"]["product"] > 38)
     assert crossed == pytest.approx(1280, abs=3)
 
 
 def test_a_run_without_a_step():
     lab, _ = opened("surface=formula&f=log(-1-x**2)&run=gd")
-    found = look(lab, 0, 5)
+    found = inside(lab, 0, 5)
     assert found["lines"] is None
     assert "no step" in str(found["said"])
 
 
 def test_clipped_at_the_end_of_a_run_the_last_step_is_shown():
     lab, _ = opened("surface=rosenbrock&lr=1&run=gd&steps=50")
-    assert look(lab, 0, 50)["step"] == look(lab, 0, 10_000)["step"] < 20
+    assert inside(lab, 0, 50)["step"] == inside(lab, 0, 10_000)["step"] < 20
 
 
 def test_the_course_of_adam_has_closed_forms():
@@ -142,7 +142,7 @@ def offered(link, slot=0):
     """What is offered for a run: the values by the words before the first colon."""
     lab, notes = opened(link)
     assert not notes
-    offers = look(lab, slot, 0)["curvature"]["offers"]
+    offers = inside(lab, slot, 0)["curvature"]["offers"]
     return {str(offer).partition(":")[0]: dict(offer.values) for offer in offers}
 
 

@@ -162,7 +162,7 @@ def course(lab: Lab, slot: int) -> dict:
     return {"slot": slot, "steps": steps, "series": series}
 
 
-def look(lab: Lab, slot: int, step: int) -> dict:
+def inside(lab: Lab, slot: int, step: int) -> dict:
     """All that can be said of one step of one run of the line-up, as JSON has it.
 
     `lines` are (name, formula, numbers, value) for x and for y; `arrows` the gradient, what the

@@ -14,7 +14,7 @@ stage changed, least significant bit first; `seen` are the slopes after it, at t
 
 What is said of a run travels as messages, keys and values, which the page says; see `words`. An
 answer to what was asked of one run alone has no blocks, and a header with `step`, what
-`inside.look` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does.
+`inside.inside` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does.
 """
 
 import numpy as np
@@ -86,9 +86,9 @@ def _further(request: Request) -> dict | None:
     lab = request.lab
     # Loaded when first asked for: the first picture does not wait for it.
     if request.step is not None:
-        from ..lab.inside import look
+        from ..lab.inside import inside
 
-        return {"step": look(lab, *request.step)}
+        return {"step": inside(lab, *request.step)}
     if request.course is not None:
         from ..lab.inside import course
 

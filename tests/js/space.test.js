@@ -9,7 +9,7 @@ test("the picture's directions are a right-handed frame that projection agrees w
   const camera = new Camera();
   for (const [turn, tilt] of [[0, 0], [1, 0.3], [-2.5, -1], [3, 2]]) {
     camera.orbit(turn, tilt);
-    const { project, right, up, towards, scale } = camera.look(640, 480);
+    const { project, right, up, towards, scale } = camera.sight(640, 480);
     const dot = (a, b) => a.reduce((sum, value, k) => sum + value * b[k], 0);
     for (const v of [right, up, towards]) near(dot(v, v), 1);
     for (const [a, b] of [[right, up], [up, towards], [right, towards]]) near(dot(a, b), 0);
@@ -39,17 +39,17 @@ test("the tilt stays above the floor and below the zenith, the turn within a cir
 test("zooming keeps the place under the hand where it is, and a reset brings all back", () => {
   const camera = new Camera();
   const [width, height] = [640, 480];
-  const before = camera.look(width, height).project(0.4, -0.3, 0);
-  const home = camera.look(width, height).project(0.5, 0.5, 0.5);
+  const before = camera.sight(width, height).project(0.4, -0.3, 0);
+  const home = camera.sight(width, height).project(0.5, 0.5, 0.5);
   const unit = Camera.unit(width, height);
   camera.zoomBy(2, [(before[0] - width / 2) / unit, (before[1] - height / 2) / unit]);
-  const after = camera.look(width, height).project(0.4, -0.3, 0);
+  const after = camera.sight(width, height).project(0.4, -0.3, 0);
   near(after[0], before[0], 1e-6);
   camera.zoomBy(1e9);
   camera.pan(1e9, -1e9);
   assert.deepEqual([camera.zoom, ...camera.shift], [12, 24, -24]);
   camera.reset();
-  camera.look(width, height).project(0.5, 0.5, 0.5).forEach((value, k) => near(value, home[k]));
+  camera.sight(width, height).project(0.5, 0.5, 0.5).forEach((value, k) => near(value, home[k]));
 });
 
 test("a sheet has the heights of its values, to scale or as their logarithms", () => {

@@ -25,11 +25,11 @@ export class Inside {
   /** The arrows that the reader has hidden, by name. */
   hidden = new Set();
   /** What came last: one step of a run, with its lines and arrows. */
-  look = null;
-  /** The queries that `look` and the curve's course answer. */
+  told = null;
+  /** The queries that `told` and the curve's course answer. */
   query = null;
   courseQuery = null;
-  /** Whether `look` must still be written. */
+  /** Whether `told` must still be written. */
   stale = false;
   // What the menu, the ticks and the sentence on curvature were built for.
   shape = null;
@@ -94,25 +94,25 @@ export class Inside {
     return known || this.courseQuery === course ? null : course;
   }
 
-  take(look, query) {
-    if (look.series) {
+  take(told, query) {
+    if (told.series) {
       this.courseQuery = query;
-      this.lab.curve.offer(look, this.names[look.slot]);
+      this.lab.curve.offer(told, this.names[told.slot]);
       return;
     }
-    Object.assign(this, { look, query, stale: true });
+    Object.assign(this, { told, query, stale: true });
   }
 
   /** Write down what came since the last time. */
   write() {
     if (!this.stale || !this.open) return;
     this.stale = false;
-    const { look, parts } = this;
+    const { told, parts } = this;
     const { theme } = this.lab;
-    this.writeCurvature(look);
-    parts.source.textContent = look.source;
-    parts.work.hidden = !look.lines;
-    if (!look.lines) {
+    this.writeCurvature(told);
+    parts.source.textContent = told.source;
+    parts.work.hidden = !told.lines;
+    if (!told.lines) {
       parts.toggles.replaceChildren();
       this.toggleShape = null;
       return;
@@ -126,8 +126,8 @@ export class Inside {
           " = ", element("span", {}, text(side)),
         ]));
     parts.work.replaceChildren(
-      ...look.lines.map((lines, k) =>
-        element("div", {}, element("h4", {}, say("page.inside.step", { step: look.step, coordinate: "xy"[k] })),
+      ...told.lines.map((lines, k) =>
+        element("div", {}, element("h4", {}, say("page.inside.step", { step: told.step, coordinate: "xy"[k] })),
           element("ol", {}, ...lines.map(line)))),
     );
     this.writeToggles(this.drawn(theme), theme);
@@ -176,9 +176,9 @@ export class Inside {
     part.children[Math.min(focus, part.children.length - 1)]?.focus();
   }
 
-  /** The arrows and the ellipse of this look, each with its colour. */
+  /** The arrows and the ellipse of this step, each with its colour. */
   drawn(theme) {
-    const { arrows, kept, rates } = this.look;
+    const { arrows, kept, rates } = this.told;
     const clipped = arrows.seen?.some((part, k) => part !== arrows.gradient?.[k]);
     const found = VECTORS.map(([name, key, sign, width], i) => ({
       name, text: say(key, { kept: kept ?? "" }), sign, width, vector: arrows[name],
@@ -191,10 +191,10 @@ export class Inside {
     return found;
   }
 
-  /** Draw the look on the map: all arrows to one scale, and the update once more on the map's own. */
+  /** Draw the step on the map: all arrows to one scale, and the update once more on the map's own. */
   draw(map, context, theme) {
-    if (!this.open || !this.look?.lines || this.look.slot !== this.slot) return;
-    const { at, rates } = this.look;
+    if (!this.open || !this.told?.lines || this.told.slot !== this.slot) return;
+    const { at, rates } = this.told;
     const [px, py] = [map.px(at[0]), map.py(at[1])];
     const shown = this.drawn(theme).filter(({ name }) => !this.hidden.has(name));
     const long = shown.filter(({ name, vector }) => vector && name !== "update");

@@ -6,7 +6,7 @@ export class Views {
   map;
   on;
   /** @type {"map" | "space" | "both"} */
-  look = "map";
+  picture = "map";
   /** @type {HTMLElement} */
   pictures;
   /** @type {HTMLElement} */
@@ -37,19 +37,19 @@ export class Views {
       return this.space;
     };
     return {
-      picture: { get: () => (this.look === "map" ? undefined : this.look), set: (look) => this.pick(look) },
-      window: { get: () => (map.fitted ? undefined : map.seen), set: (view) => map.aim(view) },
+      picture: { get: () => (this.picture === "map" ? undefined : this.picture), set: (picture) => this.pick(picture) },
+      window: { get: () => (map.fitted ? undefined : map.window), set: (view) => map.aim(view) },
       camera: { get: () => this.space?.camera.place, set: (place) => space().lookFrom(place) },
       height: { get: () => (this.space?.log ? "log" : undefined), set: (kind) => space().setLog(kind === "log") },
     };
   }
 
   get mapShown() {
-    return this.look !== "space";
+    return this.picture !== "space";
   }
 
   get spaceShown() {
-    return this.look !== "map";
+    return this.picture !== "map";
   }
 
   /** The pictures in sight, each with its layers and its size in CSS pixels. */
@@ -57,12 +57,12 @@ export class Views {
     return [...(this.mapShown ? [this.map] : []), ...(this.spaceShown ? [this.space] : [])];
   }
 
-  pick(look) {
-    this.look = look;
+  pick(picture) {
+    this.picture = picture;
     for (const button of this.buttons) {
-      button.setAttribute("aria-pressed", String(button.dataset.look === look));
+      button.setAttribute("aria-pressed", String(button.dataset.look === picture));
     }
-    this.pictures.dataset.look = look;
+    this.pictures.dataset.look = picture;
     this.map.box.hidden = !this.mapShown;
     this.box.hidden = !this.spaceShown;
     if (this.spaceShown && !this.space) this.build();

@@ -89,7 +89,7 @@ export class MapView {
   }
 
   /** The window in as few digits as tell its pixels apart. */
-  get seen() {
+  get window() {
     const [x0, x1] = this.view;
     const places = Math.max(0, Math.min(15, Math.ceil(3.5 - Math.log10(x1 - x0))));
     return this.view.map((edge) => Number(edge.toFixed(places)));

@@ -63,7 +63,7 @@ export class Camera {
    * What the eye sees on a picture of that size: `project(X, Y, Z)` to [px, py, depth], where more
    * depth is nearer, and the three directions of the picture in the box.
    */
-  look(width, height) {
+  sight(width, height) {
     const [c, s] = [Math.cos(this.turn), Math.sin(this.turn)];
     const [ct, st] = [Math.cos(this.tilt), Math.sin(this.tilt)];
     const unit = Camera.unit(width, height);

@@ -99,7 +99,7 @@ export class Drape {
 
   /** Where all points fall on the picture, and which pieces are behind the sheet. */
   project(space) {
-    const { project } = space.look;
+    const { project } = space.sight;
     Object.assign(this, { space, px: [], py: [], step: [], kind: [], length: [] });
     const stride = space.moving ? Math.ceil(this.X.length / MOST_MOVING) : 1;
     let length = 0;
@@ -175,7 +175,7 @@ export class Drape {
     const row = Math.min(step, run.rows - 1);
     if (row < 0 || !sheet.holds(run.x[row], run.y[row])) return;
     const [X, Y] = [sheet.X(run.x[row]), sheet.Y(run.y[row])];
-    const [px, py, depth] = space.look.project(X, Y, sheet.at(X, Y) + this.lift(row));
+    const [px, py, depth] = space.sight.project(X, Y, sheet.at(X, Y) + this.lift(row));
     context.globalAlpha = space.hides(px, py, depth) ? 0.3 : 1;
     const [mark, edge] = [this.colour, space.theme.paper];
     const hollow = this.width < 1;

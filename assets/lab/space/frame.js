@@ -7,12 +7,12 @@ import { BOX_HEIGHT } from "./camera.js";
 const SHORTEST = 60; // pixels of an edge that has room for numbers
 
 /** Draw what stands under and behind the sheet; the sheet itself is drawn over it. */
-export function drawFrame(context, { sheet, look, theme, width }) {
+export function drawFrame(context, { sheet, sight, theme, width }) {
   const [a, b] = sheet.half;
-  const { project } = look;
+  const { project } = sight;
   // The corner of the floor where each sum is largest is nearest, farthest left, and so on.
-  const [nearX, nearY] = [look.towards[0] < 0 ? -a : a, look.towards[1] < 0 ? -b : b];
-  const [leftX, leftY] = [look.right[0] > 0 ? -a : a, look.right[1] > 0 ? -b : b];
+  const [nearX, nearY] = [sight.towards[0] < 0 ? -a : a, sight.towards[1] < 0 ? -b : b];
+  const [leftX, leftY] = [sight.right[0] > 0 ? -a : a, sight.right[1] > 0 ? -b : b];
   const trace = (...corners) => {
     context.beginPath();
     for (const corner of corners) context.lineTo(...project(...corner).slice(0, 2));
@@ -33,9 +33,9 @@ export function drawFrame(context, { sheet, look, theme, width }) {
   context.font = theme.font;
   context.textBaseline = "middle";
   const [x0, x1, y0, y1] = sheet.box;
-  drawEdge(context, look, "x", [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
-  drawEdge(context, look, "y", [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
-  drawHeights(context, look, { levels, title: sheet.title, corner: [leftX, leftY], width });
+  drawEdge(context, sight, "x", [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
+  drawEdge(context, sight, "y", [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
+  drawHeights(context, sight, { levels, title: sheet.title, corner: [leftX, leftY], width });
   context.textBaseline = "alphabetic";
 }
 

@@ -56,17 +56,17 @@ export class Raster {
     this.under = new Uint8Array(width * height);
   }
 
-  /** @param look what the eye sees on a picture of this size */
-  draw(sheet, look) {
+  /** @param sight what the eye sees on a picture of this size */
+  draw(sheet, sight) {
     const side = MESH + 1;
     const count = side * side;
     const v = { x: new Float32Array(count), y: new Float32Array(count), d: new Float32Array(count) };
     for (let i = 0; i < count; i++) {
       const X = ((2 * (i % side)) / MESH - 1) * sheet.half[0];
       const Y = ((2 * Math.floor(i / side)) / MESH - 1) * sheet.half[1];
-      [v.x[i], v.y[i], v.d[i]] = look.project(X, Y, sheet.z[i]);
+      [v.x[i], v.y[i], v.d[i]] = sight.project(X, Y, sheet.z[i]);
     }
-    Object.assign(v, { light: lightOn(sheet, look), share: sheet.shares });
+    Object.assign(v, { light: lightOn(sheet, sight), share: sheet.shares });
     for (let row = 0; row < MESH; row++) {
       for (let column = 0; column < MESH; column++) {
         const i = row * side + column;

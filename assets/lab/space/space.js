@@ -58,8 +58,8 @@ export class Space {
   turned = true;
   moving = false;
   resting;
-  /** What the eye sees, see Camera.look. */
-  look;
+  /** What the eye sees, see Camera.sight. */
+  sight;
   /** The sheet's picture, pixels of it for one of CSS, and the depth that a line may be behind. */
   raster;
   fine = 1;
@@ -151,7 +151,7 @@ export class Space {
       this.thin = this.pinned.map((run) => new Drape(run, this.sheet, THIN));
     }
     Object.assign(this, { theme, turned: false });
-    this.look = this.camera.look(this.width, this.height);
+    this.sight = this.camera.sight(this.width, this.height);
     if (again) this.drawGround();
     return true;
   }
@@ -171,14 +171,14 @@ export class Space {
     this.fine = this.moving ? 1 : Math.max(2, Math.min(this.ratio, 3));
     const [width, height] = [wide, high].map((side) => Math.round(side * this.fine));
     this.raster = new Raster(width, height, paints(theme, this.fine));
-    this.raster.draw(this.sheet, this.camera.look(width, height));
+    this.raster.draw(this.sheet, this.camera.sight(width, height));
     Object.assign(this.painted, { width, height });
     this.painted.getContext("2d").putImageData(this.raster.image, 0, 0);
     this.clear(this.ground);
-    drawFrame(this.ground, { sheet: this.sheet, look: this.look, theme, width: wide });
+    drawFrame(this.ground, { sheet: this.sheet, sight: this.sight, theme, width: wide });
     this.ground.imageSmoothingQuality = "high";
     this.ground.drawImage(this.painted, 0, 0, wide, high);
-    const { scale, tilt } = this.look;
+    const { scale, tilt } = this.sight;
     this.bias = BIAS + (SLACK / scale) * Math.min(1 / Math.tan(tilt), 6);
   }
 
@@ -213,10 +213,10 @@ export class Space {
 
   /** A place on the sheet with its name: a cross for a minimum, a ring for the start. */
   drawPlace(x, y, name, [right, down]) {
-    const { top, theme, sheet, look } = this;
+    const { top, theme, sheet, sight } = this;
     if (!sheet.holds(x, y)) return;
     const [X, Y] = [sheet.X(x), sheet.Y(y)];
-    const [px, py, depth] = look.project(X, Y, sheet.at(X, Y));
+    const [px, py, depth] = sight.project(X, Y, sheet.at(X, Y));
     top.globalAlpha = this.hides(px, py, depth) ? 0.35 : 1;
     top.beginPath();
     if (name === "start") top.arc(px, py, 6, 0, 2 * Math.PI);
