@@ -396,7 +396,8 @@ def test_the_curve_scrubs_and_what_is_shown_is_said_and_copied(open_page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    # The address bar says what decides the runs; the copy, also which step is looked at.
+    assert page.evaluate("navigator.clipboard.readText()") == f"{page.url}&step=150"
 
 
 def test_back_and_forward(open_page):
