@@ -160,8 +160,8 @@ def test_the_header_says_the_state():
     assert state["surface_params"] == {"kappa": 7.0, "angle": 30.0}
     assert (state["start"], state["steps"], state["shared"]["lr"]) == ([-4.0, 2.5], 40, 0.02)
     assert state["runs"] == [
-        {"optimizer": "gd", "clip": "none", "own": {}, "hidden": False},
-        {"optimizer": "adam", "clip": "norm", "own": {"lr": 0.1}, "hidden": False},
+        {"optimizer": "gd", "clip": "none", "own": {}, "hidden": False, "style": 0},
+        {"optimizer": "adam", "clip": "norm", "own": {"lr": 0.1}, "hidden": False, "style": 1},
     ]
 
 

@@ -23,6 +23,7 @@ from optviz.lab.state import (
     first_visit,
     learning_rate,
     recommended,
+    styled,
 )
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import Param
@@ -144,7 +145,7 @@ def test_a_link_without_runs_gets_the_surface_as_recommended():
 def test_a_link_with_runs_says_it_all():
     lab, notes = opened("surface=ravine&run=gd&run=adam~clip~norm~lr~0.1~hidden~1")
     assert notes == []
-    assert lab.runs == (Run("gd"), Run("adam", "norm", {"lr": 0.1}, hidden=True))
+    assert lab.runs == styled((Run("gd"), Run("adam", "norm", {"lr": 0.1}, hidden=True)))
     # Not the surface's recommended rate: what a link leaves out never depends on a taste of ours.
     assert lab.shared["lr"] == SHARED["lr"].default
 
@@ -329,14 +330,14 @@ def test_recommended_values_are_the_cards(surface):
 def test_recommended_values_keep_the_rest_of_a_run():
     surface = SURFACES["ravine"]
     runs = [
-        Run("gd", "value", {"lr": 5.0, "threshold": 3.0}, hidden=True),
-        Run("adam", own={"beta1": 0.5}),
+        Run("gd", "value", {"lr": 5.0, "threshold": 3.0}, hidden=True, style=4),
+        Run("adam", own={"beta1": 0.5}, style=1),
     ]
     lab = recommended(surface, runs)
     assert lab.shared["lr"] == surface.lr["gd"]
     assert lab.runs == (
-        Run("gd", "value", {"threshold": 3.0}, hidden=True),
-        Run("adam", own={"lr": surface.lr["adaptive"], "beta1": 0.5}),
+        Run("gd", "value", {"threshold": 3.0}, hidden=True, style=4),
+        Run("adam", own={"lr": surface.lr["adaptive"], "beta1": 0.5}, style=1),
     )
 
 
@@ -380,3 +381,32 @@ def test_noise_travels_in_the_link():
     assert notes == [] and lab.noise == Noise(0.5, 4, 7)
     lab, (note,) = opened("surface=ravine&sigma=-1&seed=7&run=gd")
     assert lab.noise == Noise(seed=7) and "sigma" in note
+
+
+def test_colour_mark_and_dash_belong_to_the_run():
+    """Guards against a run that is recoloured when the one before it is removed."""
+    lab = opened("surface=ravine&run=gd&run=adam&run=lion")[0]
+    assert [run.style for run in lab.runs] == [0, 1, 2]
+    assert "style" not in encode(lab)
+    fewer = replace(lab, runs=lab.runs[1:])
+    assert [(run.optimizer, run.style) for run in fewer.runs] == [("adam", 1), ("lion", 2)]
+    moved = replace(lab, runs=(*lab.runs[1:], replace(lab.runs[0], style=None)))
+    assert [(run.optimizer, run.style) for run in moved.runs] == [
+        ("adam", 1), ("lion", 2), ("gd", 0),
+    ]  # fmt: skip
+    for each in (fewer, moved):
+        assert opened(encode(each)) == (each, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "styles"),
+    [
+        (("gd~style~3", "gd", "gd"), (3, 0, 1)),
+        (("gd~style~3", "gd~style~3"), (3, 0)),
+        (("gd~style~99", "gd~style~-1", "gd~style~x"), (0, 1, 2)),
+        (("gd", "gd~style~0"), (1, 0)),
+    ],
+)
+def test_no_two_runs_have_one_style(words, styles):
+    lab, notes = opened("&".join(f"run={word}" for word in words))
+    assert (tuple(run.style for run in lab.runs), notes) == (styles, [])

@@ -305,7 +305,7 @@ class Lab {
   showRuns() {
     const { state, runs, floor, names } = this.shown;
     const surface = this.values.cardOf(state);
-    const rows = JSON.stringify([names, runs.map(Boolean)]);
+    const rows = JSON.stringify([names, runs.map((run) => run && run.style)]);
     const { reading } = surface;
     this.readout.show({ runs, floor, reading, lab: this, keep: rows === this.rows });
     this.rows = rows;

@@ -101,6 +101,8 @@ interface RunState {
   clip: string;
   own: Record<string, number>;
   hidden: boolean;
+  /** The number of its colour, mark and dash. */
+  style: number;
 }
 
 /** What all controls show and move, and the link says. */
@@ -144,6 +146,7 @@ type Offer = [key: string, values: Record<string, number>];
 /** A run as it is drawn: an answer's, with its place in the line-up. */
 interface ShownRun extends AnsweredRun {
   slot: number;
+  style: number;
   name: string;
   clip: string;
   threshold: number;

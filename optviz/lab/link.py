@@ -3,10 +3,11 @@
     surface=ravine&kappa=50&start=-4~2.5&steps=400&lr=0.02&run=gd&run=adam~lr~0.1~clip~norm
 
 The first half is the state, all that decides the runs. A value that equals its default is left out.
-A run is its optimizer's key, then name~value pairs: its own parameters, `clip` (a mode) and
-`hidden` (1). What a run does not own, it shares; a parameter that is not among the shared ones has
-its method's default. `f` is a typed formula. The second half is the look, what is looked at: which
-picture, how near, which step, what is open, and which controls there are.
+A run is its optimizer's key, then name~value pairs: its own parameters, `clip` (a mode), `hidden`
+(1) and `style` (its colour, where it is not that of its place). What a run does not own, it shares;
+a parameter that is not among the shared ones has its method's default. `f` is a typed formula. The
+second half is the look, what is looked at: which picture, how near, which step, what is open, and
+which controls there are.
 
 The same text is the address bar (the state, and of the look what is `kept`), the message on the
 live channel and what the page commits. `decode` never raises: whatever is wrong in a link is
@@ -42,6 +43,7 @@ from .state import (
 
 MAX_LENGTH = 8_000
 LONGEST_TEXT = 80
+STYLES = tuple(map(str, range(MAX_RUNS)))
 Pairs = Iterable[tuple[str, str]]
 Look = Values
 
@@ -140,7 +142,13 @@ def as_state(lab: Lab) -> dict:
         "noise": {name: getattr(lab.noise, name) for name in NOISE},
         "shared": dict(lab.shared),
         "runs": [
-            {"optimizer": r.optimizer, "clip": r.clip, "own": dict(r.own), "hidden": r.hidden}
+            {
+                "optimizer": r.optimizer,
+                "clip": r.clip,
+                "own": dict(r.own),
+                "hidden": r.hidden,
+                "style": r.style,
+            }
             for r in lab.runs
         ],
     }
@@ -152,13 +160,14 @@ def _at(state: Mapping, place: tuple[str, ...]) -> object:
     return state
 
 
-def _run(run: Run) -> str:
+def _run(run: Run, moved: bool) -> str:
     words = [run.optimizer]
     if run.clip != "none":
         words += ["clip", run.clip]
     for name, value in run.own.items():
         words += [name, written(run.params[name], value)]
-    return "~".join([*words, *(["hidden", "1"] if run.hidden else [])])
+    words += ["hidden", "1"] if run.hidden else []
+    return "~".join([*words, *(["style", str(run.style)] if moved else [])])
 
 
 def _text(key: Key, value) -> str:
@@ -183,7 +192,8 @@ def encode(lab: Lab, look: Look = NOTHING) -> str:
     for key in STATE:
         value, default = _at(state, key.place), _at(usual, key.place)
         if key.kind == "runs":
-            pairs += [(key.name, _run(run)) for run in lab.runs]
+            moved = any(run.style != place for place, run in enumerate(lab.runs))
+            pairs += [(key.name, _run(run, moved)) for run in lab.runs]
         elif key.kind == "params":
             params = ((p, value[p.name]) for p in card.params)
             pairs += [(p.name, written(p, v)) for p, v in params if v != p.default]
@@ -257,6 +267,8 @@ class _Reader:
                     self.note("note.clip", modes=modes, given=repr(word), optimizer=key)
             elif name == "hidden":
                 run = replace(run, hidden=word != "0")
+            elif name == "style":
+                run = replace(run, style=int(word) if word in STYLES else None)
             elif name in names:
                 try:
                     own[name] = names[name].check(word)

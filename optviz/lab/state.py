@@ -43,12 +43,17 @@ NO_NOISE = Noise()
 
 @dataclass(frozen=True)
 class Run:
-    """One line of the line-up. `own` holds the parameters it does not share."""
+    """One line of the line-up. `own` holds the parameters it does not share.
+
+    `style` is its colour, mark and dash, a number below MAX_RUNS, which it keeps wherever it
+    stands; None for the first that is free in its line-up.
+    """
 
     optimizer: str
     clip: str = "none"
     own: Mapping[str, float] = Values()
     hidden: bool = False
+    style: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "own", Values(self.own))
@@ -57,6 +62,17 @@ class Run:
     def params(self) -> dict[str, Param]:
         """Every parameter that it has, by name."""
         return {p.name: p for p in (*OPTIMIZERS[self.optimizer].params, *COMMON)}
+
+
+def styled(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs, each with a style of its own: the one that it has, unless it is taken."""
+    runs, taken = list(runs), set()
+    for i, run in enumerate(runs):
+        if run.style in taken:
+            runs[i] = replace(run, style=None)
+        taken.add(run.style)
+    free = iter(sorted(set(range(len(runs) + MAX_RUNS)) - taken))
+    return tuple(replace(r, style=next(free)) if r.style is None else r for r in runs)
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class Lab:
     def __post_init__(self) -> None:
         for name in ("surface_params", "shared"):
             object.__setattr__(self, name, Values(getattr(self, name)))
+        object.__setattr__(self, "runs", styled(self.runs))
 
     def value(self, run: Run, name: str) -> float:
         """The value of a parameter for a run: its own, the shared one, or its method's default."""

@@ -29,13 +29,15 @@ SHARE = 0.99
 class Tuning:
     """What one run makes of every η of the grid, and of the η that it has now.
 
-    `place` is its place in the line-up. `loss` (n,) is the loss after T steps at each of RATES,
-    infinite where it diverged; `score` (n,) is what is compared: `loss` above the least value, or
-    `loss`. `good` (n,) says which η are about as good as the best, see `forgiven`. `best` is an
-    index into the grid, None where every η diverged. `now` is the η it has, `score_now` its score.
+    `place` is its place in the line-up, `style` its colour and mark. `loss` (n,) is the loss after
+    T steps at each of RATES, infinite where it diverged; `score` (n,) is what is compared: `loss`
+    above the least value, or `loss`. `good` (n,) says which η are about as good as the best, see
+    `forgiven`. `best` is an index into the grid, None where every η diverged. `now` is the η it
+    has, `score_now` its score.
     """
 
     place: int
+    style: int
     name: Message
     loss: np.ndarray
     score: np.ndarray
@@ -109,13 +111,14 @@ def search(lab: Lab) -> Iterator[Tuning]:
     start, floored = loss_at_start(lab), floor(lab.surface) is not None
     for place, name, run in shown(lab):
         # One Lab for all η that the run may have, so that moving η searches nothing anew.
-        alone = replace(run, hidden=False, own={**run.own, "lr": 1.0})
+        alone = replace(run, hidden=False, style=0, own={**run.own, "lr": 1.0})
         loss = losses(replace(lab, runs=(alone,), shared={**lab.shared, "lr": 1.0}))
         done = lab.task(run).run()
         end = done.loss[-1] if done.diverged_at is None else np.inf
         score = _score(lab, loss)
         yield Tuning(
             place=place,
+            style=run.style,
             name=name,
             loss=loss,
             score=score,

@@ -130,11 +130,11 @@ def _hover(what: str) -> str:
 
 def _points(tuning: Tuning) -> list[tuple[str, float, float, dict]]:
     """What is marked on a run's curve: what, η, loss, and how; a log axis has no place for 0."""
-    colour = _style(tuning.place)["color"]
+    colour = _style(tuning.style)["color"]
     ring = {"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": 2}}
     points = [("now", tuning.now, tuning.score_now, ring)]
     if tuning.best is not None:
-        shape = {"symbol": MARKS[tuning.place % len(MARKS)], "color": colour}
+        shape = {"symbol": MARKS[tuning.style % len(MARKS)], "color": colour}
         points.append(("best", tuning.rate, float(tuning.score[tuning.best]), shape))
     return [point for point in points if point[1] > 0 and np.isfinite(point[2])]
 
@@ -151,7 +151,7 @@ def against_lr(
     for t in tunings:
         loss, name = np.where(t.diverged, np.nan, t.score), say(t.name)
         figure.add_scatter(
-            x=RATES, y=loss, mode="lines+markers", line=_style(t.place), marker={"size": 3},
+            x=RATES, y=loss, mode="lines+markers", line=_style(t.style), marker={"size": 3},
             name=name, legendgroup=name, hovertemplate=_hover("point"),
         )  # fmt: skip
         for what, rate, score, mark in _points(t):

@@ -17,8 +17,8 @@ const STATE = {
   surface: "ravine", formula: "", surface_params: { kappa: 50, angle: 30 }, start: [-1.5, 2e-7], steps: 300,
   noise: { sigma: 0.5 }, shared: { lr: 0.1, beta1: 0.9 },
   runs: [
-    { optimizer: "adam", clip: "norm", own: { beta1: 0.8 }, hidden: false },
-    { optimizer: "gd", clip: "none", own: {}, hidden: true },
+    { optimizer: "adam", clip: "norm", own: { beta1: 0.8 }, hidden: false, style: 0 },
+    { optimizer: "gd", clip: "none", own: {}, hidden: true, style: 3 },
   ],
 };
 
@@ -26,7 +26,7 @@ test("a state as a link, by the rows of the table", () => {
   assert.equal(
     LINK.write(STATE),
     "surface=ravine&kappa=50&angle=30&start=-1.5%7E2e-7&steps=300&sigma=0.5&lr=0.1" +
-      "&run=adam%7Eclip%7Enorm%7Ebeta1%7E0.8&run=gd%7Eclip%7Enone%7Ehidden%7E1",
+      "&run=adam%7Eclip%7Enorm%7Ebeta1%7E0.8%7Estyle%7E0&run=gd%7Eclip%7Enone%7Ehidden%7E1%7Estyle%7E3",
   );
   assert.ok(LINK.write({ ...STATE, formula: "x**2 + y" }).includes("&f=x**2+%2B+y&"));
 });

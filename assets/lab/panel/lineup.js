@@ -27,6 +27,12 @@ function ownValues(run, lab) {
     .filter((text) => !said.includes(text));
 }
 
+/** The first style that no run has. @param {RunState[]} runs */
+function freeStyle(runs) {
+  const taken = runs.map(({ style }) => style);
+  return [...taken, -1].findIndex((_, style) => !taken.includes(style));
+}
+
 export class LineUp {
   lab;
   list;
@@ -97,13 +103,13 @@ export class LineUp {
   }
 
   append(run) {
-    this.lab.edit((state) => state.runs.push(this.suited({ hidden: false, ...run })), true);
+    this.lab.edit(({ runs }) => runs.push(this.suited({ hidden: false, style: freeStyle(runs), ...run })), true);
   }
 
   render(state) {
     const shape = JSON.stringify([
       state.surface,
-      state.runs.map((run) => [run.optimizer, run.clip, run.hidden, this.lab.values.paramsOf(run)]),
+      state.runs.map((run) => [run.optimizer, run.clip, run.hidden, run.style, this.lab.values.paramsOf(run)]),
     ]);
     if (shape !== this.shape) {
       this.shape = shape;
@@ -185,7 +191,7 @@ export class LineUp {
     }, { "aria-expanded": String(this.open.has(i)), ...focus("more") });
     const hide = button("", say(run.hidden ? "page.lineup.show" : "page.lineup.hide"),
       () => edit((it) => (it.hidden = !it.hidden)), { class: "mark", ...focus("hide") });
-    hide.append(swatch(lab.theme, i, run.hidden));
+    hide.append(swatch(lab.theme, run.style, run.hidden));
 
     // Most panels are never opened; what is in them is made when they are.
     const fill = () => {
@@ -198,7 +204,7 @@ export class LineUp {
       clipping.dataset.focus = `clip-${i}`;
       const duplicate = button(say("page.lineup.duplicate"), say("page.lineup.duplicate_title"), () => {
         this.open = new Set([...this.open].map((k) => (k > i ? k + 1 : k)));
-        edit((it, runs) => runs.splice(i + 1, 0, structuredClone(it)));
+        edit((it, runs) => runs.splice(i + 1, 0, { ...structuredClone(it), style: freeStyle(runs) }));
       }, { disabled: count >= lab.catalogue.max_runs, ...focus("duplicate") });
       const remove = button(say("page.lineup.remove"), say("page.lineup.remove_title"), () => {
         const others = [...this.open].filter((k) => k !== i);

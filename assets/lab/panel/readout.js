@@ -35,7 +35,7 @@ export class Readout {
         onclick: () => lab.setFor(run.slot, this.runs[run.slot].offer[1], true),
       });
       const verdict = element("td", { class: "verdict" }, words, " ", offer);
-      const head = element("th", { scope: "row" }, swatch(lab.theme, run.slot), ` ${run.name}`);
+      const head = element("th", { scope: "row" }, swatch(lab.theme, run.style), ` ${run.name}`);
       return { cells, words, offer, row: element("tr", {}, head, ...cells, verdict) };
     });
     const rows = this.rows.filter(Boolean).map(({ row }) => row);

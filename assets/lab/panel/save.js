@@ -75,8 +75,8 @@ function drawNames({ map, curve, theme, shown, player }, context, top) {
   const { step, steps } = player;
   line(say("page.save.caption", { surface: map.surface.name, step, steps, curve: said }), 0);
   shown.runs.filter(Boolean).forEach((run, k) => {
-    traceMark(context, MARKS[run.slot], 14, top + PICTURE_LINE * (k + 1.5), 6);
-    context.fillStyle = theme.runs[run.slot];
+    traceMark(context, MARKS[run.style], 14, top + PICTURE_LINE * (k + 1.5), 6);
+    context.fillStyle = theme.runs[run.style];
     context.fill();
     line(run.name, k + 1);
   });

@@ -142,7 +142,7 @@ export class Controls {
   render(state) {
     const { lab } = this;
     const used = this.used(state);
-    const shape = JSON.stringify([state.surface, used]);
+    const shape = JSON.stringify([state.surface, used, state.runs.map(({ style }) => style)]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(state, used);
@@ -190,7 +190,7 @@ export class Controls {
     this.sharedSliders = used.map(([name, slots]) => {
       const param = lab.catalogue.shared[name];
       const all = slots.length === state.runs.length;
-      const marks = slots.map((slot) => swatch(lab.theme, slot));
+      const marks = slots.map((slot) => swatch(lab.theme, state.runs[slot].style));
       return makeSetting(param, {
         change: (value, done) => lab.edit((next) => (next.shared[name] = value), done),
         fallback: () => lab.values.recommendedValue(name),

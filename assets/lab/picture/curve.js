@@ -121,9 +121,9 @@ export class Curve {
     const quantity = QUANTITIES[this.menu.value];
     if (quantity) {
       this.lines = runs.map((run) => run && {
-        ...run, values: quantity.of(run), after: quantity.after?.(run), dash: DASHES[run.slot],
+        ...run, values: quantity.of(run), after: quantity.after?.(run), dash: DASHES[run.style],
       });
-      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run), dash: DASHES[run.slot] }));
+      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run), dash: DASHES[run.style] }));
       plot.logarithmic = quantity.logarithmic(floor);
       if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
@@ -228,7 +228,7 @@ export class Curve {
   stroke(context, run, width) {
     const { theme } = this.plot;
     this.plot.trace(context, run.values, run.rows);
-    context.strokeStyle = theme.runs[run.slot];
+    context.strokeStyle = theme.runs[run.style];
     context.setLineDash(run.dash);
     context.lineWidth = width * theme.line;
     context.stroke();
@@ -251,7 +251,7 @@ export class Curve {
       context.lineWidth = 3;
       context.strokeStyle = theme.paper;
       context.strokeText(text, left + 6, y);
-      context.fillStyle = theme.runs[run.slot];
+      context.fillStyle = theme.runs[run.style];
       context.fillText(text, left + 6, y);
     });
   }
@@ -262,8 +262,8 @@ export class Curve {
     const row = Math.min(step, run.rows - 1);
     if (Number.isNaN(run.values[row])) return;
     const [x, y] = [plot.px(row), plot.within(run.values[row])];
-    traceMark(context, MARKS[run.slot], x, y, 5);
-    context.fillStyle = theme.runs[run.slot];
+    traceMark(context, MARKS[run.style], x, y, 5);
+    context.fillStyle = theme.runs[run.style];
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.2;
     context.fill();

@@ -33,7 +33,7 @@ export function drawExits(map, exits) {
         py - 6 * Math.sin(angle) + 7 * Math.sin(angle + turn));
     }
     top.closePath();
-    top.fillStyle = theme.runs[run.slot];
+    top.fillStyle = theme.runs[run.style];
     top.fill();
     let y = Math.min(Math.max(py + 4, 14), map.height - 8);
     const way = y > map.height / 2 ? -15 : 15;
@@ -41,6 +41,6 @@ export function drawExits(map, exits) {
     taken.push(y);
     const wide = top.measureText(text).width;
     const x = px > map.width / 2 ? px - wide - 14 : px + 14;
-    map.label(top, text, x, y, theme.runs[run.slot]);
+    map.label(top, text, x, y, theme.runs[run.style]);
   }
 }

@@ -48,7 +48,7 @@ export class Line {
   }
 
   get colour() {
-    return this.map.theme.runs[this.run.slot];
+    return this.map.theme.runs[this.run.style];
   }
 
   /**
@@ -81,7 +81,7 @@ export class Line {
     const [seen, passing] = this.trace(from, to, [fresh(), fresh()]);
     const line = this.width * this.map.theme.line;
     context.strokeStyle = this.colour;
-    context.setLineDash(DASHES[this.run.slot]);
+    context.setLineDash(DASHES[this.run.style]);
     context.lineDashOffset = this.length[from];
     context.lineWidth = line;
     context.stroke(seen);
@@ -128,7 +128,7 @@ export class Line {
       context.lineWidth = theme.line;
       context.stroke();
     }
-    traceMark(context, MARKS[this.run.slot], px, py, 7);
+    traceMark(context, MARKS[this.run.style], px, py, 7);
     context.fillStyle = this.colour;
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.5;

@@ -239,9 +239,9 @@ export class MapView {
     const { top, theme } = this;
     const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
     if (!this.inside(px, py)) return;
-    traceMark(top, MARKS[run.slot], px, py, 5);
+    traceMark(top, MARKS[run.style], px, py, 5);
     top.fillStyle = theme.paper;
-    top.strokeStyle = theme.runs[run.slot];
+    top.strokeStyle = theme.runs[run.style];
     top.lineWidth = 1.4;
     top.fill();
     top.stroke();

@@ -125,7 +125,7 @@ export class Drape {
   }
 
   get colour() {
-    return this.space.theme.runs[this.run.slot];
+    return this.space.theme.runs[this.run.style];
   }
 
   /** The points `from` to `to` as a path of the seen pieces (kind 1) or of the hidden ones (2). */
@@ -151,7 +151,7 @@ export class Drape {
     context.stroke(this.trace(from, to, 2));
     context.globalAlpha = opaque;
     context.lineWidth = line;
-    context.setLineDash(DASHES[this.run.slot]);
+    context.setLineDash(DASHES[this.run.style]);
     context.lineDashOffset = this.length[from];
     context.stroke(this.trace(from, to, 1));
     context.setLineDash([]);
@@ -179,7 +179,7 @@ export class Drape {
     context.globalAlpha = space.hides(px, py, depth) ? 0.3 : 1;
     const [mark, edge] = [this.colour, space.theme.paper];
     const hollow = this.width < 1;
-    traceMark(context, MARKS[run.slot], px, py, hollow ? 5 : 7);
+    traceMark(context, MARKS[run.style], px, py, hollow ? 5 : 7);
     context.fillStyle = hollow ? edge : mark;
     context.strokeStyle = hollow ? mark : edge;
     context.lineWidth = 1.5;

@@ -10,7 +10,7 @@ const placedIn = (state, place) => place.reduce((part, name) => part[name], stat
 /** A run as one word: its optimizer, then name~value pairs. @param {RunState} run */
 function runWord(run) {
   const words = [run.optimizer, "clip", run.clip, ...Object.entries(run.own).flat()];
-  return [...words, ...(run.hidden ? ["hidden", 1] : [])].join("~");
+  return [...words, ...(run.hidden ? ["hidden", 1] : []), "style", run.style].join("~");
 }
 
 /**

@@ -51,9 +51,9 @@ export function readPayload(bytes) {
 export function placed({ header: { state }, runs }, names) {
   return runs.map((run, slot) => {
     if (!run) return null;
-    const { clip, own } = state.runs[slot];
+    const { clip, own, style } = state.runs[slot];
     const threshold = own.threshold ?? state.shared.threshold;
-    return { ...run, slot, name: names[slot], clip, threshold };
+    return { ...run, slot, style, name: names[slot], clip, threshold };
   });
 }
 
