@@ -5,6 +5,7 @@ import { say } from "../words/say.js";
 import { makeSetting, makeSlider, typedNumber } from "./controls.js";
 import { Gallery } from "./gallery.js";
 import { swatch } from "./swatch.js";
+import { Ticks } from "./ticks.js";
 
 /** A small picture of the course of η over a run. */
 export function drawRates(canvas, rates, theme) {
@@ -126,17 +127,24 @@ export class Controls {
     return sliders;
   }
 
-  /** The shared settings that the line-up makes use of, with the runs that share each. */
+  /**
+   * The shared settings that the line-up makes use of, with the runs that share each and those that
+   * own it. A number is always there, since it scales what runs own as well.
+   */
   used(state) {
-    const users = {};
-    state.runs.forEach((run, slot) => {
-      for (const name of this.lab.values.paramsOf(run)) {
-        if (!(name in run.own)) (users[name] ??= []).push(slot);
-      }
-    });
-    return Object.keys(this.lab.catalogue.shared)
-      .filter((name) => users[name])
-      .map((name) => [name, users[name]]);
+    const { catalogue, values } = this.lab;
+    const users = (name, own) =>
+      state.runs.flatMap((run, slot) =>
+        values.paramsOf(run).includes(name) && name in run.own === own ? [slot] : []);
+    return Object.values(catalogue.shared)
+      .map(({ name }) => [name, users(name, false), users(name, true)])
+      .filter(([name, shared, own]) => shared.length || (own.length && this.scales(name)));
+  }
+
+  /** Whether one control moves the values that runs own, too: of numbers that are no schedule's. */
+  scales(name) {
+    const { shared, scheduling } = this.lab.catalogue;
+    return !shared[name].choices.length && !scheduling.includes(name);
   }
 
   render(state) {
@@ -153,7 +161,10 @@ export class Controls {
     this.start.forEach((field, k) => field.set(state.start[k]));
     for (const slider of this.noise) slider.set(state.noise[slider.name]);
     for (const slider of this.surfaceSliders) slider.set(state.surface_params[slider.name]);
-    for (const slider of this.sharedSliders) slider.set(state.shared[slider.name]);
+    for (const slider of this.sharedSliders) {
+      slider.set(slider.ticks ? lab.values.common(state, slider.name) : state.shared[slider.name]);
+      slider.ticks?.set();
+    }
     this.unfold("noise", state.noise.sigma > 0);
     const { schedule, warmup } = state.shared;
     this.unfold("schedule", lab.catalogue.scheduling.some((name) => used.some(([n]) => n === name)) && (schedule > 0 || warmup > 0));
@@ -176,6 +187,37 @@ export class Controls {
     if (share?.rates) drawRates(this.rates, share.rates, theme);
   }
 
+  /** The control of a shared setting; where runs own it, it scales all, and has a tick for each. */
+  makeShared(state, [name, shared, own]) {
+    const { lab } = this;
+    const param = lab.catalogue.shared[name];
+    const ticked = own.length && this.scales(name);
+    const all = shared.length === state.runs.length || ticked;
+    const marks = shared.map((slot) => swatch(lab.theme, state.runs[slot].style));
+    let before = null;
+    const setting = makeSetting(param, {
+      change: (value, done) => {
+        before ??= lab.state;
+        const from = before;
+        if (done) before = null;
+        lab.edit((next) => lab.values.scale(next, from, name, value), done);
+      },
+      fallback: () => lab.values.recommendedValue(name),
+      extra: element(
+        "span",
+        { class: "users", "aria-hidden": "true" },
+        ...(all ? [] : marks),
+        name === "lr" ? this.rates : null,
+      ),
+    });
+    if (ticked) {
+      setting.ticks = new Ticks(param, [...shared, ...own].sort(), lab);
+      setting.root.append(setting.ticks.root);
+      setting.root.title = say("page.settings.scales");
+    }
+    return setting;
+  }
+
   build(state, used) {
     const { lab } = this;
     const surface = lab.values.cardOf(state);
@@ -187,21 +229,7 @@ export class Controls {
       }),
     );
     this.rates = ratesCanvas();
-    this.sharedSliders = used.map(([name, slots]) => {
-      const param = lab.catalogue.shared[name];
-      const all = slots.length === state.runs.length;
-      const marks = slots.map((slot) => swatch(lab.theme, state.runs[slot].style));
-      return makeSetting(param, {
-        change: (value, done) => lab.edit((next) => (next.shared[name] = value), done),
-        fallback: () => lab.values.recommendedValue(name),
-        extra: element(
-          "span",
-          { class: "users", "aria-hidden": "true" },
-          ...(all ? [] : marks),
-          name === "lr" ? this.rates : null,
-        ),
-      });
-    });
+    this.sharedSliders = used.map((use) => this.makeShared(state, use));
     const scheduling = (slider) => lab.catalogue.scheduling.includes(slider.name);
     const roots = (sliders) => sliders.map((slider) => slider.root);
     this.parts["surface-params"].replaceChildren(...roots(this.surfaceSliders));

@@ -64,9 +64,45 @@ export class Values {
    * @param {RunState} run
    * @param {string} name
    */
-  valueOf(run, name) {
+  valueOf(run, name, state = this.state) {
     const { defaults } = this.catalogue.optimizers[run.optimizer];
-    return run.own[name] ?? this.state.shared[name] ?? defaults[name];
+    return run.own[name] ?? state.shared[name] ?? defaults[name];
+  }
+
+  /**
+   * The value that one control for all runs shows: what is shared, or what the first run has.
+   * @param {LabState} state
+   * @param {string} name
+   */
+  common(state, name) {
+    const users = state.runs.filter((run) => this.paramsOf(run).includes(name));
+    if (!users.length || users.some((run) => !(name in run.own))) return state.shared[name];
+    return this.valueOf(users[0], name, state);
+  }
+
+  /**
+   * Bring that to a value, and every run's by the same factor; of a decay rate it is the distance to
+   * 1 that is multiplied. What a parameter may not be ends at its limit.
+   * @param {LabState} state
+   * @param {LabState} before in which the hand took hold, so that roundings do not add up
+   * @param {string} name
+   * @param {number} value
+   */
+  scale(state, before, name, value) {
+    const { scale, at_least: least = -Infinity, at_most: most = Infinity } = this.catalogue.shared[name];
+    const [away, back] = scale === "near_one" ? [(v) => 1 - v, (d) => 1 - d] : [(v) => v, (d) => d];
+    const common = this.common(before, name);
+    const factor = away(value) / away(common);
+    const scaled = (was) => {
+      if (was === common) return value;
+      const there = Number(back(Number((away(was) * factor).toPrecision(4))).toPrecision(12));
+      return Number.isFinite(factor) ? Math.min(Math.max(there, least), most) : was;
+    };
+    state.shared[name] = scaled(before.shared[name]);
+    state.runs.forEach((run, slot) => {
+      const was = before.runs[slot]?.own[name];
+      if (name in run.own && was !== undefined) run.own[name] = scaled(was);
+    });
   }
 
   /**
