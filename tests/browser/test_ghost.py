@@ -5,7 +5,7 @@ from .test_lab import FOUR, pick, pixels
 
 
 def test_before_and_after_are_in_one_picture(open_page):
-    page = open_page(FOUR)
+    page = open_page("?surface=rosenbrock&lr=0.001&steps=200&run=gd&run=momentum&run=adam")
     whole = ".map canvas.ghost"
     before = pixels(page, whole)
     page.click(".pin")
