@@ -47,8 +47,13 @@ def describe_surface(surface: Surface) -> dict:
     """A surface for the page, without its words and its parameters."""
     return {
         "domain": surface.domain,
+        "window": surface.line_up.window or surface.domain,
         "minima": surface.minima,
+        "valleys": surface.valleys,
+        "names": surface.names,
+        "data": surface.data and asdict(surface.data),
         "lr": dict(surface.lr),
+        "threshold": surface.line_up.threshold,
         "steps": surface.steps,
     }
 
