@@ -83,7 +83,7 @@ MCCORMICK = Surface(
     "rolls through them all and never stops.",
     lr={"gd": 0.1, "momentum": 0.05, "adagrad": 0.5, "adaptive": 0.05},
     steps=150,
-    line_up=LineUp(start=(3.8765, 3.6543), steps=100, window=((-9.0, 5.0), (-10.0, 4.0))),
+    line_up=LineUp(start=(3.8765, 3.6543), steps=100, window=((-9.5, 6.0), (-10.0, 5.5))),
 )
 
 

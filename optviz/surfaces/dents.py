@@ -106,9 +106,9 @@ DROP_WAVE = Surface(
     lr={"gd": 0.01, "momentum": 0.005, "adagrad": 0.2, "adaptive": 0.02},
     steps=150,
     line_up=LineUp(
-        (("gd", {}), ("momentum", {}), ("adagrad", {"lr": 0.3}), ("adam", {"lr": 0.3})),
-        start=(-0.8589, 1.1826),
-        window=((-2.5, 0.5), (-0.5, 2.5)),
+        (("gd", {}), ("momentum", {}), ("adagrad", {"lr": 0.4}), ("adam", {"lr": 0.15})),
+        start=(-1.0671, 0.8731),
+        window=((-2.0, 0.3), (-0.3, 2.0)),
     ),
 )
 

@@ -55,7 +55,7 @@ COSH = Surface(
     line_up=LineUp(
         (
             ("gd", {}),
-            ("gd", {"lr": 0.5}),
+            ("gd", {"lr": 0.005}),
             ("gd", {"clip": "norm", "lr": 0.5, "threshold": 1}),
             ("momentum", {"clip": "norm", "lr": 0.05, "threshold": 1}),
         ),

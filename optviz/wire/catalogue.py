@@ -61,7 +61,11 @@ def describe_surface(surface: Surface) -> dict:
 def _surface(card: Surface, language: str) -> dict:
     said = {what: _told(card.said(what), language) for what in ("name", "reading", "teaches")}
     params = [_param(p, language, f"surfaces.{card.key}") for p in card.params]
-    return {**describe_surface(card), **said, "params": params}
+    described = describe_surface(card)
+    for side in ("across", "up") if card.data else ():
+        told = of_card(f"surfaces.{card.key}.{side}", getattr(card.data, side))
+        described["data"][side] = _told(told, language)
+    return {**described, **said, "params": params}
 
 
 def _optimizer(card: Optimizer, language: str) -> dict:
