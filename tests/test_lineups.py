@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from optviz.engine.plane import evaluate, hessian
-from optviz.lab.state import MAX_RUNS, line_up
+from optviz.lab.state import MAX_RUNS, Run, line_up, recommended
 from optviz.surfaces import SURFACES
 from optviz.surfaces.shapes import CLIFF_TARGET
 
@@ -53,6 +53,18 @@ def test_a_line_up_can_be_seen(key):
 @pytest.mark.parametrize("key", SURFACES)
 def test_runs_have_names_of_their_own(key):
     assert len({run.name for run in runs(key)}) == len(runs(key))
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum"])
+@pytest.mark.parametrize("key", SURFACES)
+def test_a_threshold_suits_its_surface(key, optimizer):
+    """Clipped and free runs were one path where slopes are small, and clipped ones stood still
+    where they are in the thousands."""
+    lab = recommended(SURFACES[key], [Run(optimizer), Run(optimizer, "norm")])
+    free, clipped = (lab.task(run).run().path[: 5 * lab.steps // 8] for run in lab.runs)
+    n = min(len(free), len(clipped))
+    assert np.abs(free[:n] - clipped[:n]).max() > 0.005 * width(key)
+    assert np.abs(clipped - clipped[0]).max() > 0.01 * width(key)
 
 
 def test_ravine():

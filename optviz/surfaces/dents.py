@@ -107,6 +107,7 @@ DROP_WAVE = Surface(
     steps=150,
     line_up=LineUp(
         (("gd", {}), ("momentum", {}), ("adagrad", {"lr": 0.4}), ("adam", {"lr": 0.15})),
+        threshold=0.3,
         start=(-1.0671, 0.8731),
         window=((-2.0, 0.3), (-0.3, 2.0)),
     ),

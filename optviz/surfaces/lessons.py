@@ -208,6 +208,7 @@ SLOPE = Surface(
             ("adagrad", {"lr": 0.4}),
             ("adam", {"lr": 0.06}),
         ),
+        threshold=0.5,
         start=(4.1234, 4.2345),
         steps=100,
     ),
