@@ -164,12 +164,54 @@ class Optimizer:
         return inspect.cleandoc(inspect.getmodule(self.step).__doc__)
 
 
+Named = tuple[str, Mapping[str, float | str]]
+
+
+@dataclass(frozen=True, eq=False)
+class LineUp:
+    """What is shown of a surface to whoever brings no runs: in its window they do what it teaches.
+
+    `runs` are pairs of an optimizer's key and what the run has beside the surface's values: `clip`,
+    or parameters by name, a choice by its word. All runs that clip share the `threshold`. Start and
+    steps are the surface's own and the window its domain, unless it says otherwise.
+    """
+
+    runs: tuple[Named, ...] = (
+        ("gd", {}),
+        ("momentum", {}),
+        ("momentum", {"clip": "norm"}),
+        ("adam", {}),
+    )
+    threshold: float = 1.0
+    start: Point | None = None
+    steps: int | None = None
+    window: tuple[Point, Point] | None = None
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a model is fitted to: `points`, with the words under and beside their axes.
+
+    At u the model has z = x (u - centre) / scale + y, and says `unit` times z, or, where it is
+    `logistic`, the odds e^z.
+    """
+
+    points: tuple[Point, ...]
+    across: str
+    up: str
+    centre: float = 0.0
+    scale: float = 1.0
+    unit: float = 1.0
+    logistic: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Surface:
     """A loss over the plane.
 
     `function(x, y, *params) -> value, d/dx, d/dy`, on floats. `domain` is ((x0, x1), (y0, y1)).
-    `minima` are the known global minimisers, for the default parameters where there are some.
+    `minima` are the known global minimisers, for the default parameters where there are some; where
+    they are some of many that lie on lines, `valleys` are those lines, each a row of points.
     `lr` names a learning rate that works from `start`, for each family of methods; `tame` one at
     which no method multiplies rounding, where those lead through dents, over a wall or a ridge, or
     back and forth over an edge. On a `restless` surface gradient descent settles at no fixed η.
@@ -183,7 +225,8 @@ class Surface:
     A `timed` function takes one argument more, t: it returns the loss over all time, with the
     gradient that arrives at step t = 1, 2, …; at t = 0 the gradient is that of the value. A run is
     projected into `bounds`, ((x0, x1), (y0, y1)), after each step. `reading` is a sentence with
-    places {x} and {y} that says what a position means. A surface that was `typed` has a `program`;
+    places {x} and {y} that says what a position means, `names` are its coordinates' own where they
+    have some, and `data` what its model is fitted to. A surface that was `typed` has a `program`;
     see `surfaces/tape.py`.
     """
 
@@ -206,6 +249,10 @@ class Surface:
     timed: bool = False
     bounds: tuple[Point, Point] | None = None
     reading: str = ""
+    names: tuple[str, str] = ("x", "y")
+    data: Data | None = None
+    valleys: tuple[tuple[Point, ...], ...] = ()
+    line_up: LineUp = LineUp()
     typed: str = ""
     program: tuple[float, ...] = ()
 

@@ -199,3 +199,13 @@ def test_a_drawer_with_nothing_to_take():
     app.run()
     assert not app.exception
     assert not app.get("download_button") and "hidden" in app.info[0].value
+
+
+def test_the_names_of_the_coordinates_travel_with_the_columns():
+    state = lab("surface=cliff&steps=3&run=gd")
+    made = json.loads(as_json(state))
+    assert made["coordinates"] == ["w", "b"] and made["runs"][0]["columns"][1:3] == ["x", "y"]
+    assert '# coordinates: ["w", "b"]' in as_csv(state).decode()
+    page = html("surface=cliff&steps=3&run=gd").rpartition("Plotly.newPlot")[2]
+    for axis, name in (("xaxis", "w"), ("yaxis", "b")):
+        assert re.search(rf'"{axis}":\{{[^}}]*"title":\{{"text":"{name}"', page), axis

@@ -213,3 +213,12 @@ def test_beside_a_saddle_only_the_limit_of_the_upward_curve_is_offered():
 
 def test_a_flat_direction_takes_no_part_in_the_largest_rate():
     assert list(offered("surface=formula&f=5*x**2&start=1~0&run=momentum")) == [STABLE]
+
+
+@pytest.mark.parametrize(("surface", "names"), [("linear_regression", "wb"), ("booth", "xy")])
+def test_coordinates_are_called_what_the_surface_calls_them(surface, names):
+    """A regression's slope and intercept were x and y inside a step, w and b in its formula."""
+    found = inside(opened(f"surface={surface}&lr=0.001&run=momentum&sigma=1")[0], 0, 3)
+    for lines, name in zip(found["lines"], names, strict=True):
+        assert lines[0][0] == f"∂f/∂{name}" and lines[-1][0] == name
+        assert f"{name} − " in lines[-1][1]

@@ -4,6 +4,7 @@ import json
 import random
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from urllib.parse import quote
 
 import numpy as np
@@ -13,7 +14,7 @@ from optviz.engine.plane import FIELD_SIZE, domain_view, evaluate, floor, sharpn
 from optviz.engine.runs import run
 from optviz.engine.stages import CLIP_MODES
 from optviz.lab.link import encode
-from optviz.lab.state import Run, first_visit, recommended
+from optviz.lab.state import Run, first_visit, line_up, recommended
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.payload import acknowledge, payload
@@ -398,6 +399,16 @@ def test_recommended_values_on_request():
     assert request.lab == recommended(SURFACES["ravine"], [Run("adam")])
     assert request.notes == ()
     assert read_request("lr=7&run=gd&ask=nothing").lab == opened("lr=7&run=gd")[0]
+
+
+def test_a_line_up_that_was_not_changed_stays_behind():
+    """`ask=recommend~left` says of which surface the line-up at hand is."""
+    runs = opened("surface=ravine")[0].runs
+    at_cosh = encode(replace(opened("surface=cosh&run=gd")[0], runs=runs))
+    assert read_request(f"{at_cosh}&ask=recommend~ravine").lab == line_up(SURFACES["cosh"])
+    for kept in ("recommend", "recommend~cosh", "recommend~nowhere"):
+        found = read_request(f"{at_cosh}&ask={kept}").lab
+        assert found == recommended(SURFACES["cosh"], runs)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from optviz.lab.link import MAX_LENGTH, encode
 from optviz.lab.state import (
     COORDINATE,
     DEFAULT_SURFACE,
-    FIRST_RUNS,
     LAB_STEPS,
     MAX_RUNS,
     NOISE,
@@ -22,7 +21,9 @@ from optviz.lab.state import (
     Run,
     first_visit,
     learning_rate,
+    line_up,
     recommended,
+    renewed,
     styled,
 )
 from optviz.optimizers import OPTIMIZERS
@@ -135,11 +136,30 @@ def test_what_equals_its_default_is_left_out():
 def test_a_visit_without_a_link():
     assert opened("") == (first_visit(), [])
     assert first_visit().surface.key == DEFAULT_SURFACE
-    assert len(first_visit().runs) == len(FIRST_RUNS)
+    assert len(first_visit().runs) == 4
 
 
-def test_a_link_without_runs_gets_the_surface_as_recommended():
-    assert opened("surface=ravine") == (recommended(SURFACES["ravine"], FIRST_RUNS), [])
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_a_link_without_runs_gets_the_line_up_of_the_surface(surface):
+    lab, notes = opened(f"surface={surface.key}")
+    assert (lab, notes) == (line_up(surface), [])
+    assert_well_formed(lab)
+    assert [run.optimizer for run in lab.runs] == [key for key, _ in surface.line_up.runs]
+    for run, (_, has) in zip(lab.runs, surface.line_up.runs, strict=True):
+        assert run.clip == has.get("clip", "none")
+        rate = learning_rate(surface, OPTIMIZERS[run.optimizer])
+        assert lab.value(run, "lr") == has.get("lr", rate)
+    assert lab.start == (surface.line_up.start or surface.start)
+    assert lab.steps == (surface.line_up.steps or surface.steps)
+    assert lab.shared["threshold"] == surface.line_up.threshold
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_a_line_up_does_not_move_what_old_links_leave_out(surface):
+    """A link with runs that says nothing of start, steps and threshold means the card's."""
+    lab, _ = opened(f"surface={surface.key}&run=gd~clip~norm")
+    assert (lab.start, lab.steps) == (surface.start, surface.steps)
+    assert lab.shared["threshold"] == 1.0
 
 
 def test_a_link_with_runs_says_it_all():
@@ -324,7 +344,8 @@ def test_recommended_values_are_the_cards(surface):
     for run in lab.runs:
         assert lab.value(run, "lr") == learning_rate(surface, OPTIMIZERS[run.optimizer])
     for name, param in SHARED.items():
-        assert name == "lr" or lab.shared[name] == param.default
+        default = surface.line_up.threshold if name == "threshold" else param.default
+        assert name == "lr" or lab.shared[name] == default
 
 
 def test_recommended_values_keep_the_rest_of_a_run():
@@ -339,6 +360,26 @@ def test_recommended_values_keep_the_rest_of_a_run():
         Run("gd", "value", {"threshold": 3.0}, hidden=True, style=4),
         Run("adam", own={"lr": surface.lr["adaptive"], "beta1": 0.5}, style=1),
     )
+
+
+def test_a_line_up_that_was_not_changed_gives_way_to_that_of_the_next_surface():
+    ravine, cosh = SURFACES["ravine"], SURFACES["cosh"]
+    theirs = line_up(ravine).runs
+    moved = (replace(theirs[0], own={"lr": 0.5}), *theirs[1:])
+    for runs in (theirs, moved):
+        assert renewed(cosh, runs, left=ravine) == line_up(cosh)
+        assert renewed(ravine, runs, left=ravine) == line_up(ravine)
+
+
+def test_a_line_up_of_ones_own_is_kept():
+    ravine, cosh = SURFACES["ravine"], SURFACES["cosh"]
+    theirs = line_up(ravine).runs
+    changed = (
+        theirs[:-1], (*theirs, Run("lion")), (*theirs[:-1], Run("lion")),
+        (Run("gd", "norm"), *theirs[1:]), line_up(cosh).runs,
+    )  # fmt: skip
+    for runs in changed:
+        assert renewed(cosh, runs, left=ravine) == recommended(cosh, runs)
 
 
 @pytest.mark.parametrize(
@@ -358,10 +399,10 @@ def test_a_formula_that_cannot_be_read_gives_ours_and_one_sentence(link, note):
 
 def test_a_formula_travels_in_the_link():
     text = "x**2 + 3*sin(y)**2"
-    lab, notes = opened(encode(recommended(typed_surface(text), FIRST_RUNS)))
+    lab, notes = opened(encode(line_up(typed_surface(text))))
     assert notes == [] and lab.surface.typed == text
     assert_well_formed(lab)
-    assert lab == recommended(typed_surface(text), FIRST_RUNS)
+    assert lab == line_up(typed_surface(text))
 
 
 def test_choices_travel_as_words():

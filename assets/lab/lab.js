@@ -18,6 +18,7 @@ import { Controls } from "./panel/settings.js";
 import { Views } from "./panel/views.js";
 import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
+import { Fit } from "./picture/fit.js";
 import { MapView } from "./picture/map.js";
 import { Link } from "./state/link.js";
 import { Permits } from "./state/permits.js";
@@ -76,6 +77,7 @@ class Lab {
   readout;
   inside;
   ghost;
+  fit;
   pad;
   controls;
   lineUp;
@@ -111,6 +113,7 @@ class Lab {
       placeStart: (x, y, done) => this.edit((state) => (state.start = [x, y]), done),
       viewChanged: () => this.viewChanged(),
     });
+    this.fit = new Fit(root);
     this.views = new Views(root, this.map, { changed: () => this.refresh() });
     this.curve = new Curve(root, {
       scrub: (step) => this.player.go(step),
@@ -305,14 +308,14 @@ class Lab {
   showRuns() {
     const { state, runs, floor, names } = this.shown;
     const surface = this.values.cardOf(state);
-    const rows = JSON.stringify([names, runs.map((run) => run && run.style)]);
-    const { reading } = surface;
-    this.readout.show({ runs, floor, reading, lab: this, keep: rows === this.rows });
+    const rows = JSON.stringify([names, runs.map((run) => run && run.style), surface.names]);
+    this.readout.show({ runs, floor, surface, lab: this, keep: rows === this.rows });
     this.rows = rows;
     this.drawRates();
     const picture = { surface, runs, start: this.state.start };
     this.map.show(picture);
     this.views.show(picture);
+    this.fit.show(surface.data, runs);
     this.pinChanged();
     this.inside.show(runs, names);
     this.lineUp.label(names);
@@ -331,7 +334,8 @@ class Lab {
     const { runs, state, floor } = this.shown;
     this.ghost.say();
     this.views.showPinned(this.ghost.runs, this.ghost.comparable);
-    this.curve.show({ runs, steps: state.steps, floor, pinned: this.ghost.comparable });
+    const axes = this.values.cardOf(state).names;
+    this.curve.show({ runs, steps: state.steps, floor, pinned: this.ghost.comparable, axes });
     this.refresh();
   }
 
@@ -358,6 +362,7 @@ class Lab {
     const { step, playing } = this.player;
     this.views.draw(step, this.theme);
     this.inside.draw(this.map, this.map.top, this.theme);
+    this.fit.draw(step, this.theme);
     this.curve.draw(step, this.theme);
     this.player.draw();
     if (!playing || now - this.readAt > READOUT_EVERY) {
@@ -382,7 +387,8 @@ class Lab {
     this.lineUp.shape = this.controls.shape = this.rows = null;
     if (!this.shown) return;
     this.render();
-    this.readout.show({ ...this.shown, reading: this.readout.reading, lab: this });
+    const surface = this.values.cardOf(this.shown.state);
+    this.readout.show({ ...this.shown, surface, lab: this });
     this.drawRates();
     this.refresh();
   }

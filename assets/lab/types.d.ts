@@ -47,7 +47,17 @@ interface SurfaceCard {
   teaches: string;
   steps: number;
   domain: [[number, number], [number, number]];
+  /** What its line-up is about, the domain if that is all of it. */
+  window: [[number, number], [number, number]];
   minima: [number, number][];
+  /** Lines all of whose points are minima. */
+  valleys: [number, number][][];
+  /** What its coordinates are called. */
+  names: [string, string];
+  /** What its model is fitted to, null if it has none. */
+  data: FitData | null;
+  /** The threshold that suits its slopes. */
+  threshold: number;
   params: Param[];
   /** The learning rate that suits each family of optimizers. */
   lr: Record<string, number>;
@@ -71,6 +81,17 @@ type Look = Record<string, any>;
 interface LookWay {
   get(): any;
   set(value: any): void;
+}
+
+/** Points, and a model of them: z = x (u - centre) / scale + y; see spec.py. */
+interface FitData {
+  points: [number, number][];
+  across: string;
+  up: string;
+  centre: number;
+  scale: number;
+  unit: number;
+  logistic: boolean;
 }
 
 interface Catalogue {

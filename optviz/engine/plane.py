@@ -68,6 +68,12 @@ def domain_view(surface: Surface) -> View:
     return x0, x1, y0, y1
 
 
+def first_view(surface: Surface) -> View:
+    """What a map of a surface shows first: all that its line-up is about."""
+    (x0, x1), (y0, y1) = surface.line_up.window or surface.domain
+    return x0, x1, y0, y1
+
+
 def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np.ndarray, float]:
     """The loss at N × N points over the view above its least value there, and that value.
 

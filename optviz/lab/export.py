@@ -66,6 +66,7 @@ def settings(lab: Lab) -> dict:
         "surface": lab.surface.key,
         "formula": lab.surface.typed or None,
         "surface_params": dict(lab.surface_params),
+        "coordinates": list(lab.surface.names),
         "start": list(lab.start),
         "steps": lab.steps,
         "noise": asdict(lab.noise),

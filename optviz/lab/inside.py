@@ -70,7 +70,7 @@ class _Replay:
     """A run of the line-up once more, to look into any of its steps."""
 
     def __init__(self, lab: Lab, slot: int) -> None:
-        self.line = lab.runs[slot]
+        self.line, self.names = lab.runs[slot], lab.surface.names
         self.card = OPTIMIZERS[self.line.optimizer]
         task = lab.task(self.line)
         self.settings, self.multipliers = task.hparams, task.rates
@@ -87,7 +87,8 @@ class _Replay:
     def seen(self, t: int) -> tuple[np.ndarray, list[list[Line]]]:
         """The gradient that the optimizer saw at step t, (2,), and how it came about, for x, y."""
         slope = self.done.grad[t]
-        lines = [[Line(f"∂f/∂{'xy'[k]}", "", "", float(slope[k]))] for k in (0, 1)]
+        partials = [f"∂f/∂{name}" for name in self.names]
+        lines = [[Line(partials[k], "", "", float(slope[k]))] for k in (0, 1)]
         if self.noise.size:
             noisy = slope + self.noise[t]
             for k in (0, 1):
@@ -95,7 +96,7 @@ class _Replay:
                 lines[k].append(
                     Line(
                         "g",
-                        message("inside.noisy", slope=f"∂f/∂{'xy'[k]}"),
+                        message("inside.noisy", slope=partials[k]),
                         numbers,
                         float(noisy[k]),
                     )
@@ -125,7 +126,7 @@ class _Replay:
         for k in (0, 1):
             state = {name: rows[t, k] for name, rows in self.done.state.items()}
             position, settings = self.done.path[t, k], self.settings_at(t)
-            how = {"coordinate": "xy"[k], "written": written}
+            how = {"coordinate": self.names[k], "written": written}
             worked.append(work(self.card, position, seen[k], state, settings, **how))
         return seen, before, worked
 

@@ -31,13 +31,13 @@ from ..words.numbers import exact, shown
 from .state import (
     COORDINATE,
     DEFAULT_SURFACE,
-    FIRST_RUNS,
     LAB_STEPS,
     MAX_RUNS,
     NOISE,
     SHARED,
     Lab,
     Run,
+    line_up,
     recommended,
 )
 
@@ -357,11 +357,9 @@ def decode(pairs: Pairs) -> tuple[Lab, Look, list[Message]]:
     single = dict(given)
     surface = reader.surface(single)
     runs = reader.runs([text for name, text in given if name == "run"])
-    # Without runs the link asks for a surface, and gets it as recommended.
-    lab = recommended(surface, runs or FIRST_RUNS)
+    # Without runs the link asks for a surface, and gets it with its own line-up.
+    lab = recommended(surface, ()) if runs else line_up(surface)
     shared = dict(lab.shared)
-    if runs:
-        shared = {name: param.default for name, param in SHARED.items()}
     params = {p.name: p for p in surface.params}
     surface_params, start, steps, noise = dict(lab.surface_params), lab.start, lab.steps, {}
     look: dict[str, object] = {}

@@ -113,9 +113,6 @@ class Lab:
         )
 
 
-FIRST_RUNS = (Run("gd"), Run("momentum"), Run("momentum", clip="norm"), Run("adam"))
-
-
 def learning_rate(surface: Surface, optimizer: Optimizer) -> float:
     """The learning rate that suits an optimizer on a surface, by their cards, to one digit."""
     rate = surface.lr.get(optimizer.family)
@@ -128,24 +125,63 @@ def recommended(surface: Surface, runs: Iterable[Run]) -> Lab:
     The first run's learning rate is shared; a run of a family that needs another one owns it.
     Parameters other than the learning rate that a run owns, it keeps.
     """
-    runs = tuple(runs)
-    rates = [learning_rate(surface, OPTIMIZERS[run.optimizer]) for run in runs]
+    runs = tuple(replace(run, own=without_rate(run)) for run in runs)
+    return _shared_out(surface, runs, surface.start, surface.steps)
+
+
+def without_rate(run: Run) -> dict[str, float]:
+    """What a run owns beside its learning rate."""
+    return {name: value for name, value in run.own.items() if name != "lr"}
+
+
+def line_up(surface: Surface) -> Lab:
+    """The surface with the line-up that shows what it teaches."""
+    card = surface.line_up
+    runs = tuple(_run(key, dict(has)) for key, has in card.runs)
+    return _shared_out(surface, runs, card.start or surface.start, card.steps or surface.steps)
+
+
+def _run(optimizer: str, has: dict[str, float | str]) -> Run:
+    """A run as a card names it."""
+    run = Run(optimizer, has.pop("clip", "none"))
+    return replace(run, own={name: run.params[name].check(value) for name, value in has.items()})
+
+
+def _shared_out(surface: Surface, runs: tuple[Run, ...], start: Point, steps: int) -> Lab:
+    """The runs at the learning rates that they own or the surface's, the first one's shared."""
     shared = {name: param.default for name, param in SHARED.items()}
-    shared["lr"] = rates[0] if rates else shared["lr"]
-    line_up = []
-    for run, rate in zip(runs, rates, strict=True):
-        own = {name: value for name, value in run.own.items() if name != "lr"}
-        line_up.append(replace(run, own=own if rate == rates[0] else {"lr": rate, **own}))
+    rates = [run.own.get("lr", learning_rate(surface, OPTIMIZERS[run.optimizer])) for run in runs]
+    if runs:
+        shared |= {"lr": rates[0], THRESHOLD.name: surface.line_up.threshold}
+    each = zip(runs, rates, strict=True)
     return Lab(
         surface=surface,
         surface_params={p.name: p.default for p in surface.params},
-        start=surface.start,
-        steps=surface.steps,
+        start=start,
+        steps=steps,
         shared=shared,
-        runs=tuple(line_up),
+        runs=tuple(
+            replace(run, own={**({} if rate == rates[0] else {"lr": rate}), **without_rate(run)})
+            for run, rate in each
+        ),
     )
+
+
+def methods(runs: Iterable[Run]) -> list[tuple[str, str]]:
+    """What a line-up is made of: the method of each run, and how it clips."""
+    return [(run.optimizer, run.clip) for run in runs]
+
+
+def renewed(surface: Surface, runs: Iterable[Run], left: Surface) -> Lab:
+    """What a surface recommends to a reader with these runs who comes from a surface, or stays.
+
+    Who has changed the line-up keeps it, at this surface's values; who has not gets this one's.
+    """
+    runs = tuple(runs)
+    own = methods(runs) != methods(line_up(left).runs)
+    return recommended(surface, runs) if own else line_up(surface)
 
 
 def first_visit() -> Lab:
     """What a visitor sees who brings no link."""
-    return recommended(SURFACES[DEFAULT_SURFACE], FIRST_RUNS)
+    return line_up(SURFACES[DEFAULT_SURFACE])

@@ -90,8 +90,9 @@ def paths(
             x=x[-1:], y=y[-1:], mode="markers", name=name, legendgroup=name, showlegend=False,
             marker={"size": 11, "symbol": MARKS[k % len(MARKS)], "color": _style(k)["color"]},
         )  # fmt: skip
-    figure.update_xaxes(range=(x0, x1), constrain="domain")
-    figure.update_yaxes(range=(y0, y1), scaleanchor="x", constrain="domain")
+    across, up = surface.names
+    figure.update_xaxes(range=(x0, x1), constrain="domain", title=across)
+    figure.update_yaxes(range=(y0, y1), scaleanchor="x", constrain="domain", title=up)
     return _frame(figure, height)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from ..engine.plane import domain_view
+from ..engine.plane import first_view
 from ..lab.link import encode, kept
 from ..lab.state import first_visit
 from ..wire.answer import attempt, refusal
@@ -81,14 +81,14 @@ def _answer(text: str, ident: int, have: bool, caption: Message | None) -> tuple
     if spoken() != ENGLISH:
         request = replace(request, look=Values(request.look, lang=spoken()))
     if not ident:
-        request = replace(request, window=domain_view(request.lab.surface))
+        request = replace(request, window=first_view(request.lab.surface))
     return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
 
 
 def _instead() -> tuple[Request, bytes]:
     """What a page that has no picture yet shows where that of its link cannot be computed."""
     lab = first_visit()
-    request = Request(lab, notes=(INSTEAD,), window=domain_view(lab.surface))
+    request = Request(lab, notes=(INSTEAD,), window=first_view(lab.surface))
     return request, payload(request)
 
 

@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from ..spec import Surface
+from ..spec import LineUp, Surface
 
 
 def booth(x, y):
@@ -28,6 +28,7 @@ BOOTH = Surface(
     "differs is how.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 2.0, "adaptive": 0.2},
     steps=150,
+    line_up=LineUp((("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {"lr": 0.5}))),
 )
 
 
@@ -54,6 +55,7 @@ MATYAS = Surface(
     "see the same slopes, so scaling them one by one does not make it rounder.",
     lr={"gd": 1.0, "momentum": 0.2, "adagrad": 1.0, "adaptive": 0.2},
     steps=200,
+    line_up=LineUp((("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {}))),
 )
 
 
@@ -81,6 +83,7 @@ MCCORMICK = Surface(
     "rolls through them all and never stops.",
     lr={"gd": 0.1, "momentum": 0.05, "adagrad": 0.5, "adaptive": 0.05},
     steps=150,
+    line_up=LineUp(start=(3.8765, 3.6543), steps=100, window=((-9.5, 6.0), (-10.0, 5.5))),
 )
 
 
@@ -113,9 +116,21 @@ GOLDSTEIN_PRICE = Surface(
     citation="Goldstein and Price (1971), On descent from local minima, Mathematics of "
     "Computation 25(115), 569-574.",
     teaches="Values from 3 to a million on one map: an η short enough for the walls is tiny on "
-    "the floor. Methods that divide by the size of the gradient do not notice the scale.",
+    "the floor. A method that divides by the size of its latest gradients, or clips them, does not "
+    "notice the scale.",
     lr={"gd": 1e-4, "momentum": 2e-5, "adagrad": 0.3, "adaptive": 0.05},
     steps=300,
+    line_up=LineUp(
+        (
+            ("gd", {}),
+            ("gd", {"lr": 1e-6}),
+            ("momentum", {"clip": "norm", "lr": 0.01, "threshold": 1}),
+            ("rmsprop", {"lr": 0.02, "beta2": 0.9}),
+        ),
+        threshold=1000.0,
+        start=(1.4321, -1.7654),
+        window=((-2.0, 2.0), (-2.5, 1.5)),
+    ),
 )
 
 
@@ -177,4 +192,12 @@ BRANIN = Surface(
     "run drops to the floor first and then takes the dip on its side of the hump.",
     lr={"gd": 0.03, "momentum": 0.02, "adagrad": 2.0, "adaptive": 0.2},
     steps=200,
+    line_up=LineUp(
+        (
+            ("gd", {}),
+            ("momentum", {"lr": 0.015}),
+            ("momentum", {"clip": "norm"}),
+            ("adam", {"lr": 0.3}),
+        )
+    ),
 )

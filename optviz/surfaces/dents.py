@@ -2,7 +2,7 @@
 
 from math import cos, exp, pi, sin, sqrt
 
-from ..spec import Surface
+from ..spec import LineUp, Surface
 
 
 def griewank(x, y):
@@ -24,9 +24,20 @@ GRIEWANK = Surface(
     citation="Griewank (1981), Generalized descent for global optimization, Journal of "
     "Optimization Theory and Applications 34(1), 11-39.",
     teaches="From afar a round bowl 1200 wide, from near a field of dents: at this scale the "
-    "slope says nothing of where the bottom is, and each run stays in its own dent.",
+    "slope says nothing of where the bottom is, and each run ends in the first dent that holds it.",
     lr={"gd": 0.5, "momentum": 0.1, "adagrad": 0.5, "adaptive": 0.1},
     steps=150,
+    line_up=LineUp(
+        (
+            ("gd", {"lr": 1.0}),
+            ("momentum", {"lr": 0.2}),
+            ("adagrad", {"lr": 1.0}),
+            ("adam", {"lr": 0.2}),
+        ),
+        threshold=0.3,
+        start=(-5.8115, -5.5165),
+        window=((-10.0, 2.0), (-10.0, 2.0)),
+    ),
 )
 
 
@@ -94,6 +105,12 @@ DROP_WAVE = Surface(
     # Across a trough the curvature is up to 73: Nesterov is stable below 1.357 / 73 = 0.0186.
     lr={"gd": 0.01, "momentum": 0.005, "adagrad": 0.2, "adaptive": 0.02},
     steps=150,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {"lr": 0.4}), ("adam", {"lr": 0.15})),
+        threshold=0.3,
+        start=(-1.0671, 0.8731),
+        window=((-2.0, 0.3), (-0.3, 2.0)),
+    ),
 )
 
 
@@ -118,9 +135,14 @@ EASOM = Surface(
     citation="Easom (1990), A survey of global optimization techniques, M.Eng. thesis, "
     "University of Louisville.",
     teaches="One hole in a plain that was published 200 wide. Near the hole every method "
-    "finds it; a little further off there is no slope, and nothing that follows slopes can.",
+    "finds it; drag the start a little further off, and there is no slope that one could follow.",
     lr={"gd": 0.2, "momentum": 0.05, "adagrad": 0.3, "adaptive": 0.05},
     steps=150,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {})),
+        threshold=0.2,
+        window=((0.6, 5.1), (1.1, 5.6)),
+    ),
 )
 
 
@@ -155,4 +177,13 @@ BUKIN_6 = Surface(
     restless=True,
     tame=1e-5,
     steps=300,
+    line_up=LineUp(
+        (
+            ("gd", {"lr": 0.0005}),
+            ("momentum", {"lr": 0.0001}),
+            ("adagrad", {}),
+            ("adam", {"lr": 0.05}),
+        ),
+        window=((-14.5, -9.5), (-0.5, 3.5)),
+    ),
 )

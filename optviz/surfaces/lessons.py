@@ -3,7 +3,7 @@
 from math import cosh as hyperbolic_cosine
 from math import sinh
 
-from ..spec import Param, Surface
+from ..spec import LineUp, Param, Surface
 
 
 def double_well(x, y):
@@ -25,6 +25,9 @@ DOUBLE_WELL = Surface(
     "momentum is a ball with some friction: started high enough it rolls over the ridge.",
     lr={"gd": 0.1, "momentum": 0.03, "adagrad": 0.5, "adaptive": 0.05},
     steps=150,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("momentum", {"lr": 0.15, "beta1": 0.5}), ("adam", {}))
+    ),
 )
 
 
@@ -49,6 +52,16 @@ COSH = Surface(
     # From the start the first step must not leave above 9.88 on the other side: η < 0.00203.
     lr={"gd": 0.001, "momentum": 0.0001, "adagrad": 1.0, "adaptive": 0.1},
     steps=500,
+    line_up=LineUp(
+        (
+            ("gd", {}),
+            ("gd", {"lr": 0.005}),
+            ("gd", {"clip": "norm", "lr": 0.5, "threshold": 1}),
+            ("momentum", {"clip": "norm", "lr": 0.05, "threshold": 1}),
+        ),
+        threshold=1000.0,
+        steps=100,
+    ),
 )
 
 SHARPNESS = Param(
@@ -87,7 +100,19 @@ TWO_VALLEYS = Surface(
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
     params=(SHARPNESS,),
     steps=200,
+    line_up=LineUp((("gd", {}), ("gd", {"lr": 0.085}), ("gd", {"lr": 0.3}), ("momentum", {}))),
 )
+
+
+# From near an axis to afar, as far as a map reaches; by what two neighbours differ no eye sees.
+REACH = tuple(float(f"{10 ** (k / 20):.5g}") for k in range(-32, 33))
+
+
+def _branch(product, side):
+    """The points with xy = product and x on one side of 0."""
+    return tuple(
+        (side * x, side * product * y) for x, y in zip(REACH, reversed(REACH), strict=True)
+    )
 
 
 def edge_of_stability(x, y):
@@ -113,6 +138,12 @@ EDGE_OF_STABILITY = Surface(
     "descent bounces across it and drifts inward, until the sharpness is just below 2/η.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.2, "adaptive": 0.02},
     steps=500,
+    valleys=(_branch(1, 1), _branch(1, -1), _branch(-1, 1), _branch(-1, -1)),
+    line_up=LineUp(
+        (("gd", {}), ("gd", {"lr": 0.03}), ("momentum", {}), ("adam", {})),
+        steps=800,
+        window=((2.8, 3.8), (-0.2, 0.8)),
+    ),
 )
 
 
@@ -137,6 +168,11 @@ CATAPULT = Surface(
     "first rises, the run is flung to where the valley is flatter, and settles there.",
     lr={"gd": 0.2, "momentum": 0.05, "adagrad": 0.3, "adaptive": 0.02},
     steps=150,
+    valleys=(_branch(1, 1), _branch(1, -1)),
+    line_up=LineUp(
+        (("gd", {"lr": 0.1}), ("gd", {"lr": 0.25}), ("momentum", {}), ("adam", {})),
+        window=((0.0, 4.0), (-1.5, 2.5)),
+    ),
 )
 
 STEEPNESS = Param(
@@ -165,4 +201,15 @@ SLOPE = Surface(
     lr={"gd": 0.05, "momentum": 0.005, "adagrad": 0.5, "adaptive": 0.05},
     params=(STEEPNESS,),
     steps=150,
+    line_up=LineUp(
+        (
+            ("gd", {"lr": 0.08}),
+            ("momentum", {}),
+            ("adagrad", {"lr": 0.4}),
+            ("adam", {"lr": 0.06}),
+        ),
+        threshold=0.5,
+        start=(4.1234, 4.2345),
+        steps=100,
+    ),
 )

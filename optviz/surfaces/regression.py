@@ -2,7 +2,7 @@
 
 from math import exp, log1p
 
-from ..spec import Surface
+from ..spec import Data, LineUp, Surface
 
 
 def _rows(name: str, data: tuple[tuple[int, int], ...]) -> str:
@@ -55,7 +55,10 @@ def loss(x, y):
     "and the bowl is a long oblique valley, of condition number 46. Centred it would be 3.6.",
     lr={"gd": 0.3, "momentum": 0.1, "adagrad": 1.0, "adaptive": 0.1},
     steps=300,
+    names=("w", "b"),
+    data=Data(CARS, "speed, mph", "stopping distance, feet", scale=10.0, unit=10.0),
     reading="stopping distance = {x} · speed + {y}, in tens of feet and tens of mph",
+    line_up=LineUp((("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {}))),
 )
 
 # Temperature at launch in °F, and whether an O-ring showed thermal distress, flight by flight:
@@ -109,5 +112,10 @@ def loss(x, y):
     "gradient says little of the distance, near the minimum it fades, and η wants to be large.",
     lr={"gd": 2.0, "momentum": 0.5, "adagrad": 1.0, "adaptive": 0.1},
     steps=200,
+    names=("w", "b"),
+    data=Data(LAUNCHES, "temperature, °F", "distress", centre=70.0, scale=10.0, logistic=True),
     reading="log-odds of distress at T °F = {x} · (T − 70) / 10 + {y}",
+    line_up=LineUp(
+        (("gd", {}), ("gd", {"lr": 0.2}), ("momentum", {}), ("adam", {})), threshold=0.1
+    ),
 )

@@ -2,7 +2,7 @@
 
 from math import cos, exp, pi, sin, sqrt
 
-from ..spec import Param, Surface
+from ..spec import LineUp, Param, Surface
 
 KAPPA = Param("kappa", "κ", "condition number", 50.0, 1.0, 1e4, "log", at_least=1.0, at_most=1e4)
 ANGLE = Param("angle", "φ", "angle in degrees", 30.0, -90.0, 90.0, at_least=-360.0, at_most=360.0)
@@ -30,11 +30,21 @@ RAVINE = Surface(
     " + kappa*(y*cos(angle*pi/180) - x*sin(angle*pi/180))**2/2",
     citation="The quadratic model; Nocedal and Wright (2006), Numerical Optimization, 2nd ed., "
     "section 3.3.",
-    teaches="Across the ravine the loss is κ times as curved as along it: a step that is safe "
-    "across is short along. Turned against the axes, it is hard for per-coordinate methods too.",
+    teaches="Across the ravine the loss is κ times as curved as along it: a step just short "
+    "enough across swings there and is short along; momentum damps the one and adds up the other. "
+    "Turned against the axes, it is hard for per-coordinate methods too.",
     lr={"gd": 0.03, "momentum": 0.01, "adagrad": 1.0, "adaptive": 0.2},
     params=(KAPPA, ANGLE),
     steps=150,
+    line_up=LineUp(
+        (
+            ("gd", {"lr": 0.037}),
+            ("gd", {"lr": 0.004}),
+            ("momentum", {"lr": 0.037, "beta1": 0.5}),
+            ("adam", {}),
+        ),
+        steps=100,
+    ),
 )
 
 
@@ -62,6 +72,10 @@ RASTRIGIN = Surface(
     # Curvature reaches 397: Nesterov is stable below 1.357 / 397 = 0.0034.
     lr={"gd": 0.001, "momentum": 0.003, "adagrad": 0.3, "adaptive": 0.1},
     steps=200,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {})),
+        window=((-5.12, -1.12), (0.0, 4.0)),
+    ),
 )
 
 
@@ -93,6 +107,7 @@ ACKLEY = Surface(
     lr={"gd": 0.02, "momentum": 0.02, "adagrad": 0.7, "adaptive": 0.5},
     tame=0.01,
     steps=300,
+    line_up=LineUp((("gd", {}), ("gd", {"lr": 0.1}), ("momentum", {}), ("adam", {}))),
 )
 
 
@@ -112,14 +127,26 @@ PLATEAU = Surface(
     expression="1 - exp(-(x**2 + y**2)/2)",
     citation="A Gaussian dip; the vanishing gradients of a saturated unit, Hochreiter (1991), "
     "Untersuchungen zu dynamischen neuronalen Netzen, Technische Universität München.",
-    teaches="Far out the slope is as good as 0, and a step in proportion to it goes nowhere; a "
-    "step that divides by the size of the gradient walks right off.",
+    teaches="Far out the slope is as good as 0, and a step in proportion to it gets nowhere "
+    "soon; a step that divides by the size of the gradient walks right off.",
     lr={"gd": 0.1, "momentum": 0.1, "adagrad": 0.3, "adaptive": 0.05},
     steps=300,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {})),
+        threshold=0.1,
+        start=(-3.5432, 1.6543),
+    ),
 )
 
 CLIFF_STEPS = 50
 CLIFF_TARGET = 0.7
+# Where the unit is at 0.7 after 50 steps: at rest there, u = ln(7/3) and b = u - 0.7 w, until with
+# w = 4.76 rest is not stable; from there on on the way up.
+CLIFF_VALLEY = (
+    (0.0, 0.8473), (2.5, -0.9027), (3.0, -1.2527), (4.0, -1.9527), (4.2, -2.0925),
+    (4.4, -2.231), (4.5, -2.2978), (4.6, -2.3621), (4.7, -2.4251), (4.8, -2.4876), (5.0, -2.6123),
+    (6.0, -3.2348), (7.0, -3.8572), (16.0, -9.4593),
+)  # fmt: skip
 
 
 def cliff(x, y):
@@ -142,7 +169,7 @@ CLIFF = Surface(
     function=cliff,
     domain=((2.0, 8.0), (-5.0, 1.0)),
     start=(5.0, -2.25),
-    # Any weight with the bias that holds the unit at s(u) = 0.7: u = ln(7/3), b = u - 0.7 w.
+    # One of all those on the valley.
     minima=((2.5, 0.8472978603872037 - 1.75),),
     formula=r"f(w, b) = \big(\sigma(u_{50}) - 0.7\big)^2, \qquad u_{t+1} = w\,\sigma(u_t) + b,"
     r"\quad u_0 = 0.5",
@@ -159,4 +186,9 @@ CLIFF = Surface(
     lr={"gd": 1.0, "momentum": 0.1, "adagrad": 0.5, "adaptive": 0.05},
     tame=0.001,
     steps=300,
+    names=("w", "b"),
+    valleys=(CLIFF_VALLEY,),
+    line_up=LineUp(
+        (("gd", {}), ("gd", {"clip": "norm"}), ("momentum", {}), ("adam", {})), threshold=0.1
+    ),
 )

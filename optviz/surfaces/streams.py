@@ -3,7 +3,7 @@
 At t = 0 a function gives the gradient of the map itself, at t = 1, 2, … that which arrives.
 """
 
-from ..spec import Param, Surface
+from ..spec import LineUp, Param, Surface
 
 C = Param("C", "C", "the rare gradient", 3.0, 2.1, 10.0, at_least=2.01, at_most=1e6)
 
@@ -39,6 +39,14 @@ ONLINE_REDDI = Surface(
     steps=600,
     timed=True,
     bounds=((-1.0, 1.0), (-1.0, 1.0)),
+    line_up=LineUp(
+        (
+            ("adam", {"lr": 0.01, "beta1": 0, "beta2": 0.1}),
+            ("amsgrad", {"lr": 0.03, "beta1": 0, "beta2": 0.1}),
+            ("adam", {"lr": 0.003}),
+            ("gd", {}),
+        )
+    ),
 )
 
 EVERY = Param(
@@ -71,4 +79,7 @@ SPARSE = Surface(
     params=(EVERY,),
     steps=1000,
     timed=True,
+    line_up=LineUp(
+        (("gd", {"lr": 0.1}), ("momentum", {"lr": 0.01}), ("adagrad", {}), ("adam", {}))
+    ),
 )

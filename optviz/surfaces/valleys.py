@@ -1,6 +1,6 @@
 """Polynomials of two variables: valleys, saddles and several minima."""
 
-from ..spec import Surface
+from ..spec import LineUp, Surface
 
 
 def rosenbrock(x, y):
@@ -53,6 +53,10 @@ HIMMELBLAU = Surface(
     "as much as on the start.",
     lr={"gd": 0.01, "momentum": 0.003, "adagrad": 1.0, "adaptive": 0.1},
     steps=200,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("momentum", {"lr": 0.02}), ("adam", {})),
+        start=(-0.5446, -0.8046),
+    ),
 )
 
 
@@ -82,6 +86,16 @@ BEALE = Surface(
     "short for the floor.",
     lr={"gd": 0.01, "momentum": 0.005, "adagrad": 0.5, "adaptive": 0.1},
     steps=500,
+    line_up=LineUp(
+        (
+            ("gd", {}),
+            ("gd", {"lr": 1e-4}),
+            ("momentum", {"clip": "norm", "lr": 0.01}),
+            ("rmsprop", {"lr": 0.03, "beta2": 0.9}),
+        ),
+        start=(3.5432, -1.8765),
+        steps=300,
+    ),
 )
 
 
@@ -150,6 +164,12 @@ SADDLE = Surface(
     "waits in proportion to log(1/y), a step scaled per coordinate leaves at once.",
     lr={"gd": 0.1, "momentum": 0.02, "adagrad": 0.1, "adaptive": 0.05},
     steps=100,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {"lr": 0.05}), ("adam", {"lr": 0.015})),
+        threshold=0.3,
+        steps=160,
+        window=((-0.9, 1.5), (-0.4, 2.0)),
+    ),
 )
 
 
@@ -171,4 +191,7 @@ MONKEY_SADDLE = Surface(
     "next to nothing to follow.",
     lr={"gd": 0.02, "momentum": 0.005, "adagrad": 0.05, "adaptive": 0.02},
     steps=100,
+    line_up=LineUp(
+        (("gd", {}), ("momentum", {}), ("adagrad", {}), ("adam", {"lr": 0.01})), steps=120
+    ),
 )

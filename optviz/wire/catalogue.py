@@ -47,8 +47,13 @@ def describe_surface(surface: Surface) -> dict:
     """A surface for the page, without its words and its parameters."""
     return {
         "domain": surface.domain,
+        "window": surface.line_up.window or surface.domain,
         "minima": surface.minima,
+        "valleys": surface.valleys,
+        "names": surface.names,
+        "data": surface.data and asdict(surface.data),
         "lr": dict(surface.lr),
+        "threshold": surface.line_up.threshold,
         "steps": surface.steps,
     }
 
@@ -56,7 +61,11 @@ def describe_surface(surface: Surface) -> dict:
 def _surface(card: Surface, language: str) -> dict:
     said = {what: _told(card.said(what), language) for what in ("name", "reading", "teaches")}
     params = [_param(p, language, f"surfaces.{card.key}") for p in card.params]
-    return {**describe_surface(card), **said, "params": params}
+    described = describe_surface(card)
+    for side in ("across", "up") if card.data else ():
+        told = of_card(f"surfaces.{card.key}.{side}", getattr(card.data, side))
+        described["data"][side] = _told(told, language)
+    return {**described, **said, "params": params}
 
 
 def _optimizer(card: Optimizer, language: str) -> dict:

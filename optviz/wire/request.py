@@ -1,7 +1,9 @@
 """What the page asks for: a link, and under `ask` what is wanted of it.
 
 ask=field~x0~x1~y0~y1      beside the picture, the field of that window of the map
-ask=recommend              the surface's recommended values in place of the link's
+ask=recommend~left         the surface's recommended values in place of the link's, and its own
+                           line-up in place of that of the surface that is left, if it was not
+                           changed; without a surface none is left
 ask=step~slot~t            no picture, but what happens inside one step of one run
 ask=course~slot            … what changes inside that run over all its steps
 ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
@@ -13,7 +15,8 @@ from dataclasses import dataclass
 
 from ..engine.plane import View
 from ..lab.link import Look, decode, parsed
-from ..lab.state import Lab, recommended
+from ..lab.state import Lab, renewed
+from ..surfaces import SURFACES
 from ..words import NOTHING, Message
 
 LONGEST, LONGEST_WORD = 100_000, 100
@@ -47,7 +50,8 @@ def read_request(text: str) -> Request:
     asked = dict(value.partition("~")[::2] for name, value in pairs if name == "ask")
     lab, look, notes = decode(pair for pair in pairs if pair[0] != "ask")
     if "recommend" in asked:
-        lab = recommended(lab.surface, lab.runs)
+        left = SURFACES.get(asked["recommend"], lab.surface)
+        lab = renewed(lab.surface, lab.runs, left)
     wanted = {
         name: found
         for name, read in _READERS.items()

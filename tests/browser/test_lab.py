@@ -541,7 +541,7 @@ def test_a_new_surface_keeps_its_values_on_a_slow_channel(open_page):
     page.locator(".shared [data-param=lr] input[type=range]").focus()
     page.keyboard.press("ArrowRight")
     settle(page)
-    assert page.url.partition("&run=")[0].endswith("?surface=ravine&lr=0.03")
+    assert page.url.partition("&run=")[0].endswith("?surface=ravine&steps=100&lr=0.037")
     assert page.locator(".surface-params .typed").first.input_value() == "50"
     assert page.get_by_label("Start x").input_value() == "-4.1234"
 

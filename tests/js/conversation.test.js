@@ -193,6 +193,21 @@ test("another surface gives up the formula that was tried", () => {
   assert.deepEqual(said.at(-1), ["adopt", 0.5]);
 });
 
+test("a surface that is picked says which one is left, until it has come", () => {
+  const { talk, page, edit, socket } = underWay();
+  page.state = state({ surface: "bowl" });
+  talk.moveOn();
+  // The hand moves on: the picture is shown, and what was left is still what it was.
+  page.state.surface = "bowl";
+  edit(0.3);
+  socket.hand(answerTo({ surface: "bowl", shared: { lr: 0.5 } }));
+  for (const query of socket.sent) assert.match(query, /surface=bowl.*&ask=recommend~ravine$/);
+  assert.equal(socket.sent.length, 2);
+  socket.hand(answerTo({ surface: "bowl", shared: { lr: 0.6 } }));
+  talk.recommend();
+  assert.match(socket.sent[2], /surface=bowl.*&ask=recommend$/);
+});
+
 test("a late picture of another formula is not shown", () => {
   const { edit, page, socket, said } = underWay();
   edit(0.2);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { padShares } from "../../assets/lab/panel/padground.js";
+import { Fit, fitted, markedAt } from "../../assets/lab/picture/fit.js";
+import { middlemost } from "../../assets/lab/picture/minima.js";
 import { Plot } from "../../assets/lab/picture/plot.js";
 import { between, clippedBefore, QUANTITIES } from "../../assets/lab/picture/quantities.js";
 
@@ -65,4 +67,56 @@ test("a long line is traced with few points and loses no peak", () => {
   for (const value of [1, 0, 0.9]) assert.ok(heights.includes(plot.py(value)), `${value} is lost`);
   for (let k = 1; k < points.length; k++) assert.ok(points[k].x >= points[k - 1].x);
   assert.deepEqual([plot.px(0), plot.px(20000), plot.py(1), plot.py(0)], [52, 252, 38, 138]);
+});
+
+const CARS = { points: [[4, 2], [25, 120]], across: "u", up: "v", centre: 0, scale: 10, unit: 10, logistic: false };
+const LAUNCHES = { points: [[53, 1], [81, 0]], across: "u", up: "v", centre: 70, scale: 10, unit: 1, logistic: true };
+
+test("a model says of its data what its loss is made of", () => {
+  assert.equal(fitted(CARS, 4, -1.5, 20), 65);
+  assert.equal(fitted(LAUNCHES, -2, 0, 70), 0.5);
+  assert.ok(Math.abs(fitted(LAUNCHES, -2, -1, 50) - 1 / (1 + Math.exp(-3))) < 1e-15);
+});
+
+test("a run is marked on its boundary, where that is in sight, or else at the end of its line", () => {
+  assert.equal(markedAt(LAUNCHES, -2, -1, 50, 85), 65);
+  assert.equal(markedAt(LAUNCHES, -2, -9, 50, 85), 85);
+  assert.equal(markedAt(LAUNCHES, 0, 1, 50, 85), 85);
+  assert.equal(markedAt(CARS, 4, -1.5, 3, 26), 26);
+});
+
+/** What is drawn into a context, as the names of its calls. */
+function pen(calls) {
+  return new Proxy({}, { get: (_, name) => (...given) => calls.push([name, ...given]), set: () => true });
+}
+
+test("the data are drawn with a line for every run that is shown, at the step that is shown", () => {
+  const box = { getContext: () => null, hidden: true };
+  const fit = new Fit({ querySelector: () => box });
+  const run = { style: 0, rows: 2, x: [4, 0], y: [0, 5] };
+  fit.show(CARS, [run, null, { style: 2, rows: 1, x: [1], y: [1] }]);
+  assert.equal(box.hidden, false);
+  Object.assign(fit, { width: 200, height: 140 });
+  const theme = { font: "12px sans", runs: ["red", "green", "blue"] };
+  const heights = [0, 1, 9].map((step) => {
+    const calls = [];
+    fit.drawShapes(pen(calls), step, theme);
+    assert.equal(calls.filter(([name]) => name === "arc").length, CARS.points.length + 1);
+    assert.equal(calls.filter(([name]) => name === "setLineDash").length, 4);
+    return calls.filter(([name]) => name === "lineTo").slice(2, 43).map(([, , y]) => y);
+  });
+  assert.ok(heights[0][0] > heights[0][40], "a line that rises");
+  assert.equal(heights[1][0], heights[1][40]);
+  assert.deepEqual(heights[1], heights[2], "the run ended there");
+  fit.show(null, []);
+  assert.equal(box.hidden, true);
+});
+
+test("the name of a valley is in sight, towards the middle, and clear of the start", () => {
+  const map = {
+    width: 400, height: 300, grip: [200, 150], inside: (x, y) => x >= 0 && x <= 400 && y >= 0 && y <= 300,
+  };
+  const points = [[-5, 100], [10, 10], [190, 150], [280, 150], [500, 150]];
+  assert.deepEqual(middlemost(map, points), [280, 150]);
+  assert.equal(middlemost(map, [[-5, 0], [200, 150]]), null);
 });

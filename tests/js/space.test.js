@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Camera } from "../../assets/lab/space/camera.js";
+import { alongValley, Drape } from "../../assets/lab/space/drape.js";
 import { Sheet } from "../../assets/lab/space/sheet.js";
 
 const near = (a, b, slack = 1e-9) => assert.ok(Math.abs(a - b) < slack, `${a} is not ${b}`);
@@ -71,4 +72,15 @@ test("a sheet has the heights of its values, to scale or as their logarithms", (
     assert.ok(levels.length >= 2, `${levels.length} levels`);
     for (const { z, text } of levels) near(z, sheet.heightOf(Number(text)), 1e-9);
   }
+});
+
+test("a line of minima lies on the sheet", () => {
+  const size = 64;
+  const values = Float32Array.from({ length: size ** 2 }, (_, i) => ((i % size) / (size - 1) - 0.5) ** 2);
+  const field = { view: [-1, 1, -1, 1], size, base: 0, values };
+  const sheet = new Sheet(field, values, { domain: [[-1, 1], [-1, 1]], floor: 0, log: false });
+  const drape = new Drape(alongValley([[0, -3], [0, 0.5]]), sheet);
+  assert.ok(drape.X.length > 20 && drape.X.every((X) => Math.abs(X) < 1e-12));
+  near(Math.min(...drape.Y), -1);
+  drape.Z.forEach((Z, k) => near(Z, sheet.at(drape.X[k], drape.Y[k])));
 });

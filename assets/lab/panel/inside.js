@@ -125,9 +125,10 @@ export class Inside {
         ...sides.filter((side) => side !== "").flatMap((side) => [
           " = ", element("span", {}, text(side)),
         ]));
+    const { names } = this.lab.values.cardOf(this.lab.shown.state);
     parts.work.replaceChildren(
       ...told.lines.map((lines, k) =>
-        element("div", {}, element("h4", {}, say("page.inside.step", { step: told.step, coordinate: "xy"[k] })),
+        element("div", {}, element("h4", {}, say("page.inside.step", { step: told.step, coordinate: names[k] })),
           element("ol", {}, ...lines.map(line)))),
     );
     this.writeToggles(this.drawn(theme), theme);

@@ -9,6 +9,7 @@ const COLUMNS = ["position", "loss", "slope", "length", "best"];
 
 export class Readout {
   body;
+  head;
   summary;
   /** @type {ShownRun[]} */
   runs = [];
@@ -19,16 +20,20 @@ export class Readout {
 
   constructor(root) {
     this.body = root.querySelector(".readout tbody");
+    this.head = root.querySelector(".readout .position");
     this.summary = root.querySelector(".summary");
   }
 
   /** @param keep whether the same runs are shown as before, so that the rows can stay */
-  show({ runs, floor, reading, lab, keep = false }) {
-    Object.assign(this, { runs, floor, reading });
+  show({ runs, floor, surface, lab, keep = false }) {
+    Object.assign(this, { runs, floor, reading: surface.reading });
     if (keep) return;
+    const [across, up] = surface.names;
+    const titles = COLUMNS.map((key) => say(`page.readout.${key}`, { across, up }));
+    this.head.textContent = titles[0];
     this.rows = runs.map((run) => {
       if (!run) return null;
-      const cells = COLUMNS.map((key) => element("td", { "data-label": say(`page.readout.${key}`) }));
+      const cells = titles.map((title) => element("td", { "data-label": title }));
       const words = document.createTextNode("");
       const offer = element("button", {
         type: "button", class: "offer", hidden: true, title: say("page.offer.title"),

@@ -45,6 +45,7 @@ function drawPicture(lab, context, { parts, width, height, names }, vector) {
     if (of === lab.map) drawStart(of, context, lab.theme);
     if (shapes) of.drawShapes(context, lab.player.step);
     if (shapes && of === lab.map) lab.inside.draw(of, context, lab.theme);
+    if (of === lab.views.shown[0]) drawFit(lab, context, wide, high);
     context.restore();
   }
   drawNames(lab, context, names);
@@ -61,6 +62,15 @@ function drawStart(map, context, theme) {
     context.lineWidth = width;
     context.stroke();
   }
+}
+
+/** The data of a regression, in the corner where the page has them. */
+function drawFit({ fit, player, theme }, context, wide, high) {
+  if (!fit.data) return;
+  context.save();
+  context.translate(wide - fit.width - 8, high - fit.height - 8);
+  fit.drawShapes(context, player.step, theme);
+  context.restore();
 }
 
 function drawNames({ map, curve, theme, shown, player }, context, top) {

@@ -63,15 +63,13 @@ export class Controls {
     });
     this.parts.steps.append(this.steps.root);
     this.start = [0, 1].map((k) => {
-      const param = { ...catalogue.coordinate, symbol: "xy"[k] };
-      const field = typedNumber(param, say("page.settings.start_of", { axis: "xy"[k] }), (value) =>
+      const param = { ...catalogue.coordinate };
+      const name = element("span");
+      const field = typedNumber(param, "", (value) =>
         lab.edit((state) => (state.start = state.start.with(k, value)), true),
       );
-      this.parts["start-values"].append(
-        element("label", {}, `${"xy"[k]} `, field.input),
-        field.problem,
-      );
-      return field;
+      this.parts["start-values"].append(element("label", {}, name, " ", field.input), field.problem);
+      return { ...field, param, name };
     });
     this.noise = this.makeNoise();
   }
@@ -228,6 +226,10 @@ export class Controls {
         fallback: () => param.default,
       }),
     );
+    this.start.forEach(({ param, name, input }, k) => {
+      param.symbol = name.textContent = surface.names[k];
+      input.setAttribute("aria-label", say("page.settings.start_of", { axis: surface.names[k] }));
+    });
     this.rates = ratesCanvas();
     this.sharedSliders = used.map((use) => this.makeShared(state, use));
     const scheduling = (slider) => lab.catalogue.scheduling.includes(slider.name);

@@ -38,7 +38,7 @@ export class Views {
     };
     return {
       picture: { get: () => (this.picture === "map" ? undefined : this.picture), set: (picture) => this.pick(picture) },
-      window: { get: () => (map.fitted ? undefined : map.window), set: (view) => map.aim(view) },
+      window: { get: () => (map.fitted && map.fitted === map.first ? undefined : map.window), set: (view) => map.aim(view) },
       camera: { get: () => this.space?.camera.place, set: (place) => space().lookFrom(place) },
       height: { get: () => (this.space?.log ? "log" : undefined), set: (kind) => space().setLog(kind === "log") },
     };

@@ -164,7 +164,7 @@ export class Curve {
     this.plot.logarithmic = logarithmic;
     this.lines = !run ? [] : pair.map((values, k) => {
       const scaled = values.map((v) => (v === null ? NaN : logarithmic ? log10(v) : v));
-      return { ...run, diverged: null, values: between(steps, scaled, run.rows), dash: k ? [5, 4] : [], tag: "xy"[k] };
+      return { ...run, diverged: null, values: between(steps, scaled, run.rows), dash: k ? [5, 4] : [], tag: this.shown.axes[k] };
     });
   }
 

@@ -5,6 +5,7 @@ import { drawExits, exitOf } from "./exits.js";
 import { gripMap } from "./grip.js";
 import { Line, THIN } from "./line.js";
 import { MARKS, traceMark } from "./marks.js";
+import { drawMinima, drawValleys } from "./minima.js";
 import { say } from "../words/say.js";
 
 export class MapView {
@@ -29,10 +30,10 @@ export class MapView {
   width = 0;
   height = 0;
   ratio = 1;
-  /** The window onto the plane: pixels of a unit, its middle, and whether it is the whole domain. */
+  /** The window onto the plane: pixels of a unit, its middle, and what it was fitted to, if to anything. */
   zoom = 1;
   centre = [0, 0];
-  fitted = false;
+  fitted = null;
   /** A window that is wanted before the map has a size. */
   aimed = null;
   /** What is shown. @type {SurfaceCard} */
@@ -62,7 +63,7 @@ export class MapView {
     [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
     this.handle = this.box.querySelector(".start");
     this.back = this.box.querySelector(".fit");
-    this.back.onclick = () => this.fit();
+    this.back.onclick = () => this.fit(this.surface.domain);
     gripMap(this);
   }
 
@@ -79,12 +80,18 @@ export class MapView {
   x = (px) => (px - this.width / 2) / this.zoom + this.centre[0];
   y = (py) => (this.height / 2 - py) / this.zoom + this.centre[1];
 
-  /** The whole domain, one unit of x as long as one of y, so that descent looks like descent. */
-  fit() {
-    const [[x0, x1], [y0, y1]] = this.surface.domain;
+  /** What is shown first: what the surface's line-up is about, if the start is in it. */
+  get first() {
+    const { window: part, domain } = this.surface;
+    return part.every(([low, high], k) => low <= this.start[k] && this.start[k] <= high) ? part : domain;
+  }
+
+  /** Show a part of the plane, one unit of x as long as one of y, so that descent looks like descent. */
+  fit(part) {
+    const [[x0, x1], [y0, y1]] = part;
     this.centre = [(x0 + x1) / 2, (y0 + y1) / 2];
     this.zoom = Math.min(this.width / (x1 - x0), this.height / (y1 - y0));
-    this.fitted = true;
+    this.fitted = part;
     this.moved();
   }
 
@@ -102,7 +109,7 @@ export class MapView {
     const [x0, x1, y0, y1] = view;
     this.centre = [(x0 + x1) / 2, (y0 + y1) / 2];
     this.zoom = Math.min(this.width / (x1 - x0), this.height / (y1 - y0));
-    this.fitted = false;
+    this.fitted = null;
     this.moved();
   }
 
@@ -113,18 +120,19 @@ export class MapView {
     const [x, y] = [this.x(px), this.y(py)];
     this.zoom = zoom;
     this.centre = [x - (px - this.width / 2) / zoom, y + (py - this.height / 2) / zoom];
-    this.fitted = false;
+    this.fitted = null;
     this.moved();
   }
 
   pan(dx, dy) {
     this.centre = [this.centre[0] - dx / this.zoom, this.centre[1] + dy / this.zoom];
-    this.fitted = false;
+    this.fitted = null;
     this.moved();
   }
 
   moved() {
-    this.back.hidden = this.fitted;
+    // The domain may be a copy: a window that is all of it came by itself.
+    this.back.hidden = String(this.fitted) === String(this.surface.domain);
     this.invalidate();
     this.on.viewChanged();
   }
@@ -132,7 +140,7 @@ export class MapView {
   resize() {
     if (!fitLayers(this) || !this.surface) return;
     if (this.aimed) this.aim(this.aimed);
-    else if (this.fitted) this.fit();
+    else if (this.fitted) this.fit(this.fitted);
     else this.moved();
   }
 
@@ -142,8 +150,8 @@ export class MapView {
     const other = surface !== this.surface;
     Object.assign(this, { surface, runs, start });
     if (other) this.field = null;
-    this.fitted ||= other;
-    if (other && this.width) this.fit();
+    if (other) this.fitted = this.first;
+    if (other && this.width) this.fit(this.fitted);
     this.invalidate();
   }
 
@@ -210,6 +218,7 @@ export class MapView {
   /** The rest of every path, faint, so that the whole run is in sight wherever the player is. */
   drawGhost() {
     this.clear(this.ghost);
+    drawValleys(this, this.ghost);
     this.ghost.globalAlpha = 0.25;
     for (const line of this.lines) line?.drawWhole(this.ghost);
     this.ghost.globalAlpha = 1;
@@ -221,7 +230,7 @@ export class MapView {
     this.clear(top);
     for (const run of this.pinned) this.drawPinned(run, Math.min(step, run.rows - 1));
     top.font = theme.font;
-    for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y));
+    drawMinima(this, top);
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
     if (this.inside(startX, startY)) this.label(top, say("page.map.start"), startX + 12, startY - 10);
     const leaving = [];
@@ -251,20 +260,6 @@ export class MapView {
     return px >= 0 && px <= this.width && py >= 0 && py <= this.height;
   }
 
-  drawMinimum(px, py) {
-    if (!this.inside(px, py)) return;
-    const { top, theme } = this;
-    top.beginPath();
-    for (const [dx, dy] of [[5, 0], [0, 5]]) {
-      top.moveTo(px - dx, py - dy);
-      top.lineTo(px + dx, py + dy);
-    }
-    top.strokeStyle = theme.ink;
-    top.lineWidth = 1.6;
-    top.stroke();
-    this.label(top, say("page.map.minimum"), px + 9, py + 15);
-  }
-
   label(context, text, px, py, colour = this.theme.ink) {
     const wide = context.measureText(text).width;
     const x = Math.min(Math.max(px, 4), this.width - wide - 4);
@@ -290,7 +285,8 @@ export class MapView {
     const [px, py] = this.grip;
     this.handle.style.transform = `translate(${px}px, ${py}px)`;
     const [x, y] = this.start;
-    this.handle.setAttribute("aria-label", say("page.map.start_at", { x, y }));
+    const [across, up] = this.surface.names;
+    this.handle.setAttribute("aria-label", say("page.map.start_at", { across, x, up, y }));
   }
 
   /** A coordinate to a thousandth of the view: what a hand can mean. */

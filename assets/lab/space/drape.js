@@ -12,6 +12,13 @@ const STILL = 0.0015; // of the box: less is no movement
 const MOST_MOVING = 2000; // pieces of a run that are drawn while the eye moves
 const BEHIND = { faint: 0.2, thin: 0.6 }; // how a hidden part is drawn, of what a seen one is
 
+/** A line of minima as a run that has no place in the line-up. */
+export function alongValley(points) {
+  const loss = new Float64Array(points.length).fill(-Infinity);
+  const [x, y] = [0, 1].map((k) => Float64Array.from(points, (point) => point[k]));
+  return { rows: points.length, x, y, loss };
+}
+
 export class Drape {
   /** @type {ShownRun} */
   run;
@@ -125,7 +132,8 @@ export class Drape {
   }
 
   get colour() {
-    return this.space.theme.runs[this.run.style];
+    const { runs, ink } = this.space.theme;
+    return runs[this.run.style] ?? ink;
   }
 
   /** The points `from` to `to` as a path of the seen pieces (kind 1) or of the hidden ones (2). */
@@ -151,7 +159,7 @@ export class Drape {
     context.stroke(this.trace(from, to, 2));
     context.globalAlpha = opaque;
     context.lineWidth = line;
-    context.setLineDash(DASHES[this.run.style]);
+    context.setLineDash(DASHES[this.run.style] ?? []);
     context.lineDashOffset = this.length[from];
     context.stroke(this.trace(from, to, 1));
     context.setLineDash([]);

@@ -7,7 +7,7 @@ import { BOX_HEIGHT } from "./camera.js";
 const SHORTEST = 60; // pixels of an edge that has room for numbers
 
 /** Draw what stands under and behind the sheet; the sheet itself is drawn over it. */
-export function drawFrame(context, { sheet, sight, theme, width }) {
+export function drawFrame(context, { sheet, sight, theme, width, names }) {
   const [a, b] = sheet.half;
   const { project } = sight;
   // The corner of the floor where each sum is largest is nearest, farthest left, and so on.
@@ -33,8 +33,8 @@ export function drawFrame(context, { sheet, sight, theme, width }) {
   context.font = theme.font;
   context.textBaseline = "middle";
   const [x0, x1, y0, y1] = sheet.box;
-  drawEdge(context, sight, "x", [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
-  drawEdge(context, sight, "y", [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
+  drawEdge(context, sight, names[0], [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
+  drawEdge(context, sight, names[1], [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
   drawHeights(context, sight, { levels, title: sheet.title, corner: [leftX, leftY], width });
   context.textBaseline = "alphabetic";
 }

@@ -5,7 +5,7 @@ import { element } from "../page/element.js";
 import { clearLayer, fitLayers } from "../page/layers.js";
 import { THIN } from "../picture/line.js";
 import { Camera } from "./camera.js";
-import { Drape } from "./drape.js";
+import { alongValley, Drape } from "./drape.js";
 import { drawFrame } from "./frame.js";
 import { orbitBox } from "./orbit.js";
 import { paints, Raster } from "./raster.js";
@@ -54,6 +54,8 @@ export class Space {
   drapes = null;
   /** @type {Drape[]} */
   thin = [];
+  /** @type {Drape[]} */
+  valleys = [];
   /** Whether the eye is elsewhere than drawn, and whether it is still moving. */
   turned = true;
   moving = false;
@@ -131,7 +133,7 @@ export class Space {
     // Until the field of another surface is here, the picture of the one before stays.
     if (!this.field || !this.width) return;
     if (this.prepare(theme)) {
-      for (const drape of [...this.drapes, ...this.thin]) drape?.project(this);
+      for (const drape of [...this.drapes, ...this.thin, ...this.valleys]) drape?.project(this);
       this.drawGhost();
       this.rewind();
     } else if (step < this.step) this.rewind();
@@ -149,6 +151,7 @@ export class Space {
     if (!this.drapes) {
       this.drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
       this.thin = this.pinned.map((run) => new Drape(run, this.sheet, THIN));
+      this.valleys = this.surface.valleys.map((points) => new Drape(alongValley(points), this.sheet, THIN));
     }
     Object.assign(this, { theme, turned: false });
     this.sight = this.camera.sight(this.width, this.height);
@@ -175,7 +178,8 @@ export class Space {
     Object.assign(this.painted, { width, height });
     this.painted.getContext("2d").putImageData(this.raster.image, 0, 0);
     this.clear(this.ground);
-    drawFrame(this.ground, { sheet: this.sheet, sight: this.sight, theme, width: wide });
+    const { sheet, sight, surface: { names } } = this;
+    drawFrame(this.ground, { sheet, sight, theme, width: wide, names });
     this.ground.imageSmoothingQuality = "high";
     this.ground.drawImage(this.painted, 0, 0, wide, high);
     const { scale, tilt } = this.sight;
@@ -195,7 +199,7 @@ export class Space {
   /** The rest of every path, faint; while the eye moves, what the player has shown will do. */
   drawGhost() {
     this.clear(this.ghost);
-    for (const drape of this.thin) drape.drawWhole(this.ghost);
+    for (const drape of [...this.valleys, ...this.thin]) drape.drawWhole(this.ghost);
     if (this.moving) return;
     this.ghost.globalAlpha = 0.3;
     for (const drape of this.drapes) drape?.drawWhole(this.ghost);
@@ -206,7 +210,8 @@ export class Space {
     const { top, theme, surface, start } = this;
     this.clear(top);
     top.font = theme.font;
-    for (const [x, y] of surface.minima) this.drawPlace(x, y, "minimum", [9, 15]);
+    const { minima, valleys } = surface;
+    if (!valleys.length) for (const [x, y] of minima) this.drawPlace(x, y, "minimum", [9, 15]);
     this.drawPlace(start[0], start[1], "start", [12, -10]);
     for (const drape of [...this.thin, ...this.drapes]) drape?.drawHead(top, step);
   }

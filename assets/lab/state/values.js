@@ -124,6 +124,7 @@ export class Values {
     const { optimizers, shared } = this.catalogue;
     const { optimizer } = run ?? this.state.runs[0];
     if (name === "lr") return this.rateOf(optimizer);
+    if (name === "threshold") return this.cardOf(this.state).threshold;
     return (run && optimizers[optimizer].defaults[name]) ?? shared[name].default;
   }
 

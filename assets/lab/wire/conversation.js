@@ -39,6 +39,8 @@ export class Conversation {
   asked = null;
   /** The query that could not be answered with a picture, and is not asked again by itself. */
   refused = null;
+  /** The surface of the state that was adopted last: that whose line-up is at hand. */
+  home = "";
   /** Whether a hand is on a control. */
   holding = false;
   resting;
@@ -112,13 +114,18 @@ export class Conversation {
     const { page, aim } = this;
     const trying = aim === "trying";
     const state = trying ? { ...page.state, formula: this.formula || " " } : page.state;
-    const recommended = aim === "following" ? "" : "&ask=recommend";
-    const query = page.encode(state) + recommended + (trying ? "" : page.fieldWanted());
+    const query = page.encode(state) + this.recommended(state) + (trying ? "" : page.fieldWanted());
     // A hand that lets go where it was has the answer, or has asked for it.
     if (query !== this.asked) this.channel.ask(query);
     this.asked = query;
     this.rest();
     page.awaiting();
+  }
+
+  /** The words that ask for recommended values, with the surface that is left if it is another. */
+  recommended({ surface }) {
+    if (this.aim === "following") return "";
+    return `&ask=recommend${surface === this.home ? "" : `~${this.home}`}`;
   }
 
   /** Ask what is wanted beside the picture, one thing at a time and when nothing else is awaited. */
@@ -208,6 +215,7 @@ export class Conversation {
     this.refused = null;
     this.aim = "following";
     this.holding = false;
+    this.home = answer.header.state.surface;
     page.take(answer, state);
     this.rest();
     // What is locked here has not become what was recommended.
