@@ -412,6 +412,22 @@ def test_back_and_forward(open_page):
     assert page.locator(".surface .picker").get_attribute("value") == "beale"
 
 
+def fills(page) -> None:
+    """See that the field is that of the window which the map shows."""
+    view, field = page.locator(".lab").evaluate("({ lab }) => [lab.map.view, lab.map.field.view]")
+    assert field == pytest.approx(view), "the map has bare sides"
+
+
+def test_the_field_fills_the_map_after_a_step_back(open_page):
+    """What Streamlit opens comes with the field of the domain, whose shape is another."""
+    page = open_page(FOUR)
+    page.locator(".shared [data-param=lr] input[type=range]").press("ArrowRight")
+    settle(page)
+    page.go_back()
+    settle(page)
+    fills(page)
+
+
 def test_divergence_is_said_where_it_happens(open_page):
     page = open_page("?surface=ravine&kappa=50&lr=0.1&steps=100&run=gd&run=gd~clip~norm")
     said = page.locator(".readout .verdict").first.inner_text()
