@@ -656,3 +656,23 @@ def test_focus_stays_where_the_hand_was(open_page):
 def test_all_runs_hidden(open_page):
     page = open_page("?surface=beale&run=gd~hidden~1")
     assert page.locator(".readout tbody").inner_text() == "All runs are hidden."
+
+
+def test_the_curve_says_its_values_on_either_axis(open_page):
+    """A blow-up is cut off a linear axis, and seen in logarithms."""
+    page = open_page("?surface=formula&f=exp(x*y)%2Babs(x)&steps=300&run=gd~lr~2&run=adam~lr~0.1")
+    curve, log = page.locator(".curve"), page.locator(".curve .log")
+    assert log.get_attribute("aria-pressed") == "false"
+    linear = pixels(page, ".curve canvas")
+    log.click()
+    frames(page)
+    assert log.get_attribute("aria-pressed") == "true" and pixels(page, ".curve canvas") != linear
+    box = curve.bounding_box()
+    page.mouse.move(box["x"] + 52, box["y"] + 200)
+    said = curve.locator(".hover p").all_inner_texts()
+    assert said[0] == "step 0 of 300"
+    start = page.locator(".lab").evaluate("({ lab }) => lab.shown.runs[0].loss[0]")
+    assert [line.partition(": ")[0] for line in said[1:]] == ["Gradient descent", "Adam"]
+    assert all(float(line.partition(": ")[2]) == pytest.approx(start, 1e-3) for line in said[1:])
+    page.mouse.move(box["x"] + 52, box["y"] - 40)
+    assert curve.locator(".hover").is_hidden()
