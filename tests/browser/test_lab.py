@@ -102,6 +102,62 @@ def test_playing_moves_pixels_and_pausing_stops_them(open_page):
     assert pixels(page, ".curve canvas") == curve
 
 
+# The share of a canvas's painted pixels that have another colour than they had.
+OTHERWISE = """async (canvas, url) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const { width, height } = canvas;
+    const before = new OffscreenCanvas(width, height).getContext("2d");
+    before.drawImage(image, 0, 0);
+    const read = (context) => context.getImageData(0, 0, width, height).data;
+    const [a, b] = [canvas.getContext("2d"), before].map(read);
+    let [painted, count] = [0, 0];
+    for (let i = 0; i < a.length; i += 4) {
+        if (a[i + 3] < 200 || b[i + 3] < 200) continue;
+        painted += 1;
+        count += [0, 1, 2].some((k) => Math.abs(a[i + k] - b[i + k]) > 60);
+    }
+    return painted > 300 ? count / painted : 1;
+}"""
+
+
+@pytest.mark.parametrize("look", ["map", "space"])
+def test_a_state_looks_the_same_before_and_after_playing(open_page, look):
+    """What was drawn frame by frame lay on what was drawn at once in another order."""
+    page = open_page(
+        "?surface=rosenbrock&lr=0.001&steps=300&run=momentum&run=nesterov&run=gd&run=gd"
+    )
+    page.click(f".looks [data-look={look}]")
+    frames(page, 20)
+    trail = page.locator(f".{look} canvas.trail")
+    before = trail.evaluate("node => node.toDataURL()")
+    page.locator(".player .scrub").fill("0")
+    page.select_option(".player .speed", "4")
+    page.click(".player .play")
+    play_past(page, 0)
+    page.locator(".play[aria-label=Play]").wait_for()
+    assert step(page) == 300
+    assert trail.evaluate(OTHERWISE, before) < 0.01
+
+
+def test_runs_on_one_way_are_all_seen(open_page):
+    """The last of them covered the others."""
+    page = open_page("?surface=rosenbrock&lr=0.001&steps=300&run=gd&run=gd&run=gd&run=gd")
+    seen = page.locator(".map canvas.trail").evaluate(
+        """node => {
+            const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+            const counts = {};
+            for (let i = 0; i < data.length; i += 4) {
+                const key = data.slice(i, i + 3).join();
+                if (data[i + 3] === 255) counts[key] = (counts[key] ?? 0) + 1;
+            }
+            return Object.values(counts).sort((a, b) => b - a);
+        }"""
+    )
+    assert len(seen) >= 4 and seen[3] > 0.5 * seen[0]
+
+
 def test_keys_play_and_step(open_page):
     page = open_page(FOUR + "&steps=800")
     page.keyboard.press("ArrowLeft")

@@ -5,7 +5,13 @@ import { drawExits, exitOf } from "./exits.js";
 import { gripMap } from "./grip.js";
 import { Line, THIN } from "./line.js";
 import { MARKS, traceMark } from "./marks.js";
+import { companions } from "./together.js";
+import { Trail } from "./trail.js";
 import { say } from "../words/say.js";
+
+const APART = 1; // pixels: nearer, two runs are in one place
+const REACH = 7; // of a run's marker
+const RIM = 3; // of it that is seen of another below
 
 export class MapView {
   on;
@@ -21,7 +27,7 @@ export class MapView {
   ground;
   /** @type {Pen} */
   ghost;
-  /** @type {Pen} */
+  /** @type {Trail} */
   trail;
   /** @type {Pen} */
   top;
@@ -59,7 +65,9 @@ export class MapView {
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       this.box.querySelector(`canvas.${name}`),
     );
-    [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
+    const pens = this.layers.map((canvas) => canvas.getContext("2d"));
+    [this.ground, this.ghost, , this.top] = pens;
+    this.trail = new Trail(pens[2]);
     this.handle = this.box.querySelector(".start");
     this.back = this.box.querySelector(".fit");
     this.back.onclick = () => this.fit();
@@ -169,7 +177,7 @@ export class MapView {
     if (this.stale || theme !== this.theme) {
       this.theme = theme;
       this.drawGround();
-      this.lines = this.runs.map((run) => run && new Line(run, this));
+      this.lines = this.layLines();
       this.drawGhost();
       this.rewind();
       this.placeHandle();
@@ -178,19 +186,28 @@ export class MapView {
       this.rewind();
     }
     this.step = step;
-    for (const line of this.lines) line?.extend(this.trail, step);
+    this.trail.extend(step);
     this.drawTop(step);
+  }
+
+  layLines() {
+    const sets = companions(this.runs, APART / this.zoom);
+    const lines = this.runs.map((run) => run && new Line(run, this));
+    lines.forEach((line, k) => line && Object.assign(line, { sets: sets[k], all: lines }));
+    return lines;
   }
 
   /** Draw all but the ground once more, as it is now, into another context. */
   drawShapes(context) {
-    const { ghost, trail, top, step } = this;
-    Object.assign(this, { ghost: context, trail: context, top: context });
+    const { ghost, top, step } = this;
+    Object.assign(this, { ghost: context, top: context });
     this.drawGhost();
-    this.rewind();
-    for (const line of this.lines) line?.extend(context, step);
+    for (const line of this.lines) {
+      line?.rewind();
+      line?.extend(context, step);
+    }
     this.drawTop(step);
-    Object.assign(this, { ghost, trail, top });
+    Object.assign(this, { ghost, top });
   }
 
   clear(context) {
@@ -198,8 +215,7 @@ export class MapView {
   }
 
   rewind() {
-    this.clear(this.trail);
-    for (const line of this.lines) line?.rewind();
+    this.trail.rewind(this.lines, this.ratio);
   }
 
   drawGround() {
@@ -225,12 +241,17 @@ export class MapView {
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
     if (this.inside(startX, startY)) this.label(top, say("page.map.start"), startX + 12, startY - 10);
     const leaving = [];
+    const heads = [];
     this.runs.forEach((run, i) => {
       if (!run) return;
       const row = Math.min(step, run.rows - 1);
       const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
-      if (this.inside(px, py)) this.lines[i].drawHead(top, row, px, py);
+      if (this.inside(px, py)) heads.push({ line: this.lines[i], row, px, py });
       else leaving.push(exitOf(this, run, row));
+    });
+    heads.forEach(({ line, row, px, py }, k) => {
+      const over = heads.slice(k + 1).filter((head) => Math.hypot(head.px - px, head.py - py) < RIM);
+      line.drawHead(top, row, px, py, REACH + RIM * over.length);
     });
     drawExits(this, leaving.filter(Boolean));
   }

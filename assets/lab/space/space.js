@@ -4,6 +4,8 @@
 import { element } from "../page/element.js";
 import { clearLayer, fitLayers } from "../page/layers.js";
 import { THIN } from "../picture/line.js";
+import { companions } from "../picture/together.js";
+import { Trail } from "../picture/trail.js";
 import { Camera } from "./camera.js";
 import { Drape } from "./drape.js";
 import { drawFrame } from "./frame.js";
@@ -14,6 +16,7 @@ import { say } from "../words/say.js";
 
 const SETTLED = 140; // milliseconds after the last turn before the picture is drawn finely
 const BIAS = 0.02; // of depth: how far a line may be behind the sheet that it lies on
+const APART_OF_BOX = 0.002; // of the box's width: nearer, two runs are in one place
 const SLACK = 1.5; // pixels of the sheet's own slope, on top of the bias
 
 export class Space {
@@ -29,7 +32,7 @@ export class Space {
   ground;
   /** @type {Pen} */
   ghost;
-  /** @type {Pen} */
+  /** @type {Trail} */
   trail;
   /** @type {Pen} */
   top;
@@ -73,7 +76,9 @@ export class Space {
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       element("canvas", { class: name, "aria-hidden": "true" }),
     );
-    [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
+    const pens = this.layers.map((canvas) => canvas.getContext("2d"));
+    [this.ground, this.ghost, , this.top] = pens;
+    this.trail = new Trail(pens[2]);
     this.logButton.onclick = () => this.setLog(!this.log);
     box.append(...this.layers, this.logButton);
     orbitBox(this, () => this.moved());
@@ -136,7 +141,7 @@ export class Space {
       this.rewind();
     } else if (step < this.step) this.rewind();
     this.step = step;
-    for (const drape of this.drapes) drape?.extend(this.trail, step);
+    this.trail.extend(step);
     this.drawTop(step);
   }
 
@@ -147,7 +152,7 @@ export class Space {
     const { field, shares, floor } = this.field;
     this.sheet ??= new Sheet(field, shares, { domain: this.surface.domain, floor, log: this.log });
     if (!this.drapes) {
-      this.drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
+      this.drapes = this.layDrapes();
       this.thin = this.pinned.map((run) => new Drape(run, this.sheet, THIN));
     }
     Object.assign(this, { theme, turned: false });
@@ -156,13 +161,20 @@ export class Space {
     return true;
   }
 
+  layDrapes() {
+    const [x0, x1] = this.sheet.box;
+    const sets = companions(this.runs, APART_OF_BOX * (x1 - x0));
+    const drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
+    drapes.forEach((drape, k) => drape && Object.assign(drape, { sets: sets[k], all: drapes }));
+    return drapes;
+  }
+
   clear(context) {
     clearLayer(context, this.ratio);
   }
 
   rewind() {
-    this.clear(this.trail);
-    for (const drape of this.drapes) drape?.rewind();
+    this.trail.rewind(this.drapes, this.ratio);
   }
 
   /** Frame and sheet; the sheet's depths are kept, to tell which lines it hides. */
