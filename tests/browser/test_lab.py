@@ -528,6 +528,25 @@ def test_zoom_and_pan_and_the_way_back(open_page):
     assert handle(page) == pytest.approx(where, abs=1)
 
 
+def test_the_map_says_what_is_below_the_pointer(open_page):
+    page = open_page("?surface=formula&f=log(x)%2By**2&start=4~2&steps=20&run=gd~lr~0.1")
+    box, lab = page.locator(".map").bounding_box(), page.locator(".lab").element_handle()
+    at = "([{ lab }, x, y]) => [lab.map.px(x), lab.map.py(y)]"
+    said = []
+    for place in ([2, -3], [-5, 1]):
+        px, py = page.evaluate(at, [lab, *place])
+        page.mouse.move(box["x"] + px, box["y"] + py)
+        said.append(page.locator(".map .hover p").all_inner_texts())
+    x, y = (float(part.split()[1]) for part in said[0][0].replace("−", "-").split(", "))
+    assert (x, y) == pytest.approx((2, -3), abs=0.1)
+    f, slope = (float(line.partition(" ≈ ")[2]) for line in said[0][1:])
+    assert f == pytest.approx(math.log(x) + y * y, rel=0.01)
+    assert slope == pytest.approx(math.hypot(1 / x, 2 * y), rel=0.01)
+    assert said[1][1] == "f has no finite value here"
+    page.mouse.down()
+    assert page.locator(".map .hover").is_hidden()
+
+
 def test_a_click_places_the_start_and_keys_move_it(open_page):
     page = open_page(FOUR)
     box = page.locator(".map").bounding_box()

@@ -1,6 +1,7 @@
 // The picture as it is now, to keep as PNG or SVG: the views, the curve, and the names of the runs.
 
 import { element } from "../page/element.js";
+import { clearLayer } from "../page/layers.js";
 import { MARKS, traceMark } from "../picture/marks.js";
 import { SvgContext } from "../picture/svg.js";
 import { say } from "../words/say.js";
@@ -40,7 +41,7 @@ function drawPicture(lab, context, { parts, width, height, names }, vector) {
     context.rect(0, 0, wide, high);
     context.clip();
     const shapes = vector && of !== lab.views.space;
-    const pixels = shapes ? (of.ground ? [of.ground.canvas] : []) : of.layers;
+    const pixels = shapes ? (of === lab.map ? [shadesOf(of)] : []) : of.layers;
     for (const layer of pixels) context.drawImage(layer, 0, 0, wide, high);
     if (of === lab.map) drawStart(of, context, lab.theme);
     if (shapes) of.drawShapes(context, lab.player.step);
@@ -48,6 +49,14 @@ function drawPicture(lab, context, { parts, width, height, names }, vector) {
     context.restore();
   }
   drawNames(lab, context, names);
+}
+
+/** The map's ground without its words, which are drawn as such. */
+function shadesOf({ layers: [{ width, height }], ratio, field, px, py, theme }) {
+  const pen = element("canvas", { width, height }).getContext("2d");
+  clearLayer(pen, ratio);
+  field?.draw(pen, px, py, theme);
+  return pen.canvas;
 }
 
 /** The start, which on the page is a handle over the map. */

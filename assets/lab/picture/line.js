@@ -3,10 +3,11 @@
 
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { clipSegment } from "./segment.js";
-import { dashOf, stretches } from "./together.js";
+import { companions, dashOf, stretches } from "./together.js";
 import { isClipped } from "../wire/payload.js";
 
 export const THIN = 0.45; // of the width of a line
+const APART = 1; // pixels: nearer, two runs are in one place
 const MARK_SPACE = 9; // pixels between two marks of clipped steps
 
 export class Line {
@@ -149,4 +150,12 @@ export class Line {
     context.fill();
     context.stroke();
   }
+}
+
+/** The lines of a line-up, null where a run is hidden. */
+export function layLines(runs, map) {
+  const sets = companions(runs, APART / map.zoom);
+  const lines = runs.map((run) => run && new Line(run, map));
+  lines.forEach((line, k) => line && Object.assign(line, { sets: sets[k], all: lines }));
+  return lines;
 }

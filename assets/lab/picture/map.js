@@ -1,15 +1,17 @@
 // The map: field, paths, start and minima, with zoom and pan.
 
 import { clearLayer, fitLayers } from "../page/layers.js";
+import { drawAxes } from "./axes.js";
 import { drawExits, exitOf } from "./exits.js";
 import { gripMap } from "./grip.js";
-import { Line, THIN } from "./line.js";
-import { MARKS, traceMark } from "./marks.js";
-import { companions } from "./together.js";
+import { Hover } from "./hover.js";
+import { buttonsOver, Labels } from "./labels.js";
+import { layLines, Line, THIN } from "./line.js";
+import { markMinimum, MARKS, traceMark } from "./marks.js";
+import { placeTold } from "./sample.js";
 import { Trail } from "./trail.js";
 import { say } from "../words/say.js";
 
-const APART = 1; // pixels: nearer, two runs are in one place
 const REACH = 7; // of a run's marker
 const RIM = 3; // of it that is seen of another below
 
@@ -55,8 +57,11 @@ export class MapView {
   /** @type {Theme} */
   theme = null;
   step = 0;
-  /** Whether all must be drawn again. */
+  /** Whether the ground, and whether all upon it, must be drawn again. */
+  bare = true;
   stale = true;
+  /** Where no words may be, see Labels. */
+  taken = [];
 
   /** @param on `placeStart(x, y, done)` and `viewChanged()` */
   constructor(root, on) {
@@ -72,6 +77,7 @@ export class MapView {
     this.back = this.box.querySelector(".fit");
     this.back.onclick = () => this.fit();
     gripMap(this);
+    new Hover(this.box, (event) => placeTold(this, event));
   }
 
   // --- the window onto the plane ----------------------------------------------------------
@@ -133,6 +139,7 @@ export class MapView {
 
   moved() {
     this.back.hidden = this.fitted;
+    this.bare = true;
     this.invalidate();
     this.on.viewChanged();
   }
@@ -149,7 +156,11 @@ export class MapView {
   show({ surface, runs, start }) {
     const other = surface !== this.surface;
     Object.assign(this, { surface, runs, start });
-    if (other) this.field = null;
+    if (other) {
+      this.field = null;
+      this.bare = true;
+      this.box.setAttribute("aria-label", say("page.map.label", { name: surface.name }));
+    }
     this.fitted ||= other;
     if (other && this.width) this.fit();
     this.invalidate();
@@ -164,7 +175,7 @@ export class MapView {
 
   showField(field) {
     this.field = field;
-    this.invalidate();
+    this.bare = true;
   }
 
   invalidate() {
@@ -174,10 +185,11 @@ export class MapView {
   /** Bring the canvases up to date with everything that changed since the last frame. */
   draw(step, theme) {
     if (!this.surface || !this.width) return;
-    if (this.stale || theme !== this.theme) {
+    if (this.bare || this.stale || theme !== this.theme) {
+      this.bare ||= theme !== this.theme;
       this.theme = theme;
-      this.drawGround();
-      this.lines = this.layLines();
+      if (this.bare) this.drawGround();
+      this.lines = layLines(this.runs, this);
       this.drawGhost();
       this.rewind();
       this.placeHandle();
@@ -190,16 +202,10 @@ export class MapView {
     this.drawTop(step);
   }
 
-  layLines() {
-    const sets = companions(this.runs, APART / this.zoom);
-    const lines = this.runs.map((run) => run && new Line(run, this));
-    lines.forEach((line, k) => line && Object.assign(line, { sets: sets[k], all: lines }));
-    return lines;
-  }
-
   /** Draw all but the ground once more, as it is now, into another context. */
   drawShapes(context) {
     const { ghost, top, step } = this;
+    drawAxes(context, this, new Labels(this, []));
     Object.assign(this, { ghost: context, top: context });
     this.drawGhost();
     for (const line of this.lines) {
@@ -221,6 +227,9 @@ export class MapView {
   drawGround() {
     this.clear(this.ground);
     this.field?.draw(this.ground, this.px, this.py, this.theme);
+    const labels = new Labels(this, buttonsOver(this.box));
+    drawAxes(this.ground, this, labels);
+    Object.assign(this, { taken: labels.taken, bare: false });
   }
 
   /** The rest of every path, faint, so that the whole run is in sight wherever the player is. */
@@ -237,9 +246,10 @@ export class MapView {
     this.clear(top);
     for (const run of this.pinned) this.drawPinned(run, Math.min(step, run.rows - 1));
     top.font = theme.font;
-    for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y));
+    const labels = new Labels(this, [...this.taken, this.handleBox]);
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
-    if (this.inside(startX, startY)) this.label(top, say("page.map.start"), startX + 12, startY - 10);
+    if (this.inside(startX, startY)) labels.name(top, say("page.map.start"), startX, startY, [18, -10]);
+    for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y), labels);
     const leaving = [];
     const heads = [];
     this.runs.forEach((run, i) => {
@@ -253,7 +263,7 @@ export class MapView {
       const over = heads.slice(k + 1).filter((head) => Math.hypot(head.px - px, head.py - py) < RIM);
       line.drawHead(top, row, px, py, REACH + RIM * over.length);
     });
-    drawExits(this, leaving.filter(Boolean));
+    drawExits(this, leaving.filter(Boolean), labels);
   }
 
   drawPinned(run, row) {
@@ -272,31 +282,10 @@ export class MapView {
     return px >= 0 && px <= this.width && py >= 0 && py <= this.height;
   }
 
-  drawMinimum(px, py) {
+  drawMinimum(px, py, labels) {
     if (!this.inside(px, py)) return;
-    const { top, theme } = this;
-    top.beginPath();
-    for (const [dx, dy] of [[5, 0], [0, 5]]) {
-      top.moveTo(px - dx, py - dy);
-      top.lineTo(px + dx, py + dy);
-    }
-    top.strokeStyle = theme.ink;
-    top.lineWidth = 1.6;
-    top.stroke();
-    this.label(top, say("page.map.minimum"), px + 9, py + 15);
-  }
-
-  label(context, text, px, py, colour = this.theme.ink) {
-    const wide = context.measureText(text).width;
-    const x = Math.min(Math.max(px, 4), this.width - wide - 4);
-    const y = Math.min(Math.max(py, 12), this.height - 6);
-    context.lineWidth = 3;
-    context.strokeStyle = this.theme.paper;
-    context.globalAlpha = 0.8;
-    context.strokeText(text, x, y);
-    context.globalAlpha = 1;
-    context.fillStyle = colour;
-    context.fillText(text, x, y);
+    markMinimum(this.top, px, py, this.theme.ink);
+    labels.name(this.top, say("page.map.minimum"), px, py, [9, 15]);
   }
 
   // --- hands ------------------------------------------------------------------------------
@@ -305,6 +294,12 @@ export class MapView {
   get grip() {
     const [px, py] = [this.px(this.start[0]), this.py(this.start[1])];
     return [Math.min(Math.max(px, 0), this.width), Math.min(Math.max(py, 0), this.height)];
+  }
+
+  /** What the handle covers. */
+  get handleBox() {
+    const [px, py] = this.grip;
+    return [px - 15, px + 15, py - 15, py + 15];
   }
 
   placeHandle() {

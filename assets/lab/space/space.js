@@ -3,7 +3,9 @@
 
 import { element } from "../page/element.js";
 import { clearLayer, fitLayers } from "../page/layers.js";
+import { buttonsOver, Labels } from "../picture/labels.js";
 import { THIN } from "../picture/line.js";
+import { markMinimum } from "../picture/marks.js";
 import { companions } from "../picture/together.js";
 import { Trail } from "../picture/trail.js";
 import { Camera } from "./camera.js";
@@ -68,6 +70,8 @@ export class Space {
   fine = 1;
   bias = BIAS;
   painted = element("canvas");
+  /** Where no words may be, see Labels. */
+  taken = [];
 
   /** @param changed is called when it must be drawn again */
   constructor(box, changed) {
@@ -180,6 +184,7 @@ export class Space {
   /** Frame and sheet; the sheet's depths are kept, to tell which lines it hides. */
   drawGround() {
     const { theme, width: wide, height: high } = this;
+    this.taken = buttonsOver(this.box);
     this.fine = this.moving ? 1 : Math.max(2, Math.min(this.ratio, 3));
     const [width, height] = [wide, high].map((side) => Math.round(side * this.fine));
     this.raster = new Raster(width, height, paints(theme, this.fine));
@@ -215,40 +220,32 @@ export class Space {
   }
 
   drawTop(step) {
-    const { top, theme, surface, start } = this;
+    const { top, surface, start, theme } = this;
     this.clear(top);
     top.font = theme.font;
-    for (const [x, y] of surface.minima) this.drawPlace(x, y, "minimum", [9, 15]);
-    this.drawPlace(start[0], start[1], "start", [12, -10]);
+    const labels = new Labels(this, this.taken);
+    this.drawPlace(start[0], start[1], labels, { text: say("page.map.start"), way: [12, -10], ring: true });
+    for (const [x, y] of surface.minima) {
+      this.drawPlace(x, y, labels, { text: say("page.map.minimum"), way: [9, 15], ring: false });
+    }
     for (const drape of [...this.thin, ...this.drapes]) drape?.drawHead(top, step);
   }
 
   /** A place on the sheet with its name: a cross for a minimum, a ring for the start. */
-  drawPlace(x, y, name, [right, down]) {
+  drawPlace(x, y, labels, { text, way, ring }) {
     const { top, theme, sheet, sight } = this;
     if (!sheet.holds(x, y)) return;
     const [X, Y] = [sheet.X(x), sheet.Y(y)];
     const [px, py, depth] = sight.project(X, Y, sheet.at(X, Y));
     top.globalAlpha = this.hides(px, py, depth) ? 0.35 : 1;
-    top.beginPath();
-    if (name === "start") top.arc(px, py, 6, 0, 2 * Math.PI);
-    else {
-      top.moveTo(px - 5, py);
-      top.lineTo(px + 5, py);
-      top.moveTo(px, py - 5);
-      top.lineTo(px, py + 5);
-    }
-    top.strokeStyle = theme.ink;
-    top.lineWidth = 1.6;
-    top.stroke();
-    const text = say(`page.map.${name}`);
-    const wide = top.measureText(text).width;
-    const at = Math.min(Math.max(px + right, 4), this.width - wide - 4);
-    top.lineWidth = 3;
-    top.strokeStyle = theme.paper;
-    top.strokeText(text, at, py + down);
-    top.fillStyle = theme.ink;
-    top.fillText(text, at, py + down);
+    if (ring) {
+      top.beginPath();
+      top.arc(px, py, 6, 0, 2 * Math.PI);
+      top.strokeStyle = theme.ink;
+      top.lineWidth = 1.6;
+      top.stroke();
+    } else markMinimum(top, px, py, theme.ink);
+    labels.name(top, text, px, py, way);
     top.globalAlpha = 1;
   }
 }
