@@ -505,9 +505,18 @@ def test_zoom_and_pan_and_the_way_back(open_page):
     whole, box = pixels(page, ".map canvas.ghost"), page.locator(".map").bounding_box()
     where = handle(page)
     page.mouse.move(*map(round, where))
+    page.mouse.wheel(0, -120)
+    hint = page.locator(".map .hint")
+    hint.wait_for()
+    assert hint.inner_text() == "Click here first, or hold Ctrl, to zoom with the wheel"
+    settle(page)
+    assert pixels(page, ".map canvas.ghost") == whole, "the wheel belongs to the page"
+    page.keyboard.down("Control")
     for _ in range(5):
         page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
     settle(page)
+    assert hint.is_hidden()
     assert handle(page) == pytest.approx(where, abs=2), "the point under the pointer stays there"
     zoomed = pixels(page, ".map canvas.ghost")
     assert zoomed != whole
@@ -526,6 +535,30 @@ def test_zoom_and_pan_and_the_way_back(open_page):
     page.get_by_role("button", name="Whole map").click()
     settle(page)
     assert handle(page) == pytest.approx(where, abs=1)
+
+
+def test_a_click_gives_the_map_the_wheel_and_the_keys(open_page):
+    page = open_page(FOUR)
+    where, box = handle(page), page.locator(".map").bounding_box()
+    page.mouse.click(*handle(page))
+    page.mouse.wheel(0, -120)
+    settle(page)
+    assert page.get_by_role("button", name="Whole map").is_visible()
+    page.locator(".map").focus()
+    page.keyboard.press("0")
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=1)
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.press("+")
+    page.keyboard.press("Shift+ArrowUp")
+    settle(page)
+    nearer = [m + 1.3 * (w - m) for m, w in zip(middle, where, strict=True)]
+    assert handle(page) == pytest.approx((nearer[0], nearer[1] + 40), abs=2)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("-")
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=2)
+    assert step(page) == 500 and "start=" not in page.url, "keys or a click have moved more"
 
 
 def test_the_map_says_what_is_below_the_pointer(open_page):
@@ -670,7 +703,7 @@ def test_scrolling_on_a_phone_changes_nothing(open_page):
     """A swipe that begins on a slider or on the curve set a value on its way."""
     page = open_page(FOUR, width=390)
     link = page.url
-    for place in (".shared [data-param=beta2] input[type=range]", ".curve"):
+    for place in (".shared [data-param=beta2] input[type=range]", ".curve", ".map"):
         page.locator(place).scroll_into_view_if_needed()
         frames(page)
         box = page.locator(place).bounding_box()
@@ -679,6 +712,9 @@ def test_scrolling_on_a_phone_changes_nothing(open_page):
         settle(page)
         assert page.url == link
         assert step(page) == 500
+    touch(page, (x, y))
+    settle(page)
+    assert page.url == link, "a stray tap on the map moved the start"
     page.locator(".curve").evaluate("node => node.scrollIntoView({ block: 'end' })")
     frames(page)
     box = page.locator(".curve").bounding_box()
