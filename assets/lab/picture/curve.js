@@ -114,8 +114,8 @@ export class Curve {
     return this.plot.height;
   }
 
-  resize() {
-    if (this.plot.resize()) this.stale = true;
+  resize(ratio) {
+    if (this.plot.resize(ratio)) this.stale = true;
   }
 
   // --- what is shown ----------------------------------------------------------------------

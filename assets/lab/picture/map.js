@@ -144,8 +144,8 @@ export class MapView {
     this.on.viewChanged();
   }
 
-  resize() {
-    if (!fitLayers(this) || !this.surface) return;
+  resize(ratio) {
+    if (!fitLayers(this, ratio) || !this.surface) return;
     if (this.aimed) this.aim(this.aimed);
     else if (this.fitted) this.fit();
     else this.moved();

@@ -67,8 +67,8 @@ export class Plot {
   }
 
   /** Whether the size has changed. */
-  resize() {
-    return fitLayers(this);
+  resize(ratio) {
+    return fitLayers(this, ratio);
   }
 
   /**

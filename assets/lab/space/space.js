@@ -89,8 +89,8 @@ export class Space {
     this.resize();
   }
 
-  resize() {
-    if (fitLayers(this)) this.turned = true;
+  resize(ratio = undefined) {
+    if (fitLayers(this, ratio)) this.turned = true;
   }
 
   // --- what is shown ----------------------------------------------------------------------
