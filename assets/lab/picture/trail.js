@@ -13,7 +13,10 @@ export class Trail {
   lines = [];
   /** The step that is drawn, null before the first. */
   step = null;
-  /** Each line by itself, from when the lines are first drawn on. @type {OffscreenCanvasRenderingContext2D[]} */
+  /**
+   * Each line by itself, from when the lines are first drawn on.
+   * @type {{pen: OffscreenCanvasRenderingContext2D, left: number, top: number}[]}
+   */
   layers = null;
 
   /** @param {Pen} context */
@@ -41,7 +44,7 @@ export class Trail {
     this.lines.forEach((line, k) => {
       if (!line) return;
       const from = line.done;
-      line.extend(this.layers[k], step);
+      line.extend(this.layers[k].pen, step);
       for (let i = from; i <= line.done; i++) {
         left = Math.min(left, line.px[i]);
         right = Math.max(right, line.px[i]);
@@ -49,32 +52,41 @@ export class Trail {
         bottom = Math.max(bottom, line.py[i]);
       }
     });
-    this.paint(left, right, top, bottom);
+    this.paint([left, right], [top, bottom]);
   }
 
-  /** What is drawn of a line, on a layer of its own. */
+  /** What is drawn of a line, on a layer no larger than it. */
   apart(line) {
     const { width, height } = this.context.canvas;
-    const layer = new OffscreenCanvas(width, height).getContext("2d");
-    clearLayer(layer, this.ratio);
+    const [left, right] = this.edges(Math.min(...line.px), Math.max(...line.px), width);
+    const [top, bottom] = this.edges(Math.min(...line.py), Math.max(...line.py), height);
+    const pen = new OffscreenCanvas(Math.max(right - left, 1), Math.max(bottom - top, 1)).getContext("2d");
+    clearLayer(pen, this.ratio);
+    pen.setTransform(this.ratio, 0, 0, this.ratio, -left, -top);
     line.rewind();
-    line.extend(layer, this.step);
-    return layer;
+    line.extend(pen, this.step);
+    return { pen, left, top };
+  }
+
+  /** Device pixels around two places, within the canvas. */
+  edges(low, high, most) {
+    const at = (value) => Math.min(Math.max(Math.round(value * this.ratio), 0), most);
+    return [at(low - ROOM), at(high + ROOM)];
   }
 
   /** Put the layers on top of each other in a part of the picture. */
-  paint(left, right, top, bottom) {
-    const { context, ratio } = this;
+  paint(xs, ys) {
+    const { context } = this;
     const { width, height } = context.canvas;
-    const edge = (value, most) => Math.min(Math.max(Math.round(value * ratio), 0), most);
-    const [x, y] = [edge(left - ROOM, width), edge(top - ROOM, height)];
-    const [wide, high] = [edge(right + ROOM, width) - x, edge(bottom + ROOM, height) - y];
-    if (!(wide > 0 && high > 0)) return;
+    const [left, right] = this.edges(...xs, width);
+    const [top, bottom] = this.edges(...ys, height);
+    context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(x, y, wide, high);
-    for (const layer of this.layers) {
-      if (layer) context.drawImage(layer.canvas, x, y, wide, high, x, y, wide, high);
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    context.clearRect(left, top, right - left, bottom - top);
+    for (const layer of this.layers) if (layer) context.drawImage(layer.pen.canvas, layer.left, layer.top);
+    context.restore();
   }
 }
