@@ -8,30 +8,10 @@ import { THIN } from "./line.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { Plot } from "./plot.js";
 import { between, clippedBefore, QUANTITIES, rescaled } from "./quantities.js";
+import { followScrub } from "./scrub.js";
 
 // What a course has beside the names of the method's own step, by their codes.
 const CODED = { "@seen": "inside.seen", "@rate": "inside.over_divisor" };
-
-/** Hands that scrub: a finger may only be scrolling the page, and does so by a tap or sideways. */
-function followScrub(box, scrub) {
-  let from = null;
-  box.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("button, select")) return;
-    box.setPointerCapture(event.pointerId);
-    from = [event.clientX, event.clientY];
-    if (event.pointerType !== "touch") scrub(event);
-  });
-  box.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-    if (event.pointerType !== "touch" || Math.abs(dx) > Math.max(8, Math.abs(dy))) scrub(event);
-  });
-  box.addEventListener("pointerup", (event) => {
-    if (from) scrub(event);
-    from = null;
-  });
-  box.addEventListener("pointercancel", () => (from = null));
-}
 
 export class Curve {
   /** @type {HTMLElement} */

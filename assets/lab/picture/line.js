@@ -133,7 +133,7 @@ export class Line {
   }
 
   /** Draw the marker at a step, with the stretch from the last vertex to that very position. */
-  drawHead(context, row, px, py, reach = 7) {
+  drawHead(context, row, px, py, reach) {
     const { theme } = this.map;
     if (this.steps[this.done] < row) {
       context.beginPath();

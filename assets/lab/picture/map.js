@@ -2,18 +2,15 @@
 
 import { clearLayer, fitLayers } from "../page/layers.js";
 import { drawAxes } from "./axes.js";
-import { drawExits, exitOf } from "./exits.js";
 import { gripMap } from "./grip.js";
+import { drawHeads, drawPinned } from "./heads.js";
 import { Hover } from "./hover.js";
 import { buttonsOver, Labels } from "./labels.js";
 import { layLines, Line, THIN } from "./line.js";
-import { markMinimum, MARKS, traceMark } from "./marks.js";
+import { markMinimum } from "./marks.js";
 import { placeTold } from "./sample.js";
 import { Trail } from "./trail.js";
 import { say } from "../words/say.js";
-
-const REACH = 7; // of a run's marker
-const RIM = 3; // of it that is seen of another below
 
 export class MapView {
   on;
@@ -244,38 +241,13 @@ export class MapView {
   drawTop(step) {
     const { top, theme } = this;
     this.clear(top);
-    for (const run of this.pinned) this.drawPinned(run, Math.min(step, run.rows - 1));
+    for (const run of this.pinned) drawPinned(this, run, Math.min(step, run.rows - 1));
     top.font = theme.font;
     const labels = new Labels(this, [...this.taken, this.handleBox]);
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
     if (this.inside(startX, startY)) labels.name(top, say("page.map.start"), startX, startY, [18, -10]);
     for (const [x, y] of this.surface.minima) this.drawMinimum(this.px(x), this.py(y), labels);
-    const leaving = [];
-    const heads = [];
-    this.runs.forEach((run, i) => {
-      if (!run) return;
-      const row = Math.min(step, run.rows - 1);
-      const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
-      if (this.inside(px, py)) heads.push({ line: this.lines[i], row, px, py });
-      else leaving.push(exitOf(this, run, row));
-    });
-    heads.forEach(({ line, row, px, py }, k) => {
-      const over = heads.slice(k + 1).filter((head) => Math.hypot(head.px - px, head.py - py) < RIM);
-      line.drawHead(top, row, px, py, REACH + RIM * over.length);
-    });
-    drawExits(this, leaving.filter(Boolean), labels);
-  }
-
-  drawPinned(run, row) {
-    const { top, theme } = this;
-    const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
-    if (!this.inside(px, py)) return;
-    traceMark(top, MARKS[run.style], px, py, 5);
-    top.fillStyle = theme.paper;
-    top.strokeStyle = theme.runs[run.style];
-    top.lineWidth = 1.4;
-    top.fill();
-    top.stroke();
+    drawHeads(this, step, labels);
   }
 
   inside(px, py) {
