@@ -83,8 +83,8 @@ function drawCaption({ theme }, context, lines, top) {
     const y = top + PICTURE_LINE * (k + 0.5);
     const x = run ? 26 : PICTURE_EDGE;
     if (run) {
-      traceMark(context, MARKS[run.slot], 14, y, 6);
-      context.fillStyle = theme.runs[run.slot];
+      traceMark(context, MARKS[run.style], 14, y, 6);
+      context.fillStyle = theme.runs[run.style];
       context.fill();
     }
     context.fillStyle = run || !k ? theme.ink : theme.faint;

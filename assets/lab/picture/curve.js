@@ -148,7 +148,7 @@ export class Curve {
     if (!plot.theme || !plot.steps) return null;
     const write = plot.logarithmic ? briefPower : brief;
     const values = this.lines.filter(Boolean).map((line) => ({
-      colour: plot.theme.runs[line.slot],
+      colour: plot.theme.runs[line.style],
       text: say("page.curve.value", {
         name: line.tag ?? line.name,
         value: step < line.rows ? write(line.values[step]) : "–",
@@ -253,7 +253,7 @@ export class Curve {
 
   stroke(context, run, width) {
     const { theme } = this.plot;
-    context.strokeStyle = theme.runs[run.slot];
+    context.strokeStyle = theme.runs[run.style];
     context.setLineDash(run.dash);
     context.lineWidth = width * theme.line;
     this.plot.draw(context, run.values, run.rows);
@@ -273,7 +273,7 @@ export class Curve {
     this.clipped.forEach((run, row) => {
       const past = Math.max(Math.min(step, run.rows - 1), 0);
       const text = say("page.curve.clipped", { count: clippedBefore(run, past), past });
-      this.plot.write(context, text, bottom - 8 - 16 * (this.clipped.length - 1 - row), theme.runs[run.slot]);
+      this.plot.write(context, text, bottom - 8 - 16 * (this.clipped.length - 1 - row), theme.runs[run.style]);
     });
   }
 

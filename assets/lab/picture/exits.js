@@ -41,6 +41,6 @@ export function drawExits(map, exits, labels) {
     const way = py > height / 2 ? -1 : 1;
     const x = px > width / 2 ? px - top.measureText(text).width - 14 : px + 14;
     const rows = Array.from({ length: ROWS }, (_, k) => [x, py + 4 + way * k * ROW]);
-    labels.write(top, text, rows, theme.runs[run.slot]);
+    labels.write(top, text, rows, theme.runs[run.style]);
   }
 }

@@ -27,9 +27,9 @@ export function drawPinned(map, run, row) {
   const { top, theme } = map;
   const [px, py] = [map.px(run.x[row]), map.py(run.y[row])];
   if (!map.inside(px, py)) return;
-  traceMark(top, MARKS[run.slot], px, py, 5);
+  traceMark(top, MARKS[run.style], px, py, 5);
   top.fillStyle = theme.paper;
-  top.strokeStyle = theme.runs[run.slot];
+  top.strokeStyle = theme.runs[run.style];
   top.lineWidth = 1.4;
   top.fill();
   top.stroke();

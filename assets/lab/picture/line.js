@@ -54,7 +54,7 @@ export class Line {
   }
 
   get own() {
-    return DASHES[this.run.slot];
+    return DASHES[this.run.style];
   }
 
   get colour() {
@@ -143,7 +143,7 @@ export class Line {
       context.lineWidth = theme.line;
       context.stroke();
     }
-    traceMark(context, MARKS[this.run.slot], px, py, reach);
+    traceMark(context, MARKS[this.run.style], px, py, reach);
     context.fillStyle = this.colour;
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.5;

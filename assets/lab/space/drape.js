@@ -130,7 +130,7 @@ export class Drape {
   }
 
   get own() {
-    return DASHES[this.run.slot];
+    return DASHES[this.run.style];
   }
 
   get colour() {
