@@ -1,6 +1,7 @@
 // Where runs go the same way at the same time: there their dashes alternate, so that each is seen.
 
 const DASH = 9; // pixels of each run in turn
+const LONGEST = 2e5; // pixels of a line with dashes: a longer one is a block, and would take seconds
 
 /**
  * Which runs are where each run is, at each of its rows: bits, by their places in the line-up.
@@ -48,6 +49,7 @@ export function stretches(sets, steps, from, to) {
  * @param {number} set bits of its company
  */
 export function dashOf(line, from, set) {
+  if (line.length.at(-1) > LONGEST) return { dash: [], offset: 0 };
   const company = line.all.filter((_, k) => (set >> k) & 1);
   if (company.length < 2) return { dash: line.own, offset: line.length[from] };
   const [first] = company;
