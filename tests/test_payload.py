@@ -192,6 +192,18 @@ def test_a_small_view_far_above_zero_keeps_its_shape():
     np.testing.assert_allclose(field, exact, rtol=0, atol=1e-6 * np.ptp(exact))
 
 
+def test_the_field_has_holes_where_the_loss_is_not_finite():
+    """As the largest of floats they took all contrast from the rest."""
+    header, _, field = answer("surface=formula&f=log(x)%2By**2&run=gd&ask=field~-1~1~-1~1")
+    half = FIELD_SIZE // 2
+    assert np.isnan(field[:, :half]).all() and np.isfinite(field[:, half:]).all()
+    assert header["field"]["base"] == pytest.approx(np.log(1 / 127), abs=1e-3)
+    assert np.nanmin(field) == pytest.approx(header["field"]["base"])
+    assert np.nanmax(field) == pytest.approx(1, rel=1e-3)
+    header, _, field = answer("surface=formula&f=sqrt(-1-x**2)&run=gd&ask=field~-1~1~-1~1")
+    assert np.isnan(field).all() and header["field"]["base"] == 0
+
+
 def test_the_field_follows_view_and_parameters():
     link = "surface=ravine&kappa=4&angle=0&run=gd&ask=field~1~3~-2~0"
     field = answer(link).field

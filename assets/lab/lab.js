@@ -360,10 +360,7 @@ class Lab {
     if (!this.shown || this.closed) return;
     this.player.advance(now);
     const { step, playing } = this.player;
-    this.views.draw(step, this.theme);
-    this.inside.draw(this.map, this.map.top, this.theme);
-    this.fit.draw(step, this.theme);
-    this.curve.draw(step, this.theme);
+    this.drawPictures(step);
     this.player.draw();
     if (!playing || now - this.readAt > READOUT_EVERY) {
       this.readAt = now;
@@ -376,6 +373,13 @@ class Lab {
     this.conversation.askFurther(step);
     if (playing) this.refresh();
     else this.conversation.rest();
+  }
+
+  drawPictures(step) {
+    this.views.draw(step, this.theme);
+    this.inside.draw(this.map, this.map.top, this.theme);
+    this.fit.draw(step, this.theme);
+    this.curve.draw(step, this.theme);
   }
 
   /** Take colours and fonts from the page's theme, if they are not ours already. */

@@ -77,16 +77,16 @@ def first_view(surface: Surface) -> View:
 def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np.ndarray, float]:
     """The loss at N × N points over the view above its least value there, and that value.
 
-    (N, N) float32, y along the rows. The difference is taken in float64, so that a small view far
-    above zero keeps its shape.
+    (N, N) float32, y along the rows, NaN where the loss is not finite. The difference is taken in
+    float64, so that a small view far above zero keeps its shape.
     """
     x0, x1, y0, y1 = view
     x, y = np.linspace(x0, x1, FIELD_SIZE), np.linspace(y0, y1, FIELD_SIZE)
     points = np.stack([np.tile(x, FIELD_SIZE), np.repeat(y, FIELD_SIZE)])
     value = evaluate(surface, points, params)[0]
-    value = np.nan_to_num(value, nan=FLOAT32_MAX, posinf=FLOAT32_MAX, neginf=-FLOAT32_MAX)
-    value = np.clip(value, -FLOAT32_MAX, FLOAT32_MAX)
-    least = float(value.min())
+    finite = np.isfinite(value)
+    value = np.where(finite, np.clip(value, -FLOAT32_MAX, FLOAT32_MAX), np.nan)
+    least = float(value[finite].min()) if finite.any() else 0.0
     above = np.minimum(value - least, FLOAT32_MAX)
     return above.astype(np.float32).reshape(-1, FIELD_SIZE), least
 

@@ -44,7 +44,7 @@ def _frame(figure: go.Figure, height: int | None) -> go.Figure:
 def _level(surface: Surface, params: Mapping[str, float]) -> np.ndarray:
     """The height of the map on a scale on which both floor and walls show, (N, N) from y0 up."""
     above = field(surface, params, domain_view(surface))[0]
-    scale = float(np.quantile(above, 0.1)) or float(above.max()) or 1.0
+    scale = float(np.nanquantile(above, 0.1)) or float(np.nanmax(above)) or 1.0
     return np.log1p(above / scale)
 
 

@@ -9,7 +9,7 @@ from optviz.lab.tuning import tune
 
 from ..links import opened
 from .conftest import settle
-from .test_lab import FOUR, pixels
+from .test_lab import FOUR, fills, pixels
 
 SAVE = "Save with all digits"
 
@@ -63,6 +63,7 @@ def test_the_buttons_change_the_picture_and_load_no_page(open_page):
     settle(page)
     second, best = pixels(page, ".map canvas.trail"), rates(page)
     assert first != second
+    fills(page)
     assert best == [t.rate for t in tune(opened(FOUR)[0])]
     page.get_by_role("button", name="Same η for all").click()
     settle(page)

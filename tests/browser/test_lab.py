@@ -102,6 +102,62 @@ def test_playing_moves_pixels_and_pausing_stops_them(open_page):
     assert pixels(page, ".curve canvas") == curve
 
 
+# The share of a canvas's painted pixels that have another colour than they had.
+OTHERWISE = """async (canvas, url) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const { width, height } = canvas;
+    const before = new OffscreenCanvas(width, height).getContext("2d");
+    before.drawImage(image, 0, 0);
+    const read = (context) => context.getImageData(0, 0, width, height).data;
+    const [a, b] = [canvas.getContext("2d"), before].map(read);
+    let [painted, count] = [0, 0];
+    for (let i = 0; i < a.length; i += 4) {
+        if (a[i + 3] < 200 || b[i + 3] < 200) continue;
+        painted += 1;
+        count += [0, 1, 2].some((k) => Math.abs(a[i + k] - b[i + k]) > 60);
+    }
+    return painted > 300 ? count / painted : 1;
+}"""
+
+
+@pytest.mark.parametrize("look", ["map", "space"])
+def test_a_state_looks_the_same_before_and_after_playing(open_page, look):
+    """What was drawn frame by frame lay on what was drawn at once in another order."""
+    page = open_page(
+        "?surface=rosenbrock&lr=0.001&steps=300&run=momentum&run=nesterov&run=gd&run=gd"
+    )
+    page.click(f".looks [data-look={look}]")
+    frames(page, 20)
+    trail = page.locator(f".{look} canvas.trail")
+    before = trail.evaluate("node => node.toDataURL()")
+    page.locator(".player .scrub").fill("0")
+    page.select_option(".player .speed", "4")
+    page.click(".player .play")
+    play_past(page, 0)
+    page.locator(".play[aria-label=Play]").wait_for()
+    assert step(page) == 300
+    assert trail.evaluate(OTHERWISE, before) < 0.01
+
+
+def test_runs_on_one_way_are_all_seen(open_page):
+    """The last of them covered the others."""
+    page = open_page("?surface=rosenbrock&lr=0.001&steps=300&run=gd&run=gd&run=gd&run=gd")
+    seen = page.locator(".map canvas.trail").evaluate(
+        """node => {
+            const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+            const counts = {};
+            for (let i = 0; i < data.length; i += 4) {
+                const key = data.slice(i, i + 3).join();
+                if (data[i + 3] === 255) counts[key] = (counts[key] ?? 0) + 1;
+            }
+            return Object.values(counts).sort((a, b) => b - a);
+        }"""
+    )
+    assert len(seen) >= 4 and seen[3] > 0.5 * seen[0]
+
+
 def test_keys_play_and_step(open_page):
     page = open_page(FOUR + "&steps=800")
     page.keyboard.press("ArrowLeft")
@@ -412,6 +468,22 @@ def test_back_and_forward(open_page):
     assert page.locator(".surface .picker").get_attribute("value") == "beale"
 
 
+def fills(page) -> None:
+    """See that the field is that of the window which the map shows."""
+    view, field = page.locator(".lab").evaluate("({ lab }) => [lab.map.view, lab.map.field.view]")
+    assert field == pytest.approx(view), "the map has bare sides"
+
+
+def test_the_field_fills_the_map_after_a_step_back(open_page):
+    """What Streamlit opens comes with the field of the domain, whose shape is another."""
+    page = open_page(FOUR)
+    page.locator(".shared [data-param=lr] input[type=range]").press("ArrowRight")
+    settle(page)
+    page.go_back()
+    settle(page)
+    fills(page)
+
+
 def test_divergence_is_said_where_it_happens(open_page):
     page = open_page("?surface=ravine&kappa=50&lr=0.1&steps=100&run=gd&run=gd~clip~norm")
     said = page.locator(".readout .verdict").first.inner_text()
@@ -433,9 +505,18 @@ def test_zoom_and_pan_and_the_way_back(open_page):
     whole, box = pixels(page, ".map canvas.ghost"), page.locator(".map").bounding_box()
     where = handle(page)
     page.mouse.move(*map(round, where))
+    page.mouse.wheel(0, -120)
+    hint = page.locator(".map .hint")
+    hint.wait_for()
+    assert hint.inner_text() == "Click here first, or hold Ctrl, to zoom with the wheel"
+    settle(page)
+    assert pixels(page, ".map canvas.ghost") == whole, "the wheel belongs to the page"
+    page.keyboard.down("Control")
     for _ in range(5):
         page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
     settle(page)
+    assert hint.is_hidden()
     assert handle(page) == pytest.approx(where, abs=2), "the point under the pointer stays there"
     zoomed = pixels(page, ".map canvas.ghost")
     assert zoomed != whole
@@ -454,6 +535,49 @@ def test_zoom_and_pan_and_the_way_back(open_page):
     page.get_by_role("button", name="Whole map").click()
     settle(page)
     assert handle(page) == pytest.approx(where, abs=1)
+
+
+def test_a_click_gives_the_map_the_wheel_and_the_keys(open_page):
+    page = open_page(FOUR)
+    where, box = handle(page), page.locator(".map").bounding_box()
+    page.mouse.click(*handle(page))
+    page.mouse.wheel(0, -120)
+    settle(page)
+    assert page.get_by_role("button", name="Whole map").is_visible()
+    page.locator(".map").focus()
+    page.keyboard.press("0")
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=1)
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.press("+")
+    page.keyboard.press("Shift+ArrowUp")
+    settle(page)
+    nearer = [m + 1.3 * (w - m) for m, w in zip(middle, where, strict=True)]
+    assert handle(page) == pytest.approx((nearer[0], nearer[1] + 40), abs=2)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("-")
+    settle(page)
+    assert handle(page) == pytest.approx(where, abs=2)
+    assert step(page) == 500 and "start=" not in page.url, "keys or a click have moved more"
+
+
+def test_the_map_says_what_is_below_the_pointer(open_page):
+    page = open_page("?surface=formula&f=log(x)%2By**2&start=4~2&steps=20&run=gd~lr~0.1")
+    box, lab = page.locator(".map").bounding_box(), page.locator(".lab").element_handle()
+    at = "([{ lab }, x, y]) => [lab.map.px(x), lab.map.py(y)]"
+    said = []
+    for place in ([2, -3], [-5, 1]):
+        px, py = page.evaluate(at, [lab, *place])
+        page.mouse.move(box["x"] + px, box["y"] + py)
+        said.append(page.locator(".map .hover p").all_inner_texts())
+    x, y = (float(part.split()[1]) for part in said[0][0].replace("−", "-").split(", "))
+    assert (x, y) == pytest.approx((2, -3), abs=0.1)
+    f, slope = (float(line.partition(" ≈ ")[2]) for line in said[0][1:])
+    assert f == pytest.approx(math.log(x) + y * y, rel=0.01)
+    assert slope == pytest.approx(math.hypot(1 / x, 2 * y), rel=0.01)
+    assert said[1][1] == "f has no finite value here"
+    page.mouse.down()
+    assert page.locator(".map .hover").is_hidden()
 
 
 def test_a_click_places_the_start_and_keys_move_it(open_page):
@@ -579,7 +703,7 @@ def test_scrolling_on_a_phone_changes_nothing(open_page):
     """A swipe that begins on a slider or on the curve set a value on its way."""
     page = open_page(FOUR, width=390)
     link = page.url
-    for place in (".shared [data-param=beta2] input[type=range]", ".curve"):
+    for place in (".shared [data-param=beta2] input[type=range]", ".curve", ".map"):
         page.locator(place).scroll_into_view_if_needed()
         frames(page)
         box = page.locator(place).bounding_box()
@@ -588,6 +712,9 @@ def test_scrolling_on_a_phone_changes_nothing(open_page):
         settle(page)
         assert page.url == link
         assert step(page) == 500
+    touch(page, (x, y))
+    settle(page)
+    assert page.url == link, "a stray tap on the map moved the start"
     page.locator(".curve").evaluate("node => node.scrollIntoView({ block: 'end' })")
     frames(page)
     box = page.locator(".curve").bounding_box()
@@ -640,3 +767,23 @@ def test_focus_stays_where_the_hand_was(open_page):
 def test_all_runs_hidden(open_page):
     page = open_page("?surface=beale&run=gd~hidden~1")
     assert page.locator(".readout tbody").inner_text() == "All runs are hidden."
+
+
+def test_the_curve_says_its_values_on_either_axis(open_page):
+    """A blow-up is cut off a linear axis, and seen in logarithms."""
+    page = open_page("?surface=formula&f=exp(x*y)%2Babs(x)&steps=300&run=gd~lr~2&run=adam~lr~0.1")
+    curve, log = page.locator(".curve"), page.locator(".curve .log")
+    assert log.get_attribute("aria-pressed") == "false"
+    linear = pixels(page, ".curve canvas")
+    log.click()
+    frames(page)
+    assert log.get_attribute("aria-pressed") == "true" and pixels(page, ".curve canvas") != linear
+    box = curve.bounding_box()
+    page.mouse.move(box["x"] + 52, box["y"] + 200)
+    said = curve.locator(".hover p").all_inner_texts()
+    assert said[0] == "step 0 of 300"
+    start = page.locator(".lab").evaluate("({ lab }) => lab.shown.runs[0].loss[0]")
+    assert [line.partition(": ")[0] for line in said[1:]] == ["Gradient descent", "Adam"]
+    assert all(float(line.partition(": ")[2]) == pytest.approx(start, 1e-3) for line in said[1:])
+    page.mouse.move(box["x"] + 52, box["y"] - 40)
+    assert curve.locator(".hover").is_hidden()

@@ -28,6 +28,11 @@ def test_the_picture_as_png(open_page):
     parts = [page.locator(part).bounding_box() for part in (".map", ".curve")]
     assert wide == pytest.approx(sum(part["width"] for part in parts) + 14, abs=2)
     assert high > max(part["height"] for part in parts)
+    page.select_option(".scale", "3")
+    large = saved(page, "png").path().read_bytes()
+    assert struct.unpack(">II", large[16:24]) == pytest.approx((3 * wide, 3 * high), abs=3)
+    shown = page.locator(".map canvas.ground").evaluate("node => node.width / node.clientWidth")
+    assert shown == pytest.approx(1, abs=0.01), "the page is left as it was"
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
@@ -43,6 +48,10 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     said = {node.text for node in ElementTree.fromstring(text).iter(f"{SVG}text")}
     assert {"Gradient descent", "Momentum clipped by norm", "Adam", "minimum", "step"} <= said
     assert "Rosenbrock, step 60 of 120; the curve: loss" in said
+    caption = "".join(node.text for node in ElementTree.fromstring(text).iter(f"{SVG}text"))
+    assert page.url in caption, "the picture does not say its link"
+    assert "η 0.001 · β₁ 0.9" in caption and "start (−1.2345, 1.0678)" in caption
+    assert "η 0.1" in said, "a run's own value"
     shapes = [node.get("d") for node in ElementTree.fromstring(text).iter(f"{SVG}path")]
     assert len(shapes) > 30 and not any("NaN" in shape for shape in shapes)
     compare = """async ([svg, png]) => {

@@ -243,7 +243,7 @@ def test_the_saved_picture_is_what_is_shown(open_page, tmp_path):
     assert sizes["Map"] == sizes["3-D"] and files["Map"] != files["3-D"]
     box = page.locator(".pictures").bounding_box()
     assert sizes["Both"][0] == pytest.approx(box["width"], abs=2)
-    assert sizes["Both"][1] == pytest.approx(box["height"] + 14 + 24 * 5, abs=2)
+    assert sizes["Both"][1] == pytest.approx(box["height"] + 14 + 24 * 7, abs=2)
 
 
 @pytest.mark.parametrize("formula", ["1%2B0*x", "exp(x**6)", "1000%2B1e-13*x"])

@@ -121,6 +121,15 @@ test("what Streamlit has said before anyone listened is adopted", () => {
   assert.equal(page.state.shared.lr, 0.7);
 });
 
+test("a state that is opened brings the field of another window: that of the map's is asked for", () => {
+  const { page, arrive, socket } = underWay();
+  page.wanted = "&ask=field~0~1~0~1";
+  arrive({ state: state({ shared: { lr: 0.7 } }), look: {}, notes: [], runs: [] });
+  assert.equal(socket.sent.length, 1);
+  assert.equal(lrOf(socket.sent[0]), 0.7);
+  assert.ok(socket.sent[0].endsWith(page.wanted));
+});
+
 test("one question at a time, and of those that wait only the newest", () => {
   const { edit, socket, said } = underWay();
   assert.equal(socket.url, "wss://here.example/app/live");

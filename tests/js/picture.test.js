@@ -4,7 +4,7 @@ import { padShares } from "../../assets/lab/panel/padground.js";
 import { Fit, fitted, markedAt } from "../../assets/lab/picture/fit.js";
 import { middlemost } from "../../assets/lab/picture/minima.js";
 import { Plot } from "../../assets/lab/picture/plot.js";
-import { between, clippedBefore, QUANTITIES } from "../../assets/lab/picture/quantities.js";
+import { between, clippedBefore, QUANTITIES, rescaled } from "../../assets/lab/picture/quantities.js";
 
 test("between a method's known steps the values lie on straight lines", () => {
   assert.deepEqual([...between([0, 2, 6], [1, 3, -1], 8)], [1, 2, 3, 2, 1, 0, -1, NaN]);
@@ -54,18 +54,52 @@ test("an axis spans all finite values, but of a diverging run only the first", (
   assert.ok(plot.low < -1 && plot.high > 1);
 });
 
-test("a long line is traced with few points and loses no peak", () => {
+test("an axis contains the values of a run that stopped early, and says how far a blow-up goes", () => {
+  const plot = plotted();
+  const line = (values, diverged = null) => ({ values, rows: values.length, diverged });
+  // No run comes to its end: what they were before is all that there is.
+  plot.span([line([0.6, -1.6, 0.1, NaN], 3), line([0.6, 0.2, -Infinity], 2)]);
+  assert.ok(plot.low < -1.6 && plot.high > 0.6 && plot.high < 1, `${plot.low} to ${plot.high}`);
+  assert.deepEqual(plot.beyond, { low: null, high: null });
+  plot.span([line([0.6, 900, 1e25, -0.5]), line([2, -1e12], 1)]);
+  assert.ok(plot.low > -60 && plot.low < -0.5 && plot.high > 900 && plot.high < 1000);
+  assert.deepEqual(plot.beyond, { low: -1e12, high: 1e25 });
+  plot.logarithmic = true;
+  plot.span([line([-1, 1.9, 2.1, 40], 4), line([-1, -5])]);
+  assert.ok(plot.low < -5 && plot.high > 1.9 && plot.high < 2.3);
+  assert.deepEqual(plot.beyond, { low: null, high: 40 });
+  plot.span([line([-1, 25, -1])]);
+  assert.ok(plot.high > 25, "a peak that comes back is not cut where there is room for it");
+});
+
+/** A context that notes what is drawn: the points of each path that is stroked or filled. */
+function noted() {
+  const done = { strokes: [], fills: [] };
+  let path = [];
+  return {
+    done, globalAlpha: 1, strokeStyle: "red",
+    beginPath: () => (path = []),
+    lineTo: (x, y) => path.push({ x, y }),
+    stroke: () => done.strokes.push(path),
+    fill: () => done.fills.push(path),
+  };
+}
+
+test("a long line is drawn with few points and loses no peak", () => {
   const plot = plotted({ steps: 20000, low: 0, high: 1 });
   const values = new Float64Array(20001).fill(0.5);
   [values[7001], values[7002], values[13007], values[0]] = [1, 0, 0.9, NaN];
-  const points = [];
-  const add = (kind) => (x, y) => points.push({ kind, x, y });
-  plot.trace({ beginPath() {}, moveTo: add("move"), lineTo: add("line") }, values, values.length);
+  const context = noted();
+  plot.draw(context, values, values.length);
+  const { strokes } = context.done;
+  const points = strokes.flat();
   assert.ok(points.length < 4 * 202, `${points.length} points`);
-  assert.deepEqual(points.filter(({ kind }) => kind === "move").length, 1);
+  assert.equal(strokes.length, 2);
   const heights = points.map(({ y }) => y);
   for (const value of [1, 0, 0.9]) assert.ok(heights.includes(plot.py(value)), `${value} is lost`);
-  for (let k = 1; k < points.length; k++) assert.ok(points[k].x >= points[k - 1].x);
+  for (const stroke of strokes) {
+    for (let k = 1; k < stroke.length; k++) assert.ok(stroke[k].x >= stroke[k - 1].x);
+  }
   assert.deepEqual([plot.px(0), plot.px(20000), plot.py(1), plot.py(0)], [52, 252, 38, 138]);
 });
 
@@ -119,4 +153,22 @@ test("the name of a valley is in sight, towards the middle, and clear of the sta
   const points = [[-5, 100], [10, 10], [190, 150], [280, 150], [500, 150]];
   assert.deepEqual(middlemost(map, points), [280, 150]);
   assert.equal(middlemost(map, [[-5, 0], [200, 150]]), null);
+});
+
+test("a dense two-cycle is a band between two lines, a sparse one goes to and fro", () => {
+  const values = Float64Array.from({ length: 2001 }, (_, t) => t % 2);
+  const dense = noted();
+  plotted({ steps: 2000, low: 0, high: 1 }).draw(dense, values, values.length);
+  const [most, least] = dense.done.strokes.map((stroke) => new Set(stroke.map(({ y }) => y)));
+  assert.deepEqual([[...most], [...least]], [[38], [138]]);
+  assert.equal(dense.done.fills.length, 1);
+  const sparse = noted();
+  plotted({ steps: 50, low: 0, high: 1 }).draw(sparse, values, 51);
+  assert.deepEqual([sparse.done.strokes.length, sparse.done.fills.length], [1, 0]);
+  assert.equal(sparse.done.strokes[0].length, 51);
+});
+
+test("powers of ten and the values that they mean", () => {
+  assert.deepEqual([...rescaled([0, -2, -Infinity], true)], [1, 0.01, 0]);
+  assert.deepEqual([...rescaled([100, 0], false)], [2, -Infinity]);
 });

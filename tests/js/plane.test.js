@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contour, spread, shareOfHeight } from "../../assets/lab/picture/field.js";
+import { Labels } from "../../assets/lab/picture/labels.js";
+import { sampled } from "../../assets/lab/picture/sample.js";
 import { clipSegment } from "../../assets/lab/picture/segment.js";
 
 /** Values of f on a square grid over [-1, 1]², row by row from the bottom. */
@@ -88,4 +90,50 @@ test("a segment is cut to the part that a dense walk along it finds in the box",
   assert.deepEqual(clipSegment(0, -5, 0, 5, box), [0, -3, 0, 1]);
   assert.equal(clipSegment(3, -5, 3, 5, box), null);
   assert.equal(clipSegment(0, 0, NaN, 0, box), null);
+});
+
+test("where a field has holes there is no line, and the rest keeps its heights", () => {
+  const holed = grid(20, (x, y) => (x < 0 ? NaN : x * x + y * y));
+  const { heights, low, high } = spread(holed, 0, 0);
+  assert.ok(low >= 0 && high > low && high < 10);
+  assert.equal(heights.filter(Number.isNaN).length, 200);
+  const lines = segments(heights, 20, (low + high) / 2);
+  assert.ok(lines.length > 5 && lines.flat().every(Number.isFinite));
+});
+
+test("between its points a field has the value and the slope of a cubic", () => {
+  const f = (x, y) => 3 + x ** 3 - 2 * x * y * y + y;
+  const size = 12;
+  // A grid over [-1, 1]² that stands for [0, 4] × [1, 3].
+  const values = grid(size, (u, v) => f(2 + 2 * u, 2 + v) - 5);
+  const field = { view: [0, 4, 1, 3], size, values, base: 5 };
+  for (const [x, y] of [[0, 1], [0.01, 2.99], [2.2, 1.7], [4, 3], [3.99, 1.01]]) {
+    const { value, slope, hole } = sampled(field, x, y);
+    assert.ok(Math.abs(value - f(x, y)) < 1e-9 && !hole, `${x} ${y}`);
+    assert.ok(Math.abs(slope - Math.hypot(3 * x * x - 2 * y * y, 1 - 4 * x * y)) < 1e-8);
+  }
+  assert.equal(sampled(field, -0.1, 2), null);
+  values[0] = NaN;
+  assert.ok(sampled(field, 0, 1).hole);
+  assert.ok(!sampled(field, 4, 3).hole);
+});
+
+test("words lie on nothing that is taken, nor on each other, and within the picture", () => {
+  const written = [];
+  const context = {
+    globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }), strokeText() {},
+    fillText: (text, x, y) => written.push([x, x + 6 * text.length, y - 11, y + 4]),
+  };
+  const picture = { width: 300, height: 200, theme: { ink: "black", paper: "white" } };
+  const taken = [[0, 120, 0, 40]];
+  const labels = new Labels(picture, taken);
+  for (const [px, py] of [[20, 30], [20, 30], [150, 100], [152, 104], [155, 98], [290, 190], [299, 1]]) {
+    labels.name(context, "minimum", px, py, [9, 15]);
+  }
+  assert.ok(written.length >= 6);
+  const apart = (a, b) => a[1] <= b[0] || b[1] <= a[0] || a[3] <= b[2] || b[3] <= a[2];
+  written.forEach((box, k) => {
+    assert.ok(box[0] >= 0 && box[1] <= 300 && box[2] >= 0 && box[3] <= 200, `${box}`);
+    for (const other of [...taken, ...written.slice(0, k)]) assert.ok(apart(box, other), `${box} on ${other}`);
+  });
 });

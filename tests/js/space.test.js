@@ -53,6 +53,20 @@ test("zooming keeps the place under the hand where it is, and a reset brings all
   camera.sight(width, height).project(0.5, 0.5, 0.5).forEach((value, k) => near(value, home[k]));
 });
 
+test("a sheet with a hole spans the rest, and over the hole a path has a height", () => {
+  const size = 65;
+  const values = Float64Array.from({ length: size ** 2 }, (_, i) => (i % size < 32 ? NaN : i % size));
+  const field = { view: [-1, 1, -1, 1], size, values, base: 0 };
+  for (const log of [false, true]) {
+    const sheet = new Sheet(field, values, { domain: [[-1, 1], [-1, 1]], floor: 0, log });
+    near(sheet.at(sheet.X(1), sheet.Y(0)), 1);
+    near(sheet.at(sheet.X(0), sheet.Y(0)), 0, 0.1);
+    assert.ok(sheet.z.some(Number.isNaN));
+    assert.ok([-0.9, -0.01].every((x) => Number.isFinite(sheet.at(sheet.X(x), sheet.Y(0)))));
+    assert.ok(sheet.levels().every(({ z }) => Number.isFinite(z)));
+  }
+});
+
 test("a sheet has the heights of its values, to scale or as their logarithms", () => {
   const size = 65;
   const at = (k) => (4 * k) / (size - 1) - 2;

@@ -1,5 +1,10 @@
 // Hands on a box: fingers or a mouse that drag, two fingers that pinch, and the wheel.
 
+import { say } from "../words/say.js";
+import { element, focusedBeside } from "./element.js";
+
+const HINT = 1800; // milliseconds for which it is said why the wheel does not zoom
+
 /** The way of an arrow key, y upwards. */
 export const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
@@ -51,10 +56,28 @@ export function followHands(box, { handle, ...on }) {
     });
   }
 
+  // Two fingers are ours, wherever one belongs to the page.
+  const keep = (event) => event.touches.length > 1 && event.preventDefault();
+  for (const kind of ["touchstart", "touchmove"]) box.addEventListener(kind, keep, { passive: false });
+  followWheel(box, (factor, event) => on.zoomBy(factor, local(event)));
+}
+
+/** The wheel is the page's own, but with Ctrl, or once the box has been clicked. */
+function followWheel(box, zoomBy) {
+  const hint = element("p", { class: "hint", hidden: true }, say("page.views.wheel"));
+  let timer;
+  box.append(hint);
   const wheel = (event) => {
+    const ours = event.ctrlKey || event.metaKey || box.contains(focusedBeside(box));
+    clearTimeout(timer);
+    hint.hidden = ours;
+    if (!ours) {
+      timer = setTimeout(() => (hint.hidden = true), HINT);
+      return;
+    }
     event.preventDefault();
     const notch = event.deltaMode === 1 ? 16 * event.deltaY : event.deltaY;
-    on.zoomBy(Math.exp(-notch / 400), local(event));
+    zoomBy(Math.exp(-notch / 400), event);
   };
   box.addEventListener("wheel", wheel, { passive: false });
 }

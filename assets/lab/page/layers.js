@@ -1,9 +1,8 @@
 // Canvases on top of each other that fill a box, drawn on in CSS pixels.
 
 /** Bring the canvases of `view` to the size of its box; whether that, or the ratio, has changed. */
-export function fitLayers(view) {
+export function fitLayers(view, ratio = window.devicePixelRatio || 1) {
   const { width, height } = view.box.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
   if (!width || (width === view.width && height === view.height && ratio === view.ratio)) return false;
   Object.assign(view, { width, height, ratio });
   for (const canvas of view.layers) {

@@ -2,13 +2,18 @@
 
 import { say } from "../words/say.js";
 
-/** Put the page's address with a link into the clipboard, and say so on the button. */
+/** The page's address with a link. */
+export function addressWith(search) {
+  const address = new URL(window.location.href);
+  address.search = search;
+  return address.href;
+}
+
+/** Put that into the clipboard, and say so on the button. */
 export async function copyLink(button, search) {
-  const link = new URL(window.location.href);
-  link.search = search;
   let said = "page.copy.done";
   try {
-    await navigator.clipboard.writeText(link.href);
+    await navigator.clipboard.writeText(addressWith(search));
   } catch {
     // Without https, or where the reader forbids it, there is no clipboard.
     said = "page.copy.address";

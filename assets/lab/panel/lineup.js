@@ -158,9 +158,14 @@ export class LineUp {
     there.focus();
   }
 
+  /** What a run does not share, in words. */
+  valuesOf(run) {
+    return [...choicesOf(run, this.lab), ...ownValues(run, this.lab)];
+  }
+
   summary(run) {
     const clipped = run.clip === "none" ? [] : [say(`clipped.${run.clip}`)];
-    return say(inRow([...clipped, ...choicesOf(run, this.lab), ...ownValues(run, this.lab)], "join.dot"));
+    return say(inRow([...clipped, ...this.valuesOf(run)], "join.dot"));
   }
 
   row(run, i, count) {

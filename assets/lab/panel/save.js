@@ -1,15 +1,18 @@
 // The picture as it is now, to keep as PNG or SVG: the views, the curve, and the names of the runs.
 
 import { element } from "../page/element.js";
+import { clearLayer } from "../page/layers.js";
 import { MARKS, traceMark } from "../picture/marks.js";
 import { SvgContext } from "../picture/svg.js";
-import { say } from "../words/say.js";
+import { captionOf } from "./caption.js";
 
 const PICTURE_GAP = 14;
-const PICTURE_LINE = 24; // height of a name below the picture
+const PICTURE_LINE = 24; // height of a line below the picture
+const PICTURE_EDGE = 6; // what is left free beside it
 
 /** Where on the picture each part goes: the views in a row, the curve after one, below two. */
-function layOut({ views, curve, shown }) {
+function layOut(lab) {
+  const { views, curve } = lab;
   const parts = [...views.shown, curve].map((of) => ({ of, wide: of.width, high: of.height }));
   const below = parts.length > 2;
   let [left, top, width, height] = [0, 0, 0, 0];
@@ -20,9 +23,10 @@ function layOut({ views, curve, shown }) {
     height = Math.max(height, top + part.high);
     left += part.wide + PICTURE_GAP;
   }
-  const names = height + PICTURE_GAP;
-  const lines = 1 + shown.runs.filter(Boolean).length;
-  return { parts, width, names, height: names + PICTURE_LINE * lines };
+  const pen = element("canvas").getContext("2d");
+  const caption = captionOf(lab, pen, width - 2 * PICTURE_EDGE);
+  const foot = height + PICTURE_GAP;
+  return { parts, width, caption, foot, height: foot + PICTURE_LINE * caption.length };
 }
 
 /**
@@ -30,7 +34,7 @@ function layOut({ views, curve, shown }) {
  * @param context takes shapes, with `translate` and `drawImage`, in CSS pixels
  * @param vector whether shapes are wanted where the screen has them as pixels
  */
-function drawPicture(lab, context, { parts, width, height, names }, vector) {
+function drawPicture(lab, context, { parts, width, height, caption, foot }, vector) {
   context.fillStyle = lab.theme.paper;
   context.fillRect(0, 0, width, height);
   for (const { of, left, top, wide, high } of parts) {
@@ -40,7 +44,7 @@ function drawPicture(lab, context, { parts, width, height, names }, vector) {
     context.rect(0, 0, wide, high);
     context.clip();
     const shapes = vector && of !== lab.views.space;
-    const pixels = shapes ? (of.ground ? [of.ground.canvas] : []) : of.layers;
+    const pixels = shapes ? (of === lab.map ? [shadesOf(of)] : []) : of.layers;
     for (const layer of pixels) context.drawImage(layer, 0, 0, wide, high);
     if (of === lab.map) drawStart(of, context, lab.theme);
     if (shapes) of.drawShapes(context, lab.player.step);
@@ -48,7 +52,15 @@ function drawPicture(lab, context, { parts, width, height, names }, vector) {
     if (of === lab.views.shown[0]) drawFit(lab, context, wide, high);
     context.restore();
   }
-  drawNames(lab, context, names);
+  drawCaption(lab, context, caption, foot);
+}
+
+/** The map's ground without its words, which are drawn as such. */
+function shadesOf({ layers: [{ width, height }], ratio, field, px, py, theme }) {
+  const pen = element("canvas", { width, height }).getContext("2d");
+  clearLayer(pen, ratio);
+  field?.draw(pen, px, py, theme);
+  return pen.canvas;
 }
 
 /** The start, which on the page is a handle over the map. */
@@ -73,46 +85,53 @@ function drawFit({ fit, player, theme }, context, wide, high) {
   context.restore();
 }
 
-function drawNames({ map, curve, theme, shown, player }, context, top) {
+function drawCaption({ theme }, context, lines, top) {
   context.font = theme.font;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const line = (text, k) => {
-    context.fillStyle = theme.ink;
-    context.fillText(text, k ? 26 : 6, top + PICTURE_LINE * (k + 0.5));
-  };
-  const said = curve.menu.selectedOptions[0].textContent;
-  const { step, steps } = player;
-  line(say("page.save.caption", { surface: map.surface.name, step, steps, curve: said }), 0);
-  shown.runs.filter(Boolean).forEach((run, k) => {
-    traceMark(context, MARKS[run.style], 14, top + PICTURE_LINE * (k + 1.5), 6);
-    context.fillStyle = theme.runs[run.style];
-    context.fill();
-    line(run.name, k + 1);
+  lines.forEach(({ text, run, more }, k) => {
+    const y = top + PICTURE_LINE * (k + 0.5);
+    const x = run ? 26 : PICTURE_EDGE;
+    if (run) {
+      traceMark(context, MARKS[run.style], 14, y, 6);
+      context.fillStyle = theme.runs[run.style];
+      context.fill();
+    }
+    context.fillStyle = run || !k ? theme.ink : theme.faint;
+    context.fillText(text, x, y);
+    context.fillStyle = theme.faint;
+    if (more) context.fillText(more, x + context.measureText(text).width + 10, y);
   });
 }
 
-/** The picture as a file's content, "png" or "svg". */
-async function takePicture(lab, kind) {
+/** The picture as shapes. */
+function asShapes(lab) {
   const plan = layOut(lab);
-  const { width, height } = plan;
-  if (kind === "svg") {
-    const context = new SvgContext(width, height);
-    drawPicture(lab, context, plan, true);
-    return context.toBlob();
-  }
-  const canvas = document.createElement("canvas");
-  const { ratio } = lab.map;
-  [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  const context = new SvgContext(plan.width, plan.height);
+  drawPicture(lab, context, plan, true);
+  return context.toBlob();
+}
+
+/** The picture as pixels, so many for one of CSS; all of it is drawn anew in these, and then as before. */
+function asPixels(lab, ratio) {
+  const resize = (by) => [...lab.views.shown, lab.curve].forEach((part) => part.resize(by));
+  resize(ratio);
+  lab.drawPictures(lab.player.step);
+  const plan = layOut(lab);
+  const [width, height] = [plan.width, plan.height].map((side) => Math.round(side * ratio));
+  const canvas = element("canvas", { width, height });
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
   drawPicture(lab, context, plan, false);
+  resize();
+  lab.refresh();
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-/** Hand the picture to the reader as a file. */
+/** Hand the picture to the reader as a file, "png" or "svg". */
 export async function savePicture(lab, kind) {
-  const url = URL.createObjectURL(await takePicture(lab, kind));
+  const ratio = Number(lab.root.querySelector(".scale").value) || window.devicePixelRatio || 1;
+  const url = URL.createObjectURL(await (kind === "svg" ? asShapes(lab) : asPixels(lab, ratio)));
   const name = `optviz-${lab.shown.state.surface}-step-${lab.player.step}.${kind}`;
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);

@@ -1,35 +1,17 @@
 // The curve: a quantity against step for every run, in step with the map.
 
-import { log10 } from "../numbers/write.js";
+import { brief, briefPower, log10 } from "../numbers/write.js";
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
+import { Hover } from "./hover.js";
 import { THIN } from "./line.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { Plot } from "./plot.js";
-import { between, clippedBefore, QUANTITIES } from "./quantities.js";
+import { between, clippedBefore, QUANTITIES, rescaled } from "./quantities.js";
+import { followScrub } from "./scrub.js";
 
 // What a course has beside the names of the method's own step, by their codes.
 const CODED = { "@seen": "inside.seen", "@rate": "inside.over_divisor" };
-
-/** Hands that scrub: a finger may only be scrolling the page, and does so by a tap or sideways. */
-function followScrub(box, scrub) {
-  let from = null;
-  box.addEventListener("pointerdown", (event) => {
-    box.setPointerCapture(event.pointerId);
-    from = [event.clientX, event.clientY];
-    if (event.pointerType !== "touch") scrub(event);
-  });
-  box.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-    if (event.pointerType !== "touch" || Math.abs(dx) > Math.max(8, Math.abs(dy))) scrub(event);
-  });
-  box.addEventListener("pointerup", (event) => {
-    if (from) scrub(event);
-    from = null;
-  });
-  box.addEventListener("pointercancel", () => (from = null));
-}
 
 export class Curve {
   /** @type {HTMLElement} */
@@ -37,6 +19,10 @@ export class Curve {
   /** The quantities, and those from inside a method in a group. @type {HTMLSelectElement} */
   menu;
   group = element("optgroup", { hidden: true });
+  /** Whether the axis is to be logarithmic, null where the quantity says. @type {boolean | null} */
+  log = null;
+  /** @type {HTMLButtonElement} */
+  logButton;
   /** @type {HTMLCanvasElement} */
   canvas;
   context;
@@ -66,7 +52,8 @@ export class Curve {
     this.on = on;
     this.box = root.querySelector(".curve");
     this.menu = this.box.querySelector(".quantity");
-    this.menu.addEventListener("pointerdown", (event) => event.stopPropagation());
+    this.logButton = this.box.querySelector(".log");
+    this.logButton.onclick = () => this.setLog(!this.plot.logarithmic);
     this.menu.onchange = () => this.pick(this.menu.value);
     for (const name of Object.keys(QUANTITIES)) this.menu.append(element("option", { value: name }));
     this.menu.append(this.group);
@@ -75,6 +62,13 @@ export class Curve {
     this.context = this.canvas.getContext("2d");
     this.plot = new Plot(this.box, [this.canvas, this.whole]);
     followScrub(this.box, ({ clientX }) => on.scrub(this.plot.stepAt(clientX)));
+    new Hover(this.box, (event) => this.told(this.plot.stepAt(event.clientX)));
+  }
+
+  setLog(log) {
+    this.log = log;
+    if (this.shown) this.show(this.shown);
+    this.on.changed();
   }
 
   /** @returns {Record<string, LookWay>} */
@@ -89,8 +83,7 @@ export class Curve {
     this.wish = there ? "" : name;
     if (!there) return;
     this.menu.value = name;
-    if (this.shown) this.show(this.shown);
-    this.on.changed();
+    this.setLog(null);
   }
 
   get width() {
@@ -101,8 +94,8 @@ export class Curve {
     return this.plot.height;
   }
 
-  resize() {
-    if (this.plot.resize()) this.stale = true;
+  resize(ratio) {
+    if (this.plot.resize(ratio)) this.stale = true;
   }
 
   // --- what is shown ----------------------------------------------------------------------
@@ -127,7 +120,41 @@ export class Curve {
       plot.logarithmic = quantity.logarithmic(floor);
       if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
+    this.rescale();
     plot.span([...this.lines, ...this.pinned]);
+  }
+
+  /** Bring the values to the axis that was chosen, where they can be. */
+  rescale() {
+    const { plot, log } = this;
+    const lines = [...this.lines, ...this.pinned].filter(Boolean);
+    const positive = () => lines.every(({ values }) => !values.some((value) => value <= 0));
+    const able = plot.logarithmic || positive();
+    this.logButton.disabled = !able;
+    if (able && log !== null && log !== plot.logarithmic) {
+      for (const line of lines) {
+        line.values = rescaled(line.values, plot.logarithmic);
+        if (line.after) line.after = rescaled(line.after, plot.logarithmic);
+      }
+      plot.levels = [...rescaled(plot.levels, plot.logarithmic)];
+      plot.logarithmic = log;
+    }
+    this.logButton.setAttribute("aria-pressed", String(plot.logarithmic));
+  }
+
+  /** What the curve says of a step: that, and the value of every run. */
+  told(step) {
+    const { plot } = this;
+    if (!plot.theme || !plot.steps) return null;
+    const write = plot.logarithmic ? briefPower : brief;
+    const values = this.lines.filter(Boolean).map((line) => ({
+      colour: plot.theme.runs[line.style],
+      text: say("page.curve.value", {
+        name: line.tag ?? line.name,
+        value: step < line.rows ? write(line.values[step]) : "–",
+      }),
+    }));
+    return [{ text: say("page.player.at", { step, steps: plot.steps }) }, ...values];
   }
 
   /** Whether a quantity from inside a method is chosen. */
@@ -218,41 +245,35 @@ export class Curve {
       if (!run) continue;
       this.stroke(context, run, 1);
       if (!run.after) continue;
-      this.plot.trace(context, run.after, run.rows);
       context.setLineDash([1.5, 4]);
-      context.stroke();
+      this.plot.draw(context, run.after, run.rows);
     }
     context.restore();
   }
 
   stroke(context, run, width) {
     const { theme } = this.plot;
-    this.plot.trace(context, run.values, run.rows);
     context.strokeStyle = theme.runs[run.style];
     context.setLineDash(run.dash);
     context.lineWidth = width * theme.line;
-    context.stroke();
+    this.plot.draw(context, run.values, run.rows);
   }
 
   /** What marks the step: a line, and where every run is. */
   drawStep(context, step) {
     this.plot.drawStep(context, step);
+    this.plot.drawBeyond(context);
     for (const run of this.lines) if (run) this.drawHead(context, run, step);
     if (QUANTITIES[this.menu.value]?.after) this.drawCounts(context, step);
   }
 
   /** How often each run has been clipped up to the step. */
   drawCounts(context, step) {
-    const { theme, left, bottom } = this.plot;
+    const { theme, bottom } = this.plot;
     this.clipped.forEach((run, row) => {
       const past = Math.max(Math.min(step, run.rows - 1), 0);
       const text = say("page.curve.clipped", { count: clippedBefore(run, past), past });
-      const y = bottom - 8 - 16 * (this.clipped.length - 1 - row);
-      context.lineWidth = 3;
-      context.strokeStyle = theme.paper;
-      context.strokeText(text, left + 6, y);
-      context.fillStyle = theme.runs[run.style];
-      context.fillText(text, left + 6, y);
+      this.plot.write(context, text, bottom - 8 - 16 * (this.clipped.length - 1 - row), theme.runs[run.style]);
     });
   }
 

@@ -3,6 +3,9 @@
 import { say } from "../words/say.js";
 import { clipSegment } from "./segment.js";
 
+const ROW = 15; // pixels between two rows of words
+const ROWS = 16;
+
 /** Where and when a run that is out of sight at `row` was last in it. */
 export function exitOf(map, run, row) {
   const bounds = [0, map.width, 0, map.height];
@@ -22,9 +25,8 @@ export function exitOf(map, run, row) {
 }
 
 /** Draw where runs left: an arrowhead each, and words that do not cover each other. */
-export function drawExits(map, exits) {
-  const { top, theme } = map;
-  const taken = [];
+export function drawExits(map, exits, labels) {
+  const { top, theme, width, height } = map;
   for (const { run, px, py, towards, text } of exits) {
     const angle = Math.atan2(towards[1], towards[0]);
     top.beginPath();
@@ -35,12 +37,10 @@ export function drawExits(map, exits) {
     top.closePath();
     top.fillStyle = theme.runs[run.style];
     top.fill();
-    let y = Math.min(Math.max(py + 4, 14), map.height - 8);
-    const way = y > map.height / 2 ? -15 : 15;
-    while (taken.some((other) => Math.abs(other - y) < 15)) y += way;
-    taken.push(y);
-    const wide = top.measureText(text).width;
-    const x = px > map.width / 2 ? px - wide - 14 : px + 14;
-    map.label(top, text, x, y, theme.runs[run.style]);
+    // The nearest row that has room, away from the edge.
+    const way = py > height / 2 ? -1 : 1;
+    const x = px > width / 2 ? px - top.measureText(text).width - 14 : px + 14;
+    const rows = Array.from({ length: ROWS }, (_, k) => [x, py + 4 + way * k * ROW]);
+    labels.write(top, text, rows, theme.runs[run.style]);
   }
 }

@@ -1,12 +1,15 @@
 // The ground of the map: the loss as a calm shade and a few contour lines.
 
 export const LEVELS = 12;
+const HATCH = 9; // pixels between two lines where there is no loss
 
 /** Spread of the values over a view: near the reference linear, far from it logarithmic. */
 export function spread(values, base, floor) {
   const lift = base - (floor ?? 0);
   const sample = [];
-  for (let i = 0; i < values.length; i += 13) sample.push(Math.abs(values[i] + lift));
+  for (let i = 0; i < values.length; i += 13) {
+    if (!Number.isNaN(values[i])) sample.push(Math.abs(values[i] + lift));
+  }
   sample.sort((a, b) => a - b);
   const scale = sample[Math.floor(sample.length / 10)] || sample[sample.length - 1] || 1;
   const heights = new Float64Array(values.length);
@@ -31,6 +34,8 @@ export function contour(heights, size, level, path) {
       const b = heights[i + 1] - level;
       const c = heights[i + size + 1] - level;
       const d = heights[i + size] - level;
+      // Where there is no height there is no line.
+      if (Number.isNaN(a + b + c + d)) continue;
       const kind = (a > 0 ? 1 : 0) | (b > 0 ? 2 : 0) | (c > 0 ? 4 : 0) | (d > 0 ? 8 : 0);
       if (kind === 0 || kind === 15) continue;
       const sides = [];
@@ -58,6 +63,13 @@ export class Field {
   /** @type {[number, number, number, number]} */
   view;
   size;
+  /** The loss at the points of the grid above `base`, and the least and the largest, null where there is none. */
+  values;
+  base;
+  /** @type {[number, number]} */
+  span = null;
+  /** Whether some of it has no finite loss. */
+  holes = false;
   /** @type {Float64Array} */
   shares;
   /** The contour lines, in grid units. */
@@ -67,8 +79,14 @@ export class Field {
   shaded = "";
 
   /** @param shares heights from 0 to 1, size × size, row by row from the bottom */
-  constructor({ view, size, shares, levels = LEVELS }) {
-    Object.assign(this, { view, size, shares });
+  constructor({ view, size, shares, values = shares, base = 0, levels = LEVELS }) {
+    Object.assign(this, { view, size, shares, values, base });
+    let most = -Infinity;
+    for (const value of values) {
+      if (value > most) most = value;
+      if (Number.isNaN(value)) this.holes = true;
+    }
+    if (most >= 0) this.span = [base, base + most];
     for (let k = 0; k < levels; k++) contour(shares, size, (k + 0.5) / levels, this.lines);
   }
 
@@ -86,7 +104,7 @@ export class Field {
         const share = this.shares[row * this.size + column];
         const at = ((this.size - 1 - row) * this.size + column) * 4;
         for (let k = 0; k < 3; k++) pixels.data[at + k] = from[k] + share * (to[k] - from[k]);
-        pixels.data[at + 3] = 255;
+        pixels.data[at + 3] = Number.isNaN(share) ? 0 : 255;
       }
     }
     context.putImageData(pixels, 0, 0);
@@ -98,6 +116,7 @@ export class Field {
     const [x0, x1, y0, y1] = this.view;
     const cell = (px(x1) - px(x0)) / (this.size - 1);
     const rise = (py(y0) - py(y1)) / (this.size - 1);
+    if (this.holes) this.hatch(context, [px(x0), px(x1), py(y1), py(y0)], theme);
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     // A pixel of the image is centred on its grid point.
@@ -113,5 +132,23 @@ export class Field {
     context.strokeStyle = theme.contour;
     context.lineWidth = 1;
     context.stroke(placed);
+  }
+
+  /** Hatch what there is no loss for; the shades cover the rest. */
+  hatch(context, [left, right, top, bottom], theme) {
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    context.beginPath();
+    const { width, height } = context.canvas;
+    for (let x = -height; x < width; x += HATCH) {
+      context.moveTo(x, height);
+      context.lineTo(x + height, 0);
+    }
+    context.strokeStyle = theme.contour;
+    context.lineWidth = 1;
+    context.stroke();
+    context.restore();
   }
 }

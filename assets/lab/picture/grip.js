@@ -1,12 +1,15 @@
-// Hands on the map: drag the start, click to place it, pan, pinch, wheel and arrow keys.
+// Hands on the map: drag the start, click to place it, pan, pinch, wheel and keys. One finger beside
+// the start scrolls the page.
 
 import { ARROWS, followHands } from "../page/gestures.js";
 
 const CLICK_SLACK = 4; // pixels that a click may move
+const KEY_ZOOM = 1.3;
+const KEY_PAN = 40; // pixels an arrow key
 
 export function gripMap(map) {
   const { box, handle } = map;
-  // What a finger has hold of: {kind: "start", offset, at}, {kind: "click", from}, {kind: "pan"}.
+  // What a finger has hold of: {kind: "start", offset, at, moved}, {kind: "click", from}, {kind: "pan"}.
   let grip = null;
   // Not off the map, where no hand could take it back.
   const carry = (at, done) => {
@@ -21,12 +24,12 @@ export function gripMap(map) {
         handle.focus({ preventScroll: true });
         grip = { kind: "start", offset: [map.grip[0] - at[0], map.grip[1] - at[1]], at };
         event.preventDefault();
-      } else grip = { kind: "click", from: at };
+      } else if (event.pointerType !== "touch") grip = { kind: "click", from: at };
     },
     drag(at, moved) {
       if (!grip) return;
       if (grip.kind === "start") {
-        grip.at = at;
+        Object.assign(grip, { at, moved: true });
         carry(at, false);
         return;
       }
@@ -36,11 +39,11 @@ export function gripMap(map) {
     },
     pinch() {
       // A second finger lets go of the start, and what is left of a pinch holds nothing.
-      if (grip?.kind === "start") carry(grip.at, true);
+      if (grip?.moved) carry(grip.at, true);
       grip = null;
     },
     release(at, event) {
-      if (grip?.kind === "start") carry(at, true);
+      if (grip?.moved) carry(at, true);
       if (grip?.kind === "click" && event.type === "pointerup") map.place(...at, true);
       grip = null;
     },
@@ -55,5 +58,17 @@ export function gripMap(map) {
     const [dx, dy] = ARROWS[event.key];
     const pixels = event.shiftKey ? 20 : 2;
     map.place(map.px(map.start[0]) + dx * pixels, map.py(map.start[1]) - dy * pixels, true);
+  });
+
+  box.addEventListener("keydown", (event) => {
+    const { key, target, shiftKey } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || (target !== box && target !== handle)) return;
+    const middle = [map.width / 2, map.height / 2];
+    if (key === "+" || key === "=") map.zoomBy(KEY_ZOOM, ...middle);
+    else if (key === "-") map.zoomBy(1 / KEY_ZOOM, ...middle);
+    else if (key === "0") map.fit(map.surface.domain);
+    else if (shiftKey && key in ARROWS) map.pan(-ARROWS[key][0] * KEY_PAN, ARROWS[key][1] * KEY_PAN);
+    else return;
+    event.preventDefault();
   });
 }

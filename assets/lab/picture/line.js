@@ -3,9 +3,11 @@
 
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { clipSegment } from "./segment.js";
+import { companions, dashOf, stretches } from "./together.js";
 import { isClipped } from "../wire/payload.js";
 
 export const THIN = 0.45; // of the width of a line
+const APART = 1; // pixels: nearer, two runs are in one place
 const MARK_SPACE = 9; // pixels between two marks of clipped steps
 
 export class Line {
@@ -13,10 +15,14 @@ export class Line {
   run;
   map;
   width;
+  /** Which runs are where this one is, by the row, and all lines by their places; null where that is no matter. */
+  sets = null;
+  /** @type {Line[]} */
+  all = [];
   /** The vertices: where they are, the step of each, and how far along the line. */
   px = [];
   py = [];
-  at = [];
+  steps = [];
   length = [];
   /** Up to which vertex, and which step, it is drawn on the trail; where its last mark is. */
   done = 0;
@@ -36,7 +42,7 @@ export class Line {
       length += t ? Math.min(moved, 1e6) : 0;
       this.px.push(px);
       this.py.push(py);
-      this.at.push(t);
+      this.steps.push(t);
       this.length.push(length);
       [lastX, lastY] = [px, py];
     }
@@ -45,6 +51,10 @@ export class Line {
 
   rewind() {
     Object.assign(this, { done: 0, next: 0, markX: NaN, markY: NaN });
+  }
+
+  get own() {
+    return DASHES[this.run.style];
   }
 
   get colour() {
@@ -76,13 +86,18 @@ export class Line {
   }
 
   stroke(context, from, to) {
+    for (const stretch of stretches(this.sets, this.steps, from, to)) this.strokeStretch(context, ...stretch);
+  }
+
+  strokeStretch(context, from, to, set) {
     if (to <= from) return;
     const fresh = () => context.newPath?.() ?? new Path2D();
     const [seen, passing] = this.trace(from, to, [fresh(), fresh()]);
     const line = this.width * this.map.theme.line;
+    const { dash, offset } = dashOf(this, from, set);
     context.strokeStyle = this.colour;
-    context.setLineDash(DASHES[this.run.style]);
-    context.lineDashOffset = this.length[from];
+    context.setLineDash(dash);
+    context.lineDashOffset = offset;
     context.lineWidth = line;
     context.stroke(seen);
     context.lineWidth = line / 4;
@@ -98,7 +113,7 @@ export class Line {
   extend(context, step) {
     const { run, map } = this;
     let to = this.done;
-    while (to + 1 < this.at.length && this.at[to + 1] <= step) to++;
+    while (to + 1 < this.steps.length && this.steps[to + 1] <= step) to++;
     this.stroke(context, this.done, to);
     this.done = to;
     const last = Math.min(step, run.rows - 1);
@@ -118,9 +133,9 @@ export class Line {
   }
 
   /** Draw the marker at a step, with the stretch from the last vertex to that very position. */
-  drawHead(context, row, px, py) {
+  drawHead(context, row, px, py, reach) {
     const { theme } = this.map;
-    if (this.at[this.done] < row) {
+    if (this.steps[this.done] < row) {
       context.beginPath();
       context.moveTo(this.px[this.done], this.py[this.done]);
       context.lineTo(px, py);
@@ -128,11 +143,19 @@ export class Line {
       context.lineWidth = theme.line;
       context.stroke();
     }
-    traceMark(context, MARKS[this.run.style], px, py, 7);
+    traceMark(context, MARKS[this.run.style], px, py, reach);
     context.fillStyle = this.colour;
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.5;
     context.fill();
     context.stroke();
   }
+}
+
+/** The lines of a line-up, null where a run is hidden. */
+export function layLines(runs, map) {
+  const sets = companions(runs, APART / map.zoom);
+  const lines = runs.map((run) => run && new Line(run, map));
+  lines.forEach((line, k) => line && Object.assign(line, { sets: sets[k], all: lines }));
+  return lines;
 }

@@ -1,11 +1,15 @@
 // The map: field, paths, start and minima, with zoom and pan.
 
 import { clearLayer, fitLayers } from "../page/layers.js";
-import { drawExits, exitOf } from "./exits.js";
+import { drawAxes } from "./axes.js";
 import { gripMap } from "./grip.js";
-import { Line, THIN } from "./line.js";
-import { MARKS, traceMark } from "./marks.js";
+import { drawHeads, drawPinned } from "./heads.js";
+import { Hover } from "./hover.js";
+import { buttonsOver, Labels } from "./labels.js";
+import { layLines, Line, THIN } from "./line.js";
 import { drawMinima, drawValleys } from "./minima.js";
+import { placeTold } from "./sample.js";
+import { Trail } from "./trail.js";
 import { say } from "../words/say.js";
 
 export class MapView {
@@ -22,7 +26,7 @@ export class MapView {
   ground;
   /** @type {Pen} */
   ghost;
-  /** @type {Pen} */
+  /** @type {Trail} */
   trail;
   /** @type {Pen} */
   top;
@@ -50,8 +54,11 @@ export class MapView {
   /** @type {Theme} */
   theme = null;
   step = 0;
-  /** Whether all must be drawn again. */
+  /** Whether the ground, and whether all upon it, must be drawn again. */
+  bare = true;
   stale = true;
+  /** Where no words may be, see Labels. */
+  taken = [];
 
   /** @param on `placeStart(x, y, done)` and `viewChanged()` */
   constructor(root, on) {
@@ -60,11 +67,14 @@ export class MapView {
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       this.box.querySelector(`canvas.${name}`),
     );
-    [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
+    const pens = this.layers.map((canvas) => canvas.getContext("2d"));
+    [this.ground, this.ghost, , this.top] = pens;
+    this.trail = new Trail(pens[2]);
     this.handle = this.box.querySelector(".start");
     this.back = this.box.querySelector(".fit");
     this.back.onclick = () => this.fit(this.surface.domain);
     gripMap(this);
+    new Hover(this.box, (event) => placeTold(this, event));
   }
 
   // --- the window onto the plane ----------------------------------------------------------
@@ -133,12 +143,13 @@ export class MapView {
   moved() {
     // The domain may be a copy: a window that is all of it came by itself.
     this.back.hidden = String(this.fitted) === String(this.surface.domain);
+    this.bare = true;
     this.invalidate();
     this.on.viewChanged();
   }
 
-  resize() {
-    if (!fitLayers(this) || !this.surface) return;
+  resize(ratio) {
+    if (!fitLayers(this, ratio) || !this.surface) return;
     if (this.aimed) this.aim(this.aimed);
     else if (this.fitted) this.fit(this.fitted);
     else this.moved();
@@ -149,9 +160,13 @@ export class MapView {
   show({ surface, runs, start }) {
     const other = surface !== this.surface;
     Object.assign(this, { surface, runs, start });
-    if (other) this.field = null;
-    if (other) this.fitted = this.first;
-    if (other && this.width) this.fit(this.fitted);
+    if (other) {
+      this.field = null;
+      this.bare = true;
+      this.box.setAttribute("aria-label", say("page.map.label", { name: surface.name }));
+      this.fitted = this.first;
+      if (this.width) this.fit(this.fitted);
+    }
     this.invalidate();
   }
 
@@ -164,7 +179,7 @@ export class MapView {
 
   showField(field) {
     this.field = field;
-    this.invalidate();
+    this.bare = true;
   }
 
   invalidate() {
@@ -174,10 +189,11 @@ export class MapView {
   /** Bring the canvases up to date with everything that changed since the last frame. */
   draw(step, theme) {
     if (!this.surface || !this.width) return;
-    if (this.stale || theme !== this.theme) {
+    if (this.bare || this.stale || theme !== this.theme) {
+      this.bare ||= theme !== this.theme;
       this.theme = theme;
-      this.drawGround();
-      this.lines = this.runs.map((run) => run && new Line(run, this));
+      if (this.bare) this.drawGround();
+      this.lines = layLines(this.runs, this);
       this.drawGhost();
       this.rewind();
       this.placeHandle();
@@ -186,19 +202,22 @@ export class MapView {
       this.rewind();
     }
     this.step = step;
-    for (const line of this.lines) line?.extend(this.trail, step);
+    this.trail.extend(step);
     this.drawTop(step);
   }
 
   /** Draw all but the ground once more, as it is now, into another context. */
   drawShapes(context) {
-    const { ghost, trail, top, step } = this;
-    Object.assign(this, { ghost: context, trail: context, top: context });
+    const { ghost, top, step } = this;
+    drawAxes(context, this, new Labels(this, []));
+    Object.assign(this, { ghost: context, top: context });
     this.drawGhost();
-    this.rewind();
-    for (const line of this.lines) line?.extend(context, step);
+    for (const line of this.lines) {
+      line?.rewind();
+      line?.extend(context, step);
+    }
     this.drawTop(step);
-    Object.assign(this, { ghost, trail, top });
+    Object.assign(this, { ghost, top });
   }
 
   clear(context) {
@@ -206,13 +225,15 @@ export class MapView {
   }
 
   rewind() {
-    this.clear(this.trail);
-    for (const line of this.lines) line?.rewind();
+    this.trail.rewind(this.lines, this.ratio);
   }
 
   drawGround() {
     this.clear(this.ground);
     this.field?.draw(this.ground, this.px, this.py, this.theme);
+    const labels = new Labels(this, buttonsOver(this.box));
+    drawAxes(this.ground, this, labels);
+    Object.assign(this, { taken: labels.taken, bare: false });
   }
 
   /** The rest of every path, faint, so that the whole run is in sight wherever the player is. */
@@ -228,49 +249,17 @@ export class MapView {
   drawTop(step) {
     const { top, theme } = this;
     this.clear(top);
-    for (const run of this.pinned) this.drawPinned(run, Math.min(step, run.rows - 1));
+    for (const run of this.pinned) drawPinned(this, run, Math.min(step, run.rows - 1));
     top.font = theme.font;
-    drawMinima(this, top);
+    const labels = new Labels(this, [...this.taken, this.handleBox]);
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
-    if (this.inside(startX, startY)) this.label(top, say("page.map.start"), startX + 12, startY - 10);
-    const leaving = [];
-    this.runs.forEach((run, i) => {
-      if (!run) return;
-      const row = Math.min(step, run.rows - 1);
-      const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
-      if (this.inside(px, py)) this.lines[i].drawHead(top, row, px, py);
-      else leaving.push(exitOf(this, run, row));
-    });
-    drawExits(this, leaving.filter(Boolean));
-  }
-
-  drawPinned(run, row) {
-    const { top, theme } = this;
-    const [px, py] = [this.px(run.x[row]), this.py(run.y[row])];
-    if (!this.inside(px, py)) return;
-    traceMark(top, MARKS[run.style], px, py, 5);
-    top.fillStyle = theme.paper;
-    top.strokeStyle = theme.runs[run.style];
-    top.lineWidth = 1.4;
-    top.fill();
-    top.stroke();
+    if (this.inside(startX, startY)) labels.name(top, say("page.map.start"), startX, startY, [18, -10]);
+    drawMinima(this, top, labels);
+    drawHeads(this, step, labels);
   }
 
   inside(px, py) {
     return px >= 0 && px <= this.width && py >= 0 && py <= this.height;
-  }
-
-  label(context, text, px, py, colour = this.theme.ink) {
-    const wide = context.measureText(text).width;
-    const x = Math.min(Math.max(px, 4), this.width - wide - 4);
-    const y = Math.min(Math.max(py, 12), this.height - 6);
-    context.lineWidth = 3;
-    context.strokeStyle = this.theme.paper;
-    context.globalAlpha = 0.8;
-    context.strokeText(text, x, y);
-    context.globalAlpha = 1;
-    context.fillStyle = colour;
-    context.fillText(text, x, y);
   }
 
   // --- hands ------------------------------------------------------------------------------
@@ -279,6 +268,12 @@ export class MapView {
   get grip() {
     const [px, py] = [this.px(this.start[0]), this.py(this.start[1])];
     return [Math.min(Math.max(px, 0), this.width), Math.min(Math.max(py, 0), this.height)];
+  }
+
+  /** What the handle covers. */
+  get handleBox() {
+    const [px, py] = this.grip;
+    return [px - 15, px + 15, py - 15, py + 15];
   }
 
   placeHandle() {

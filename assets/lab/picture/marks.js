@@ -24,3 +24,15 @@ export function traceMark(context, kind, x, y, r) {
   else if (kind === "pentagon") polygon(5, up);
   else polygon(6, 0);
 }
+
+/** Draw what marks a minimum: a cross. */
+export function markMinimum(context, x, y, colour) {
+  context.beginPath();
+  for (const [dx, dy] of [[5, 0], [0, 5]]) {
+    context.moveTo(x - dx, y - dy);
+    context.lineTo(x + dx, y + dy);
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 1.6;
+  context.stroke();
+}

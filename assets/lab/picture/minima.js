@@ -1,5 +1,6 @@
 // The minima of the map: a cross at each, or where they lie on lines, the lines.
 
+import { markMinimum } from "./marks.js";
 import { say } from "../words/say.js";
 
 const CLEAR = 60; // pixels from the start to a name
@@ -31,22 +32,13 @@ export function middlemost(map, points) {
 }
 
 /** The crosses with their name, and one name for all lines. */
-export function drawMinima(map, context) {
+export function drawMinima(map, context, labels) {
   const { minima, valleys } = map.surface;
-  if (!valleys.length) for (const [x, y] of minima) drawMinimum(map, context, map.px(x), map.py(y));
-  const at = middlemost(map, valleys.flat().map(([x, y]) => [map.px(x), map.py(y)]));
-  if (at) map.label(context, say("page.map.minima"), at[0] + 6, at[1] - 8);
-}
-
-function drawMinimum(map, context, px, py) {
-  if (!map.inside(px, py)) return;
-  context.beginPath();
-  for (const [dx, dy] of [[5, 0], [0, 5]]) {
-    context.moveTo(px - dx, py - dy);
-    context.lineTo(px + dx, py + dy);
+  const places = valleys.length ? [] : minima.map(([x, y]) => [map.px(x), map.py(y)]);
+  for (const [px, py] of places.filter((place) => map.inside(...place))) {
+    markMinimum(context, px, py, map.theme.ink);
+    labels.name(context, say("page.map.minimum"), px, py, [9, 15]);
   }
-  context.strokeStyle = map.theme.ink;
-  context.lineWidth = 1.6;
-  context.stroke();
-  map.label(context, say("page.map.minimum"), px + 9, py + 15);
+  const at = middlemost(map, valleys.flat().map(([x, y]) => [map.px(x), map.py(y)]));
+  if (at) labels.name(context, say("page.map.minima"), ...at, [6, -8]);
 }

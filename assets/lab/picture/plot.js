@@ -1,10 +1,14 @@
 // A plot over the steps of a run: its axes, and values as lines; what they are is not its matter.
 
 import { powersOfTen, ticks } from "../numbers/ticks.js";
-import { brief, grouped } from "../numbers/write.js";
+import { brief, briefPower, grouped } from "../numbers/write.js";
 import { fitLayers } from "../page/layers.js";
+import { say } from "../words/say.js";
 
 const MARGIN = { left: 52, right: 24, top: 38, bottom: 30 };
+const BLOWUP = 3; // powers of ten above the start from which a value is of a blow-up
+const COLUMN = 2; // pixels: where steps are closer, lines to and fro would be one solid block
+const BAND = 0.25; // how opaque the band is that they make instead
 
 export class Plot {
   /** @type {HTMLElement} */
@@ -20,6 +24,8 @@ export class Plot {
   low = -1;
   high = 1;
   logarithmic = false;
+  /** How far values go on beyond either end of it, null where they do not. */
+  beyond = { low: null, high: null };
   /** Values that have a line across, those of clipping thresholds. */
   levels = [];
   /** @type {Theme} */
@@ -61,22 +67,26 @@ export class Plot {
   }
 
   /** Whether the size has changed. */
-  resize() {
-    return fitLayers(this);
+  resize(ratio) {
+    return fitLayers(this, ratio);
   }
 
   /**
-   * Span the axis over all values, but those of a run on its way to infinity.
+   * Span the axis over all finite values, but those of a blow-up.
    * @param lines each with `values`, `rows` and `diverged`, or null
    */
   span(lines) {
     let [low, high] = [Math.min(...this.levels), Math.max(...this.levels)];
+    let [least, most] = [Infinity, -Infinity];
     for (const line of lines) {
       if (!line) continue;
-      const rows = line.diverged === null ? line.rows : 1;
-      for (let t = 0; t < rows; t++) {
+      const [from, to] = this.limits(line);
+      for (let t = 0; t < line.rows; t++) {
         const value = line.values[t];
         if (!Number.isFinite(value)) continue;
+        if (value < least) least = value;
+        if (value > most) most = value;
+        if (value < from || value > to) continue;
         if (value < low) low = value;
         if (value > high) high = value;
       }
@@ -84,6 +94,16 @@ export class Plot {
     if (low > high) [low, high] = [-1, 1];
     const air = Math.max((high - low) * 0.05, this.logarithmic ? 0.3 : Math.abs(high) * 0.05, 1e-9);
     [this.low, this.high] = [low - air, high + air];
+    this.beyond = { low: least < this.low ? least : null, high: most > this.high ? most : null };
+  }
+
+  /** Between what values those of a line lie that are not of a blow-up. */
+  limits({ values, diverged }) {
+    const start = Array.prototype.find.call(values, Number.isFinite) ?? 0;
+    // Powers of ten have room for a peak that comes back.
+    if (this.logarithmic) return [-Infinity, diverged === null ? Infinity : start + BLOWUP];
+    const far = 10 ** BLOWUP * Math.max(Math.abs(start), 1);
+    return [start - far, start + far];
   }
 
   begin(context) {
@@ -94,31 +114,51 @@ export class Plot {
     context.lineJoin = "round";
   }
 
-  /** Trace values, at most four points for a column of pixels: first, least, most and last. */
-  trace(context, values, rows) {
-    context.beginPath();
-    const clamp = (v) => Math.min(Math.max(this.py(v), -50), this.height + 50);
-    let pen = false;
+  /** The steps from which the lines along the most and the least of each column of pixels go. */
+  edges(values, rows) {
+    const count = Math.ceil(COLUMN / (this.px(1) - this.px(0)));
+    const [most, least] = [[], []];
     for (let t = 0; t < rows; ) {
-      const column = Math.floor(this.px(t));
-      const first = t;
-      let [least, most] = [t, t];
-      while (t < rows && Math.floor(this.px(t)) === column) {
-        if (!(values[t] >= values[least])) least = t;
-        if (!(values[t] <= values[most])) most = t;
-        t++;
-      }
-      const inOrder = least < most ? [least, most] : [most, least];
-      let before = -1;
-      for (const k of [first, ...inOrder, t - 1]) {
-        if (k === before) continue;
-        before = k;
+      // What is left at the end belongs to the column before.
+      const end = count > 1 && rows - t < 2 * count ? rows : t + count;
+      let [top, bottom] = [-1, -1];
+      for (; t < end; t++) {
         // A row may have no value: there is no step before the first.
-        if (Number.isNaN(values[k])) continue;
-        context[pen ? "lineTo" : "moveTo"](this.px(k), clamp(values[k]));
-        pen = true;
+        if (Number.isNaN(values[t])) continue;
+        if (top < 0 || values[t] > values[top]) top = t;
+        if (bottom < 0 || values[t] < values[bottom]) bottom = t;
       }
+      if (top < 0) continue;
+      most.push(top);
+      least.push(bottom);
     }
+    return count > 1 ? [most, least] : [most];
+  }
+
+  /** Add the line through the values of some steps to the path. */
+  trace(context, values, steps) {
+    for (const t of steps) {
+      context.lineTo(this.px(t), Math.min(Math.max(this.py(values[t]), -50), this.height + 50));
+    }
+  }
+
+  /** Draw values as a line, or as the band that a line too close to itself would fill. */
+  draw(context, values, rows) {
+    const edges = this.edges(values, rows);
+    for (const edge of edges) {
+      context.beginPath();
+      this.trace(context, values, edge);
+      context.stroke();
+    }
+    if (edges.length < 2) return;
+    const opaque = context.globalAlpha;
+    context.globalAlpha = opaque * BAND;
+    context.fillStyle = context.strokeStyle;
+    context.beginPath();
+    this.trace(context, values, edges[0]);
+    this.trace(context, values, edges[1].reverse());
+    context.fill();
+    context.globalAlpha = opaque;
   }
 
   drawAxes(context) {
@@ -143,7 +183,7 @@ export class Plot {
     }
     context.textAlign = "right";
     for (const level of this.levels) this.drawLevel(context, level);
-    context.fillText("step", this.left - 14, this.height - 12);
+    context.fillText(say("page.curve.step"), this.left - 14, this.height - 12);
     context.textAlign = "left";
   }
 
@@ -175,5 +215,23 @@ export class Plot {
     context.moveTo(x, this.top);
     context.lineTo(x, this.bottom);
     context.stroke();
+  }
+
+  /** Say how far the values go on that the axis has no room for. */
+  drawBeyond(context) {
+    const text = this.logarithmic ? briefPower : brief;
+    const { low, high } = this.beyond;
+    if (high !== null) this.write(context, say("page.curve.above", { most: text(high, 3) }), this.top + 10);
+    if (low !== null) this.write(context, say("page.curve.below", { least: text(low, 3) }), this.bottom - 6);
+  }
+
+  /** Words over the lines, from the left. */
+  write(context, text, y, colour = this.theme.ink) {
+    context.setLineDash([]);
+    context.lineWidth = 3;
+    context.strokeStyle = this.theme.paper;
+    context.strokeText(text, this.left + 6, y);
+    context.fillStyle = colour;
+    context.fillText(text, this.left + 6, y);
   }
 }

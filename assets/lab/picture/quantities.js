@@ -70,6 +70,13 @@ export const QUANTITIES = {
   },
 };
 
+/**
+ * Powers of ten as the values that they mean, or values as powers of ten.
+ * @param {ArrayLike<number>} values
+ * @param {boolean} powers
+ */
+export const rescaled = (values, powers) => Float64Array.from(values, powers ? (v) => 10 ** v : log10);
+
 /** Values at some steps as values at each, on the straight lines between them. */
 export function between(steps, values, rows) {
   const all = new Float64Array(rows).fill(NaN);

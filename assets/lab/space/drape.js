@@ -3,6 +3,7 @@
 
 import { DASHES, MARKS, traceMark } from "../picture/marks.js";
 import { clipSegment } from "../picture/segment.js";
+import { dashOf, stretches } from "../picture/together.js";
 import { BOX_HEIGHT } from "./camera.js";
 import { MESH } from "./sheet.js";
 
@@ -25,6 +26,10 @@ export class Drape {
   /** @type {import("./sheet.js").Sheet} */
   sheet;
   width;
+  /** Which runs are where this one is, by the row, and all drapes by their places; null where that is no matter. */
+  sets = null;
+  /** @type {Drape[]} */
+  all = [];
   /** The points in the box, the step of each, and whether a line comes from the one before. */
   X = [];
   Y = [];
@@ -35,7 +40,7 @@ export class Drape {
   space;
   px = [];
   py = [];
-  step = [];
+  steps = [];
   length = [];
   /** Of the piece to each point: 0 none, 1 in sight, 2 behind the sheet. */
   kind = [];
@@ -107,7 +112,7 @@ export class Drape {
   /** Where all points fall on the picture, and which pieces are behind the sheet. */
   project(space) {
     const { project } = space.sight;
-    Object.assign(this, { space, px: [], py: [], step: [], kind: [], length: [] });
+    Object.assign(this, { space, px: [], py: [], steps: [], kind: [], length: [] });
     const stride = space.moving ? Math.ceil(this.X.length / MOST_MOVING) : 1;
     let length = 0;
     let [x, y] = [NaN, NaN];
@@ -119,7 +124,7 @@ export class Drape {
       length += this.pen[i] ? moved : 0;
       this.px.push(px);
       this.py.push(py);
-      this.step.push(this.at[i]);
+      this.steps.push(this.at[i]);
       this.length.push(length);
       this.kind.push(this.pen[i] ? (space.hides(px, py, depth) ? 2 : 1) : 0);
       [x, y] = [px, py];
@@ -129,6 +134,10 @@ export class Drape {
 
   rewind() {
     this.done = 0;
+  }
+
+  get own() {
+    return DASHES[this.run.style] ?? [];
   }
 
   get colour() {
@@ -159,9 +168,12 @@ export class Drape {
     context.stroke(this.trace(from, to, 2));
     context.globalAlpha = opaque;
     context.lineWidth = line;
-    context.setLineDash(DASHES[this.run.style] ?? []);
-    context.lineDashOffset = this.length[from];
-    context.stroke(this.trace(from, to, 1));
+    for (const [first, last, set] of stretches(this.sets, this.steps, from, to)) {
+      const { dash, offset } = dashOf(this, first, set);
+      context.setLineDash(dash);
+      context.lineDashOffset = offset;
+      context.stroke(this.trace(first, last, 1));
+    }
     context.setLineDash([]);
   }
 
@@ -172,7 +184,7 @@ export class Drape {
   /** Draw on to the given step. */
   extend(context, step) {
     let to = this.done;
-    while (to + 1 < this.step.length && this.step[to + 1] <= step) to++;
+    while (to + 1 < this.steps.length && this.steps[to + 1] <= step) to++;
     this.stroke(context, this.done, to, this.space.theme.line * 1.25);
     this.done = to;
   }

@@ -18,7 +18,12 @@ function lightOn(sheet, { right, up, towards }) {
     const [below, above] = [Math.max(row - 1, 0), Math.min(row + 1, MESH)];
     for (let column = 0; column < side; column++) {
       const [left, next] = [Math.max(column - 1, 0), Math.min(column + 1, MESH)];
-      const z = (r, c) => sheet.z[r * side + c];
+      const here = sheet.z[row * side + column];
+      // Beside a hole the sheet is as high as at its rim.
+      const z = (r, c) => {
+        const there = sheet.z[r * side + c];
+        return Number.isNaN(there) ? here : there;
+      };
       const zx = (z(row, next) - z(row, left)) / ((next - left) * dx);
       const zy = (z(above, column) - z(below, column)) / ((above - below) * dy);
       light[row * side + column] = (sun[2] - zx * sun[0] - zy * sun[1]) / Math.hypot(zx, zy, 1);

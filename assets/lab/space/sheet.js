@@ -77,6 +77,7 @@ export class Sheet {
     else {
       [this.low, this.high] = [Infinity, -Infinity];
       for (const value of values) {
+        if (Number.isNaN(value)) continue;
         this.low = Math.min(this.low, value + this.lift);
         this.high = Math.max(this.high, value + this.lift);
       }
@@ -112,7 +113,9 @@ export class Sheet {
     const [left, below] = [Math.min(Math.floor(u), MESH - 1), Math.min(Math.floor(v), MESH - 1)];
     const [s, t, i] = [u - left, v - below, below * side + left];
     const low = this.z[i] * (1 - s) + this.z[i + 1] * s;
-    return low * (1 - t) + (this.z[i + side] * (1 - s) + this.z[i + side + 1] * s) * t;
+    const z = low * (1 - t) + (this.z[i + side] * (1 - s) + this.z[i + side + 1] * s) * t;
+    // Over a hole, as high as the highest of its rim nearby.
+    return Number.isNaN(z) ? Math.max(0, ...[i, i + 1, i + side, i + side + 1].map((k) => this.z[k] || 0)) : z;
   }
 
   /** A few heights of the box with the losses that they stand for. */

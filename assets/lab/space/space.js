@@ -3,7 +3,11 @@
 
 import { element } from "../page/element.js";
 import { clearLayer, fitLayers } from "../page/layers.js";
+import { buttonsOver, Labels } from "../picture/labels.js";
 import { THIN } from "../picture/line.js";
+import { markMinimum } from "../picture/marks.js";
+import { companions } from "../picture/together.js";
+import { Trail } from "../picture/trail.js";
 import { Camera } from "./camera.js";
 import { alongValley, Drape } from "./drape.js";
 import { drawFrame } from "./frame.js";
@@ -14,6 +18,7 @@ import { say } from "../words/say.js";
 
 const SETTLED = 140; // milliseconds after the last turn before the picture is drawn finely
 const BIAS = 0.02; // of depth: how far a line may be behind the sheet that it lies on
+const APART_OF_BOX = 0.002; // of the box's width: nearer, two runs are in one place
 const SLACK = 1.5; // pixels of the sheet's own slope, on top of the bias
 
 export class Space {
@@ -29,7 +34,7 @@ export class Space {
   ground;
   /** @type {Pen} */
   ghost;
-  /** @type {Pen} */
+  /** @type {Trail} */
   trail;
   /** @type {Pen} */
   top;
@@ -67,6 +72,8 @@ export class Space {
   fine = 1;
   bias = BIAS;
   painted = element("canvas");
+  /** Where no words may be, see Labels. */
+  taken = [];
 
   /** @param changed is called when it must be drawn again */
   constructor(box, changed) {
@@ -75,15 +82,17 @@ export class Space {
     this.layers = ["ground", "ghost", "trail", "top"].map((name) =>
       element("canvas", { class: name, "aria-hidden": "true" }),
     );
-    [this.ground, this.ghost, this.trail, this.top] = this.layers.map((c) => c.getContext("2d"));
+    const pens = this.layers.map((canvas) => canvas.getContext("2d"));
+    [this.ground, this.ghost, , this.top] = pens;
+    this.trail = new Trail(pens[2]);
     this.logButton.onclick = () => this.setLog(!this.log);
     box.append(...this.layers, this.logButton);
     orbitBox(this, () => this.moved());
     this.resize();
   }
 
-  resize() {
-    if (fitLayers(this)) this.turned = true;
+  resize(ratio = undefined) {
+    if (fitLayers(this, ratio)) this.turned = true;
   }
 
   // --- what is shown ----------------------------------------------------------------------
@@ -138,7 +147,7 @@ export class Space {
       this.rewind();
     } else if (step < this.step) this.rewind();
     this.step = step;
-    for (const drape of this.drapes) drape?.extend(this.trail, step);
+    this.trail.extend(step);
     this.drawTop(step);
   }
 
@@ -149,7 +158,7 @@ export class Space {
     const { field, shares, floor } = this.field;
     this.sheet ??= new Sheet(field, shares, { domain: this.surface.domain, floor, log: this.log });
     if (!this.drapes) {
-      this.drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
+      this.drapes = this.layDrapes();
       this.thin = this.pinned.map((run) => new Drape(run, this.sheet, THIN));
       this.valleys = this.surface.valleys.map((points) => new Drape(alongValley(points), this.sheet, THIN));
     }
@@ -159,18 +168,26 @@ export class Space {
     return true;
   }
 
+  layDrapes() {
+    const [x0, x1] = this.sheet.box;
+    const sets = companions(this.runs, APART_OF_BOX * (x1 - x0));
+    const drapes = this.runs.map((run) => run && new Drape(run, this.sheet));
+    drapes.forEach((drape, k) => drape && Object.assign(drape, { sets: sets[k], all: drapes }));
+    return drapes;
+  }
+
   clear(context) {
     clearLayer(context, this.ratio);
   }
 
   rewind() {
-    this.clear(this.trail);
-    for (const drape of this.drapes) drape?.rewind();
+    this.trail.rewind(this.drapes, this.ratio);
   }
 
   /** Frame and sheet; the sheet's depths are kept, to tell which lines it hides. */
   drawGround() {
     const { theme, width: wide, height: high } = this;
+    this.taken = buttonsOver(this.box);
     this.fine = this.moving ? 1 : Math.max(2, Math.min(this.ratio, 3));
     const [width, height] = [wide, high].map((side) => Math.round(side * this.fine));
     this.raster = new Raster(width, height, paints(theme, this.fine));
@@ -207,41 +224,32 @@ export class Space {
   }
 
   drawTop(step) {
-    const { top, theme, surface, start } = this;
+    const { top, surface, start, theme } = this;
     this.clear(top);
     top.font = theme.font;
-    const { minima, valleys } = surface;
-    if (!valleys.length) for (const [x, y] of minima) this.drawPlace(x, y, "minimum", [9, 15]);
-    this.drawPlace(start[0], start[1], "start", [12, -10]);
+    const labels = new Labels(this, this.taken);
+    this.drawPlace(start[0], start[1], labels, { text: say("page.map.start"), way: [12, -10], ring: true });
+    for (const [x, y] of surface.valleys.length ? [] : surface.minima) {
+      this.drawPlace(x, y, labels, { text: say("page.map.minimum"), way: [9, 15], ring: false });
+    }
     for (const drape of [...this.thin, ...this.drapes]) drape?.drawHead(top, step);
   }
 
   /** A place on the sheet with its name: a cross for a minimum, a ring for the start. */
-  drawPlace(x, y, name, [right, down]) {
+  drawPlace(x, y, labels, { text, way, ring }) {
     const { top, theme, sheet, sight } = this;
     if (!sheet.holds(x, y)) return;
     const [X, Y] = [sheet.X(x), sheet.Y(y)];
     const [px, py, depth] = sight.project(X, Y, sheet.at(X, Y));
     top.globalAlpha = this.hides(px, py, depth) ? 0.35 : 1;
-    top.beginPath();
-    if (name === "start") top.arc(px, py, 6, 0, 2 * Math.PI);
-    else {
-      top.moveTo(px - 5, py);
-      top.lineTo(px + 5, py);
-      top.moveTo(px, py - 5);
-      top.lineTo(px, py + 5);
-    }
-    top.strokeStyle = theme.ink;
-    top.lineWidth = 1.6;
-    top.stroke();
-    const text = say(`page.map.${name}`);
-    const wide = top.measureText(text).width;
-    const at = Math.min(Math.max(px + right, 4), this.width - wide - 4);
-    top.lineWidth = 3;
-    top.strokeStyle = theme.paper;
-    top.strokeText(text, at, py + down);
-    top.fillStyle = theme.ink;
-    top.fillText(text, at, py + down);
+    if (ring) {
+      top.beginPath();
+      top.arc(px, py, 6, 0, 2 * Math.PI);
+      top.strokeStyle = theme.ink;
+      top.lineWidth = 1.6;
+      top.stroke();
+    } else markMinimum(top, px, py, theme.ink);
+    labels.name(top, text, px, py, way);
     top.globalAlpha = 1;
   }
 }

@@ -217,9 +217,10 @@ export class Conversation {
     this.holding = false;
     this.home = answer.header.state.surface;
     page.take(answer, state);
-    this.rest();
-    // What is locked here has not become what was recommended.
-    if (page.encode(state) !== page.encode(answer.header.state)) this.ask();
+    // What is locked here has not become what was recommended, and what opens a state knows
+    // nothing of the window that the map shows.
+    if (page.fieldWanted() || page.encode(state) !== page.encode(answer.header.state)) this.ask();
+    else this.rest();
   }
 
   close() {

@@ -1,0 +1,58 @@
+// What the map's ground is read by: numbers at two of its edges, and a key to its colours.
+
+import { ticks } from "../numbers/ticks.js";
+import { brief, shown } from "../numbers/write.js";
+
+const TICK_SPACE = 64; // pixels between two numbers
+const TICK = 5; // pixels of a tick
+const KEY = { wide: 84, high: 7, steps: 12 };
+
+/** Draw both onto a context, words at what room there is. */
+export function drawAxes(context, map, labels) {
+  const { width, height, theme, view: [x0, x1, y0, y1] } = map;
+  context.font = theme.font;
+  drawKey(context, map, labels);
+  context.strokeStyle = theme.faint;
+  context.lineWidth = 1;
+  context.beginPath();
+  const along = ticks(x0, x1, Math.max(Math.floor(width / TICK_SPACE), 2));
+  const up = ticks(y0, y1, Math.max(Math.floor(height / TICK_SPACE), 2));
+  for (const x of along) {
+    context.moveTo(map.px(x), height);
+    context.lineTo(map.px(x), height - TICK);
+  }
+  for (const y of up) {
+    context.moveTo(0, map.py(y));
+    context.lineTo(TICK, map.py(y));
+  }
+  context.stroke();
+  for (const y of up) labels.write(context, shown(y), [[TICK + 3, map.py(y) + 4]], theme.faint);
+  for (const x of along) {
+    const text = shown(x);
+    labels.write(context, text, [[map.px(x) - context.measureText(text).width / 2, height - TICK - 4]], theme.faint);
+  }
+}
+
+/** The colours from the least value in sight to the largest. */
+function drawKey(context, { width, height, theme, field }, labels) {
+  if (!field?.span) return;
+  const [least, most] = field.span.map((value) => brief(value, 3));
+  const right = width - 8;
+  const wide = context.measureText(most).width;
+  const [left, top] = [right - wide - 5 - KEY.wide, height - 36];
+  for (let k = 0; k < KEY.steps; k++) {
+    const share = (k + 0.5) / KEY.steps;
+    const colour = theme.low.map((from, c) => Math.round(from + share * (theme.high[c] - from)));
+    context.fillStyle = `rgb(${colour.join(" ")})`;
+    context.fillRect(left + (k * KEY.wide) / KEY.steps, top, KEY.wide / KEY.steps + 0.5, KEY.high);
+  }
+  context.strokeStyle = theme.faint;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.rect(left - 0.5, top - 0.5, KEY.wide + 1, KEY.high + 1);
+  context.stroke();
+  labels.claim([left - 4, left + KEY.wide, top - 4, top + KEY.high + 4]);
+  const text = `f ${least}`;
+  labels.write(context, text, [[left - 6 - context.measureText(text).width, top + KEY.high]], theme.faint);
+  labels.write(context, most, [[right - wide, top + KEY.high]], theme.faint);
+}

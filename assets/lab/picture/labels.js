@@ -1,0 +1,66 @@
+// Where words find room on a picture: greedily, beside what they name, and on nothing that is in use.
+
+const LINE = 15; // pixels that a line of words is high
+const ABOVE = 11; // of them above the words' own line
+
+/**
+ * What lies over a picture and must stay free, as [left, right, top, bottom] in its own pixels.
+ * @param {HTMLElement} box
+ */
+export function buttonsOver(box) {
+  const { left, top } = box.getBoundingClientRect();
+  return [...box.parentElement.querySelectorAll("button:not(.start)")]
+    .map((button) => button.getBoundingClientRect())
+    .filter(({ width }) => width)
+    .map((rect) => [rect.left - left, rect.right - left, rect.top - top, rect.bottom - top]);
+}
+
+export class Labels {
+  /** @type {{width: number, height: number, theme: Theme}} */
+  picture;
+  taken;
+
+  /** @param taken what must stay free, see `buttonsOver` */
+  constructor(picture, taken) {
+    this.picture = picture;
+    this.taken = [...taken];
+  }
+
+  /** Write words at the first of some places, from the left, that is free; at none if none is. */
+  write(context, text, places, colour = this.picture.theme.ink) {
+    const { width, height, theme } = this.picture;
+    const wide = context.measureText(text).width;
+    for (const [px, py] of places) {
+      const x = Math.min(Math.max(px, 4), width - wide - 4);
+      const y = Math.min(Math.max(py, 12), height - 6);
+      const box = [x - 2, x + wide + 2, y - ABOVE, y - ABOVE + LINE];
+      if (!this.claim(box)) continue;
+      const opaque = context.globalAlpha;
+      context.lineWidth = 3;
+      context.strokeStyle = theme.paper;
+      context.globalAlpha = opaque * 0.8;
+      context.strokeText(text, x, y);
+      context.globalAlpha = opaque;
+      context.fillStyle = colour;
+      context.fillText(text, x, y);
+      return true;
+    }
+    return false;
+  }
+
+  /** Take a part of the picture, if it is free. */
+  claim(box) {
+    const [left, right, top, bottom] = box;
+    const free = this.taken.every(([l, r, t, b]) => right <= l || left >= r || bottom <= t || top >= b);
+    if (free) this.taken.push(box);
+    return free;
+  }
+
+  /** Write a name beside a point. */
+  name(context, text, px, py, [right, down]) {
+    const wide = context.measureText(text).width;
+    const sides = [[right, down], [right, 4 - down], [-right - wide, down], [-right - wide, 4 - down]];
+    const middle = [[-wide / 2, down + 9], [-wide / 2, -5 - down]];
+    this.write(context, text, [...sides, ...middle].map(([dx, dy]) => [px + dx, py + dy]));
+  }
+}

@@ -1,0 +1,59 @@
+// Where runs go the same way at the same time: there their dashes alternate, so that each is seen.
+
+const DASH = 9; // pixels of each run in turn
+const LONGEST = 2e5; // pixels of a line with dashes: a longer one is a block, and would take seconds
+
+/**
+ * Which runs are where each run is, at each of its rows: bits, by their places in the line-up.
+ * @param {ShownRun[]} runs at most eight
+ * @param {number} near how far apart in the plane still counts as one place
+ * @returns {Uint8Array[]}
+ */
+export function companions(runs, near) {
+  const all = runs.map((run, i) => run && new Uint8Array(run.rows).fill(1 << i));
+  for (let j = 1; j < runs.length; j++) {
+    for (let i = 0; i < j; i++) {
+      const [a, b] = [runs[i], runs[j]];
+      if (!a || !b) continue;
+      const rows = Math.min(a.rows, b.rows);
+      for (let t = 0; t < rows; t++) {
+        if (Math.abs(a.x[t] - b.x[t]) > near || Math.abs(a.y[t] - b.y[t]) > near) continue;
+        all[i][t] |= 1 << j;
+        all[j][t] |= 1 << i;
+      }
+    }
+  }
+  return all;
+}
+
+/**
+ * The vertices `from` to `to` of a line as stretches of the same company: [from, to, bits].
+ * @param {Uint8Array} sets its companions, by the row; a line without has one stretch
+ * @param {number[]} steps the row of each vertex
+ */
+export function stretches(sets, steps, from, to) {
+  if (!sets) return [[from, to, 0]];
+  const found = [];
+  for (let k = from; k < to; k++) {
+    const set = sets[steps[k]] & sets[steps[k + 1]];
+    if (found.at(-1)?.[2] === set) found.at(-1)[1] = k + 1;
+    else found.push([k, k + 1, set]);
+  }
+  return found;
+}
+
+/**
+ * How a line is dashed from one of its vertices on: with its own dashes, or in turn with its company.
+ * All of a company are measured along the first of them.
+ * @param line `own` dashes, `all` lines by their places, and `length` and `steps` of its vertices
+ * @param {number} set bits of its company
+ */
+export function dashOf(line, from, set) {
+  if (line.length.at(-1) > LONGEST) return { dash: [], offset: 0 };
+  const company = line.all.filter((_, k) => (set >> k) & 1);
+  if (company.length < 2) return { dash: line.own, offset: line.length[from] };
+  const [first] = company;
+  const along = first.length[first.steps.findLastIndex((step) => step <= line.steps[from])] ?? 0;
+  const whole = DASH * company.length;
+  return { dash: [DASH, whole - DASH], offset: (along + whole - DASH * company.indexOf(line)) % whole };
+}
