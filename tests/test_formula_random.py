@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from optviz.engine.plane import evaluate
-from optviz.surfaces.formula import FUNCTIONS, MAX_LENGTH, MAX_NODES, FormulaError, program
+from optviz.surfaces.formula import program
+from optviz.surfaces.reader import MAX_LENGTH, MAX_NODES
 from optviz.surfaces.tape import FORMULA
+from optviz.surfaces.tokens import FUNCTIONS, FormulaError
 
 from .reference import Dual
 from .test_formula import DUALS, OPERATORS, at, sentence

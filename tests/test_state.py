@@ -343,7 +343,7 @@ def test_recommended_values_keep_the_rest_of_a_run():
 @pytest.mark.parametrize(
     ("link", "note"),
     [
-        ("surface=formula&f=x^2&run=gd", "a power is written **"),
+        ("surface=formula&f=foo^2&run=gd", "there is no foo"),
         ("surface=formula&f=__import__('os')&run=gd", "this has no place in a formula"),
         ("surface=formula&f=&run=gd", "The formula is empty"),
     ],

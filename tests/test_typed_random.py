@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from optviz.engine.typed import typed_surface
-from optviz.surfaces.formula import FUNCTIONS
+from optviz.surfaces.tokens import FUNCTIONS
 
 from .links import opened
 

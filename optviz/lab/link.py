@@ -24,7 +24,8 @@ from ..engine.typed import typed_surface
 from ..optimizers import OPTIMIZERS
 from ..spec import Param, Point, Surface
 from ..surfaces import SURFACES
-from ..surfaces.formula import FormulaError
+from ..surfaces.reader import of_link
+from ..surfaces.tokens import LETTERS, FormulaError
 from ..words import LANGUAGES, NOTHING, PSEUDO, Message, Row, Values, Wrong, message
 from ..words.numbers import exact, shown
 from .state import (
@@ -59,6 +60,7 @@ CONTROLS = (
         if p.name not in PARTS
     ),
     *(name for name in (*SHARED, *NOISE) if name not in PARTS),
+    *LETTERS,
 )
 
 EDGE = Param("window", "", "an edge of the map", 0.0, -10.0, 10.0, at_least=-1e7, at_most=1e7)
@@ -72,13 +74,16 @@ class Key:
     """A key of a link: what its value may be, and where it stands in the page's state or look.
 
     `kind` says how it is written: `number`; `numbers`, `words`, `count` or more of them with ~
-    between; `word`, one of `words`; `text`; `flag`, 1; `link`, a state within this one; `runs`; and
-    `params`, a key of its own for every parameter of the surface. A key of the `stage` belongs to
-    the plane, the others to every page. What is `kept` stays in the address bar.
+    between; `word`, one of `words`; `text`; `formula`, a text with ~ for a space; `flag`, 1;
+    `link`, a state within this one; `runs`; and `params`, a key of its own for every parameter of
+    the surface. A key of the `stage` belongs to the plane, the others to every page. What is `kept`
+    stays in the address bar.
     """
 
     name: str
-    kind: Literal["number", "numbers", "word", "words", "text", "flag", "link", "runs", "params"]
+    kind: Literal[
+        "number", "numbers", "word", "words", "text", "formula", "flag", "link", "runs", "params"
+    ]
     place: tuple[str, ...]
     param: Param | None = None
     count: int = 1
@@ -89,7 +94,7 @@ class Key:
 
 STATE = (
     Key("surface", "word", ("surface",), words=tuple(SURFACES), stage=True),
-    Key("f", "text", ("formula",), stage=True),
+    Key("f", "formula", ("formula",), stage=True),
     Key("", "params", ("surface_params",), stage=True),
     Key("start", "numbers", ("start",), COORDINATE, 2, stage=True),
     Key("steps", "number", ("steps",), LAB_STEPS),
@@ -172,6 +177,9 @@ def _text(key: Key, value) -> str:
             return "~".join(value)
         case "flag":
             return "1"
+        case "formula":
+            # A space is what becomes of a + that is written by hand.
+            return value.replace(" ", "~")
     return value
 
 
@@ -185,7 +193,7 @@ def encode(lab: Lab, look: Look = NOTHING) -> str:
         if key.kind == "runs":
             pairs += [(key.name, _run(run)) for run in lab.runs]
         elif key.kind == "params":
-            params = ((p, value[p.name]) for p in card.params)
+            params = ((p, value[p.name]) for p in lab.surface.params)
             pairs += [(p.name, written(p, v)) for p, v in params if v != p.default]
         elif key.name == "surface" or value != (card.typed if key.name == "f" else default):
             pairs.append((key.name, _text(key, value)))
@@ -236,7 +244,7 @@ class _Reader:
         if not surface.typed:
             return surface
         try:
-            return typed_surface(single.get("f", surface.typed))
+            return typed_surface(of_link(single["f"])) if "f" in single else surface
         except FormulaError as wrong:
             self.note("note.formula", why=wrong.message, shown=surface.typed)
             return surface

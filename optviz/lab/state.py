@@ -22,6 +22,7 @@ from ..engine.stages import (
     Schedule,
 )
 from ..engine.tasks import Task
+from ..engine.typed import as_set
 from ..optimizers import OPTIMIZERS
 from ..optimizers.params import SHARED as HYPERPARAMETERS
 from ..spec import Optimizer, Param, Point, Surface
@@ -61,7 +62,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Lab:
-    """All that decides the runs. It can be the key of a cache."""
+    """All that decides the runs. It can be the key of a cache.
+
+    Its surface has the minima that belong to the values of its parameters.
+    """
 
     surface: Surface
     surface_params: Mapping[str, float]
@@ -74,6 +78,7 @@ class Lab:
     def __post_init__(self) -> None:
         for name in ("surface_params", "shared"):
             object.__setattr__(self, name, Values(getattr(self, name)))
+        object.__setattr__(self, "surface", as_set(self.surface, self.surface_params))
 
     def value(self, run: Run, name: str) -> float:
         """The value of a parameter for a run: its own, the shared one, or its method's default."""
