@@ -3,6 +3,7 @@
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
 import { makeSetting, makeSlider, typedNumber } from "./controls.js";
+import { FormulaField } from "./formula.js";
 import { Gallery } from "./gallery.js";
 import { swatch } from "./swatch.js";
 
@@ -33,7 +34,7 @@ export class Controls {
   parts;
   /** @type {Gallery} */
   gallery;
-  /** The field for a formula: {input, problem, tried}. */
+  /** @type {FormulaField} */
   formula;
   /** The controls, each with `set`; those of the surface and the shared ones change with the state. */
   steps;
@@ -55,7 +56,7 @@ export class Controls {
     this.parts = Object.fromEntries(names.map((name) => [name, root.querySelector(`.${name}`)]));
     const { catalogue } = lab;
     this.gallery = new Gallery(this.parts.surface, lab);
-    this.formula = this.makeFormula();
+    this.formula = new FormulaField(this.parts.formula, lab);
     this.steps = makeSlider(catalogue.steps, {
       change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
       fallback: () => lab.values.cardOf(lab.state).steps,
@@ -73,39 +74,6 @@ export class Controls {
       return field;
     });
     this.noise = this.makeNoise();
-  }
-
-  /** The field for a formula of one's own; what cannot be read is explained, and kept to be mended. */
-  makeFormula() {
-    const { lab } = this;
-    const input = element("input", {
-      type: "text", class: "typed", "aria-label": say("page.settings.formula"), spellcheck: "false",
-      autocomplete: "off", autocapitalize: "off", maxlength: 400,
-    });
-    const problem = element("p", { class: "problem", role: "alert", hidden: true });
-    const field = { input, problem };
-    const take = () => {
-      if (input.value !== field.tried) lab.tryFormula((field.tried = input.value));
-    };
-    input.addEventListener("change", take);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") take();
-      event.stopPropagation();
-    });
-    this.parts.formula.append(element("label", {}, say("page.settings.formula_is"), input), problem);
-    return field;
-  }
-
-  /** Say what is wrong with the formula in the field, and leave it there to be mended. */
-  explainFormula(sentence) {
-    this.formula.problem.hidden = false;
-    this.formula.problem.textContent = sentence;
-  }
-
-  /** The formula of the surface that is shown now. */
-  takeFormula(text) {
-    this.formula.problem.hidden = true;
-    this.formula.input.value = this.formula.tried = text;
   }
 
   makeNoise() {
@@ -142,7 +110,8 @@ export class Controls {
   render(state) {
     const { lab } = this;
     const used = this.used(state);
-    const shape = JSON.stringify([state.surface, used]);
+    const letters = lab.values.cardOf(state).params.map(({ name }) => name);
+    const shape = JSON.stringify([state.surface, letters, used]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(state, used);

@@ -16,13 +16,14 @@ export class Values {
   }
 
   /**
-   * Keep what came with the answer for a state of its card, if its formula is another.
+   * Keep what came with the answer for a state of its card; its minima move with its letters.
    * @param {LabState} state
    * @param {Partial<SurfaceCard>} own
    */
   learn({ surface, formula }, own) {
-    if (!own || this.typed?.formula === formula) return;
-    this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
+    if (!own) return;
+    if (this.typed?.formula === formula) Object.assign(this.typed.card, own);
+    else this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
   }
 
   /**

@@ -111,7 +111,9 @@ export class Conversation {
   ask() {
     const { page, aim } = this;
     const trying = aim === "trying";
-    const state = trying ? { ...page.state, formula: this.formula || " " } : page.state;
+    // The letters of a formula that is tried are not known yet, and those at hand are another's.
+    const tried = { ...page.state, formula: this.formula || " ", surface_params: {} };
+    const state = trying ? tried : page.state;
     const recommended = aim === "following" ? "" : "&ask=recommend";
     const query = page.encode(state) + recommended + (trying ? "" : page.fieldWanted());
     // A hand that lets go where it was has the answer, or has asked for it.
