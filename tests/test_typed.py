@@ -255,6 +255,9 @@ def test_a_plus_in_a_link_that_was_written_by_hand():
         lab = read_request(f"surface=formula&{query}&run=gd").lab
         assert lab.surface.typed == query[2:]
         assert read_request(encode(lab)).lab.surface is lab.surface
-    # What was typed as a product stays one.
+    # A link keeps the spaces that it had; what was typed as a product stays one.
+    assert encode(read_request("surface=formula&f=x**2+%2B+y**2&run=gd").lab).startswith(
+        "surface=formula&f=x%2A%2A2+%2B+y%2A%2A2&"
+    )
     lab = read_request("surface=formula&f=x~y&run=gd").lab
     assert lab.surface.typed == "x y" and read_request(encode(lab)).lab.surface is lab.surface

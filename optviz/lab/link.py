@@ -24,7 +24,7 @@ from ..engine.typed import typed_surface
 from ..optimizers import OPTIMIZERS
 from ..spec import Param, Point, Surface
 from ..surfaces import SURFACES
-from ..surfaces.reader import of_link
+from ..surfaces.reader import for_link, of_link
 from ..surfaces.tokens import LETTERS, FormulaError
 from ..words import LANGUAGES, NOTHING, PSEUDO, Message, Row, Values, Wrong, message
 from ..words.numbers import exact, shown
@@ -74,7 +74,7 @@ class Key:
     """A key of a link: what its value may be, and where it stands in the page's state or look.
 
     `kind` says how it is written: `number`; `numbers`, `words`, `count` or more of them with ~
-    between; `word`, one of `words`; `text`; `formula`, a text with ~ for a space; `flag`, 1;
+    between; `word`, one of `words`; `text`; `formula`, a text in which ~ is a space; `flag`, 1;
     `link`, a state within this one; `runs`; and `params`, a key of its own for every parameter of
     the surface. A key of the `stage` belongs to the plane, the others to every page. What is `kept`
     stays in the address bar.
@@ -178,8 +178,7 @@ def _text(key: Key, value) -> str:
         case "flag":
             return "1"
         case "formula":
-            # A space is what becomes of a + that is written by hand.
-            return value.replace(" ", "~")
+            return for_link(value)
     return value
 
 

@@ -15,6 +15,7 @@ import ast
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..words import message
 from .tokens import ALLOWED, LETTERS, FormulaError, Token, refuse, tokens
@@ -223,14 +224,20 @@ def read(text: str, names: Collection[str] = ()) -> Formula:
     return Formula(tree, tuple(letters))
 
 
+@lru_cache(maxsize=64)
 def of_link(text: str) -> str:
     """The formula that the text of a link means.
 
-    A link has ~ for a space; a space in it is a + that someone wrote by hand, wherever that joins
-    two terms.
+    A space in it is a + that someone wrote by hand, wherever that joins two terms; ~ is a space.
     """
     signs = list(text)
     with suppress(FormulaError):
         for at in _parsed(text.replace("~", " "), (), spaces="+")[1].joined:
             signs[at - 1] = "+" if signs[at - 1] == " " else signs[at - 1]
     return "".join(signs).replace("~", " ")
+
+
+@lru_cache(maxsize=64)
+def for_link(text: str) -> str:
+    """A formula as a link has it: with ~ for its spaces where one of them would be read as a +."""
+    return text if of_link(text) == text else text.replace(" ", "~")

@@ -47,6 +47,9 @@ export class Controls {
   /** What the sliders were built for; null to build them anew. */
   shape = null;
 
+  /** What a typed number may name. */
+  known = () => this.lab.values.named;
+
   /** @param lab the owner: `catalogue`, `state`, and `edit(change, done)` */
   constructor(root, lab) {
     this.lab = lab;
@@ -60,13 +63,13 @@ export class Controls {
     this.steps = makeSlider(catalogue.steps, {
       change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
       fallback: () => lab.values.cardOf(lab.state).steps,
+      known: this.known,
     });
     this.parts.steps.append(this.steps.root);
     this.start = [0, 1].map((k) => {
       const param = { ...catalogue.coordinate, symbol: "xy"[k] };
       const field = typedNumber(param, say("page.settings.start_of", { axis: "xy"[k] }), (value) =>
-        lab.edit((state) => (state.start = state.start.with(k, value)), true),
-      );
+        lab.edit((state) => (state.start = state.start.with(k, value)), true), this.known);
       this.parts["start-values"].append(
         element("label", {}, `${"xy"[k]} `, field.input),
         field.problem,
@@ -82,6 +85,7 @@ export class Controls {
       makeSlider(param, {
         change: (value, done) => lab.edit((state) => (state.noise[param.name] = value), done),
         fallback: () => param.default,
+        known: this.known,
       }),
     );
     const redraw = element("button", {
@@ -153,6 +157,7 @@ export class Controls {
         change: (value, done) =>
           lab.edit((next) => (next.surface_params[param.name] = value), done),
         fallback: () => param.default,
+        known: this.known,
       }),
     );
     this.rates = ratesCanvas();
@@ -163,6 +168,7 @@ export class Controls {
       return makeSetting(param, {
         change: (value, done) => lab.edit((next) => (next.shared[name] = value), done),
         fallback: () => lab.values.recommendedValue(name),
+        known: this.known,
         extra: element(
           "span",
           { class: "users", "aria-hidden": "true" },

@@ -34,6 +34,13 @@ export class Values {
     return this.typed?.formula === formula ? this.typed.card : this.catalogue.surfaces[surface];
   }
 
+  /** The values of the surface's parameters, by their names and by their symbols. */
+  get named() {
+    const { params } = this.cardOf(this.state);
+    const value = ({ name }) => this.state.surface_params[name];
+    return Object.fromEntries(params.flatMap((p) => [[p.name, value(p)], [p.symbol, value(p)]]));
+  }
+
   /**
    * @param {{optimizer: string}} run
    * @param {string} name
