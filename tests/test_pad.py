@@ -24,6 +24,8 @@ PADS = [
     ("surface=cliff&run=gd~clip~norm", 0, "lr", "threshold"),
     ("surface=ravine&run=momentum~clip~value&threshold=2", 0, "lr", "beta1"),
     ("surface=formula&f=x**4-y*x&run=rmsprop", 0, "lr", "beta2"),
+    # A letter of the formula that is also a parameter of the method: the pad's is the method's.
+    ("surface=formula&f=a*x**2%2By**2&a=2&start=1~2&run=aggmo", 0, "a", "lr"),
     ("surface=rosenbrock&run=aggmo", 0, "a", "lr"),
 ]
 

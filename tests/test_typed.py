@@ -14,6 +14,7 @@ from optviz.engine.typed import MAX_MINIMA, typed_surface
 from optviz.lab.link import encode
 from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
+from optviz.scripts.losses import loss
 from optviz.surfaces import SURFACES
 from optviz.surfaces.tokens import FormulaError
 from optviz.surfaces.typeset import latex, layout
@@ -261,3 +262,19 @@ def test_a_plus_in_a_link_that_was_written_by_hand():
     )
     lab = read_request("surface=formula&f=x~y&run=gd").lab
     assert lab.surface.typed == "x y" and read_request(encode(lab)).lab.surface is lab.surface
+
+
+def test_what_the_formula_and_the_method_both_have_is_no_column():
+    surface, starts = typed_surface("a*x^2 + y^2"), np.ones((2, 2))
+    with pytest.raises(ValueError, match="a is a parameter of aggmo too, and stays one value"):
+        sweep(surface, "aggmo", starts=starts, surface_params={"a": np.array([1.0, 2.0])})
+    ends = sweep(surface, "aggmo", starts=starts, surface_params={"a": 3.0}, a=np.array([0.1, 0.2]))
+    for k, a in enumerate((0.1, 0.2)):
+        alone = run(surface, "aggmo", start=starts[k], surface_params={"a": 3.0}, a=a)
+        assert ends.position[k].tolist() == alone.path[-1].tolist()
+
+
+def test_a_script_has_the_letters_within_its_loss():
+    """As a name of the script's own, t would be the step that it counts."""
+    code = "\n".join(loss(typed_surface("t*x^2 + y^2"), {"t": 2.5}, "torch"))
+    assert code == "def loss(x, y, t=2.5):\n    return t * x ** 2 + y ** 2"

@@ -1,6 +1,6 @@
 """A surface's loss as Python that a framework can differentiate by itself.
 
-It is written from an expression in the language of `surfaces/formula.py`, whether that stands on a
+It is written from an expression in the language of `surfaces/reader.py`, whether that stands on a
 card or was typed, and anew from its tree: nothing is run here. Only a loss without a closed form
 stands on its card as it is.
 """

@@ -136,8 +136,8 @@ FORMULA = Surface(
     formula=r"f(x, y) = (x^2 - 1)^2 + \tfrac12\,(x - y)^2",
     citation="Yours; the derivatives are exact, by forward-mode differentiation: Griewank and "
     "Walther (2008), Evaluating Derivatives, 2nd ed., SIAM, chapter 3.",
-    teaches="Type any f(x, y) of your own; its derivatives are taken exactly, its minima sought "
-    "between −10 and 10, and everything here works on it.",
+    teaches="Type any f(x, y) of your own, as you would write it or in LaTeX; its derivatives are "
+    "taken exactly, its minima sought between −10 and 10, and other letters in it become sliders.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
     steps=200,
     program=program(TYPED),

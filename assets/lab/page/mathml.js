@@ -27,4 +27,8 @@ function printedLayout(layout) {
  * A layout as an element.
  * @param {Layout} layout
  */
-export const typeset = (layout) => printed("math", printedLayout(layout));
+export function typeset(layout) {
+  const math = printed("math", printedLayout(layout));
+  math.setAttribute("displaystyle", "true");
+  return math;
+}
