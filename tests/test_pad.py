@@ -112,6 +112,19 @@ def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps, surface,
     assert (n + 1) ** 2 * steps > allowed or n == MOST
 
 
+def test_a_long_formula_has_a_smaller_grid():
+    """Its pad took as many runs as that of a short one, and more than a second."""
+    long = "%2B".join(f"sin({k}*x)*sin({k}*y)" for k in range(10, 24))
+    parts, budgets = zip(
+        *(
+            (len(lab.surface.program) // 3, budget(lab))
+            for lab in (opened(f"surface=formula&f={f}&run=adam")[0] for f in ("x**4-y*x", long))
+        ),
+        strict=True,
+    )
+    assert parts[1] > 12 * parts[0] and budgets[0] > 11 * budgets[1]
+
+
 @pytest.mark.parametrize("steps", [50, 1300, 20_000])
 def test_an_answer_is_small(steps):
     request = read_request(f"surface=rosenbrock&steps={steps}&run=adam&ask=pad~0~lr~beta1")
