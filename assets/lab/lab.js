@@ -212,6 +212,11 @@ class Lab {
     this.conversation.moveOn();
   }
 
+  /** Whether a formula is being typed, half of which has no place in a link. */
+  get typing() {
+    return this.controls.formula.verdict !== null;
+  }
+
   tryFormula(text) {
     if (!this.permits.moves("surface")) return;
     this.conversation.tryFormula(text);

@@ -83,10 +83,7 @@ export class FormulaField {
    * @param {Layout} [layout]
    */
   take(text, layout) {
-    if (this.trial === null) {
-      this.close();
-      this.input.value = text;
-    }
+    if (this.trial === null) this.input.value = text;
     this.tried = text;
     this.why = "";
     this.problem.hidden = true;

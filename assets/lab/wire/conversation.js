@@ -50,10 +50,10 @@ export class Conversation {
   channel;
 
   /**
-   * @param page `state` and `shown`; `encode(state)`, a query, and `fieldWanted()`, words behind it;
-   *   `keep(look)`, `take(answer, state)`, with a state to adopt or null, `restrain(state)`, to what
-   *   is not locked, `show(look)`, `refuse(note)`, `awaiting()`, `rested()`,
-   *   `refresh()`
+   * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
+   *   and `fieldWanted()`, words behind it; `keep(look)`, `take(answer, state)`, with a state to
+   *   adopt or null, `restrain(state)`, to what is not locked, `show(look)`, `refuse(note)`,
+   *   `awaiting()`, `rested()`, `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
    * @param askers what asks further questions, by the word of the header that answers them, the
    *   rarest first: `wanted(step, query)`, a query or null, and `take(told, query, answer)`, the
@@ -144,7 +144,8 @@ export class Conversation {
       const query = this.page.encode(this.page.state);
       if (query !== this.commits.told) {
         // Until it is acknowledged, however long the server is away.
-        if (!this.holding && !this.owed) this.commits.tell(query);
+        const moving = this.holding || this.page.typing;
+        if (!moving && !this.owed) this.commits.tell(query);
         this.rest();
         return;
       }
