@@ -216,7 +216,7 @@ class Surface:
     which no method multiplies rounding, where those lead through dents, over a wall or a ridge, or
     back and forth over an edge. On a `restless` surface gradient descent settles at no fixed η.
 
-    `expression` is the value once more, in the language of `surfaces/formula.py` and with the
+    `expression` is the value once more, in the language of `surfaces/reader.py` and with the
     parameters by their names: from the published formula, not from the function, so that each
     vouches for the other, and a script's loss is written from it. Where there is no closed form,
     `code` is a script's loss instead: Python that defines `loss(x, y)`, with {lib} in the place of

@@ -22,7 +22,7 @@ LINT = (
 
 
 QUICK = ("-n", "auto", "--dist", "worksteal", "--ignore", "tests/browser")
-FUZZ = (*QUICK, "-m", "random", "--times", "20")
+FUZZ = (*QUICK, "-m", "random", "--times", "40")
 
 
 def checks(kind: str, rest: list[str]) -> Iterator[tuple[str, ...]]:

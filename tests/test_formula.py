@@ -10,15 +10,10 @@ import pytest
 from optviz.engine import kernels
 from optviz.engine.plane import evaluate
 from optviz.engine.typed import typed_surface
-from optviz.surfaces.formula import (
-    FUNCTIONS,
-    MAX_DEPTH,
-    MAX_LENGTH,
-    MAX_NODES,
-    FormulaError,
-    program,
-)
+from optviz.surfaces.formula import program
+from optviz.surfaces.reader import MAX_DEPTH, MAX_LENGTH, MAX_NODES, for_link, of_link, read
 from optviz.surfaces.tape import FORMULA
+from optviz.surfaces.tokens import FUNCTIONS, LETTERS, FormulaError
 
 from .reference import Dual, dual
 
@@ -180,6 +175,102 @@ def test_precedence(text, value):
     assert at(re.sub(r"(?<![\d])2(?!\d)", "x", text), (2, 0))[0][0] == value
 
 
+# As people write it, and the same with every sign.
+WRITTEN = {
+    "x^2+y^2": "x**2 + y**2",
+    "2x": "2*x",
+    "2.5x - .5y": "2.5*x - .5*y",
+    "2(x+1)": "2*(x + 1)",
+    "x y": "x*y",
+    "xy + 2xy": "x*y + 2*x*y",
+    "(x+1)(y-1)": "(x + 1)*(y - 1)",
+    "x(y+1)^2": "x*(y + 1)**2",
+    "sin(10x)": "sin(10*x)",
+    "3sin(x)cos(y)": "3*sin(x)*cos(y)",
+    "x²+y³": "x**2 + y**3",
+    "x⁻¹ + y²³": "x**(-1) + y**23",
+    "ln(x) + arctan(y)": "log(x) + atan(y)",
+    "|y|": "abs(y)",
+    "||x|-1| + |x||y|": "abs(abs(x) - 1) + abs(x)*abs(y)",
+    "|x|y|x|": "abs(x)*y*abs(x)",
+    "|(|x|)|": "abs(abs(x))",
+    "e^x": "e**x",
+    "e^-x^2": "e**(-(x**2))",
+    "x−y": "x - y",
+    "x·y×2÷x": "x*y*2/x",
+    "2πx + pix": "2*pi*x + pi*x",
+    "√x + √(y+1)": "sqrt(x) + sqrt(y + 1)",
+    "sin x cos 2y": "sin(x)*cos(2*y)",
+    "sin x^2 + sin²x + sin^2(x)": "sin(x**2) + sin(x)**2 + sin(x)**2",
+    "f(x,y)=x": "x",
+    "f(x, y) = x": "x",
+    "z = x": "x",
+    " f = x": "x",
+    "x\u00a0+ 1": "x + 1",
+    "1e5x + 2ex": "1e5*x + 2*e*x",
+    # Precedence.
+    "-x^2": "-(x**2)",
+    "2^-1": "2**(-1)",
+    "x^2^3": "x**(2**3)",
+    "2^3x": "(2**3)*x",
+    "x^2y": "(x**2)*y",
+    "1/2x": "(1/2)*x",
+    "x/2y": "(x/2)*y",
+    "-2x^2": "(-2)*x**2",
+    "x - 2y": "x - (2*y)",
+    # LaTeX.
+    r"\frac{x}{2}": "x/2",
+    r"\frac12x + \dfrac{1}{4}y": "(1/2)*x + (1/4)*y",
+    r"\left(1-x\right)^{2}+100\left(y-x^{2}\right)^{2}": "(1 - x)**2 + 100*(y - x**2)**2",
+    r"\sin x+\cos\left(2y\right)": "sin(x) + cos(2*y)",
+    r"\sin^{2}{\left(x \right)}": "sin(x)**2",
+    r"\sqrt{x^2+1}\cdot\ln{y}": "sqrt(x**2 + 1)*log(y)",
+    r"\pi x\times y \div 2": "pi*x*y/2",
+    r"\left|y\right| + \lvert x \rvert": "abs(y) + abs(x)",
+    r"\max(x,y) + \min\left(x, y\right)": "max(x, y) + min(x, y)",
+    r"\mathrm{e}^{-x}\,\operatorname{tanh}(y)": "e**(-x)*tanh(y)",
+    r"$x^2$": "x**2",
+    r"$$f(x, y) = {x}^{2}$$": "x**2",
+    r"\[ f\left(x,y\right) = x^2 \]": "x**2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN, ids=ascii)
+def test_a_formula_as_people_write_it(text):
+    assert program(text) == program(WRITTEN[text])
+
+
+def test_letters_are_parameters():
+    assert read("a*x^2 + y^2").letters == ("a",)
+    assert read("y*b - a*x + b").letters == ("b", "a")
+    assert read(r"κx + \theta y + \varepsilon").letters == ("κ", "θ", "ε")
+    assert read("e*x + pi*y + sin(x)").letters == ()
+    assert read("a*x + kappa", {"a", "kappa"}).letters == ()
+    assert not set(LETTERS) & {"x", "y", "e", "f"}
+    # A parameter stands still, like a number: (-1)**a has a value where a is whole.
+    assert at("x^a", (-3, 0)) == [[-3, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("x^2 y^2", "x^2+y^2"),  # what ?f=x^2+y^2 is once its + is a space
+        ("x**2 3", "x**2+3"),
+        ("2*x y - 1 sin(x)", "2*x+y - 1+sin(x)"),
+        ("|x| |y|", "|x|+|y|"),
+        ("(x 1)^2 (y 2)^2", "(x+1)^2+(y+2)^2"),
+        ("x**2 + y**2", "x**2 + y**2"),
+        ("x~y", "x y"),
+        ("x~+~y 1", "x + y+1"),
+        ("x y + *", "x y + *"),
+        ("foo x", "foo x"),
+    ],
+)
+def test_a_space_in_a_link_is_a_plus_that_was_written_by_hand(text, meant):
+    assert of_link(text) == meant
+    assert of_link(for_link(meant)) == meant
+
+
 # (formula, point) → value, d/dx, d/dy
 EDGES = [
     ("sqrt(x)", (0, 1), (0, INF, 0)),
@@ -246,77 +337,67 @@ def sentence(text):
     return said
 
 
-STRANGE = "this has no place in a formula; allowed are x, y, pi, e, numbers, + - * / ** ( ) and sin"
+STRANGE = "this has no place in a formula; allowed are x, y, pi, e, numbers, + - * / ^ ( ) | |, oth"
 MISSING = "something is missing or left over; allowed are x, y"
 REFUSED = [
-    ("2x", 1, "a product is written 2*x"),
-    ("x + 2.5y", 5, "a product is written 2.5*y"),
-    ("2(x + 1)", 1, "a product is written 2*("),
-    ("3sin(x)", 1, "a product is written 3*s"),
-    ("1e5x", 1, "a product is written 1e5*x"),
-    ("1e5or x", 1, "a product is written 1e5*o"),
-    ("1if x else y", 1, "a product is written 1*i"),
-    ("0x1f", 1, "a product is written 0*x"),
-    ("1j", 1, "a product is written 1*j"),
-    ("1e5j", 1, "a product is written 1e5*j"),
-    ("2 (x)", 1, "a product is written (…)*(…)"),
-    ("(x+1)(y)", 1, "a product is written (…)*(…)"),
-    ("x(y)", 1, "a product is written x*(…)"),
-    ("y + pi(x)", 5, "a product is written pi*(…)"),
-    ("x y", 3, MISSING),
-    ("xy", 1, "there is no xy; allowed are"),
+    ("ab", 1, "a product is written a*b"),
+    ("x + ya", 5, "a product is written y*a"),
+    ("x2", 2, "a product is written …*2"),
+    ("x 2", 3, "a product is written …*2"),
+    ("(x+1)2", 6, "a product is written …*2"),
+    ("1..2", 3, "a product is written …*.2"),
+    ("1e5or x", 4, "a product is written o*r"),
+    ("1if x else y", 2, "there is no if; allowed are"),
+    ("0x1f", 4, "there is no f; allowed are"),
     ("X", 1, "there is no X; allowed are"),
-    ("x^2", 2, "a power is written **"),
-    ("x²", 2, "a power is written **2"),
-    ("x³ + y", 2, "a power is written **3"),
-    ("x·y", 2, "a product is written *"),
-    ("x×y", 2, "a product is written *"),
-    ("x÷y", 2, "a quotient is written /"),
-    ("x−y", 2, "a minus is written -"),
-    ("2*π", 3, "π is written pi"),
-    ("√(x)", 1, "a root is written sqrt(x)"),
-    ("|x|", 1, "an absolute value is written abs(x)"),
-    ("f=x", 2, "write only the right-hand side"),
-    ("f(x, y) = x", 9, "write only the right-hand side"),
+    ("f*x", 1, "there is no f; allowed are"),
+    ("xyz", 1, "there is no xyz; allowed are"),
     ("x==1", 2, "write only the right-hand side"),
+    ("z = x = 1", 7, "write only the right-hand side"),
+    ("y = x**2", 3, "write only the right-hand side"),
     ("foo(x)", 1, "there is no function foo; allowed are"),
-    ("x + ln(x)", 5, "there is no function ln; allowed are"),
-    ("log10(x)", 1, "there is no function log10; allowed are"),
+    ("lg(x)", 1, "there is no function lg; allowed are"),
     ("eval(x)", 1, "there is no function eval; allowed are"),
+    ("f(x)", 1, "there is no function f; allowed are"),
+    ("log10(x)", 1, "log needs its argument in brackets, log(x)"),
     ("sin", 1, "sin needs its argument in brackets, sin(x)"),
     ("x + sin + y", 5, "sin needs its argument in brackets, sin(x)"),
-    ("sin x", 5, MISSING),
+    ("exp -x", 1, "exp needs its argument in brackets, exp(x)"),
+    ("sin 2(x+1)", 1, "sin needs its argument in brackets, sin(x)"),
+    ("|sin|x||", 2, "sin needs its argument in brackets, sin(x)"),
+    ("sin^-1 x", 1, "sin to the power −1 can mean two things; write 1/sin(x) for the one"),
+    ("1 + tan⁻¹(x)", 5, "tan to the power −1 can mean two things; write 1/tan(x)"),
     ("sin()", 1, "sin takes one argument"),
     ("sqrt(x, y)", 1, "sqrt takes one argument"),
     ("min(x)", 1, "min takes two arguments or more"),
     ("max()", 1, "max takes two arguments or more"),
-    ("min(*x, y)", 5, STRANGE),
-    ("sin(*x)", 5, STRANGE),
-    ("sin(**x)", 1, "sin takes one argument"),
-    ("min(x, y, **x)", 1, "min takes two arguments or more"),
+    ("max x", 1, "max takes two arguments or more"),
+    ("a*b*c*d*g*h*k", 13, "a formula has at most 6 letters besides x, y and e"),
+    ("min(*x, y)", 5, MISSING),
+    ("sin(*x)", 5, MISSING),
+    ("sin(**x)", 5, MISSING),
+    ("min(x, y, **x)", 11, MISSING),
     ("sin(x=1)", 6, "write only the right-hand side"),
     ("'a'", 1, STRANGE),
     ('"a"', 1, STRANGE),
-    ("f'{x}'", 2, STRANGE),
-    ("x.y", 1, STRANGE),
-    ("x.__class__", 3, STRANGE),
+    ("f'{x}'", 1, "there is no f"),
+    ("x.y", 2, STRANGE),
+    ("x.__class__", 2, STRANGE),
     ("x[0]", 2, STRANGE),
     ("[x]", 1, STRANGE),
-    ("{x}", 1, STRANGE),
-    ("x, y", 1, STRANGE),
-    ("()", 1, STRANGE),
+    ("{x", None, MISSING),
+    ("{x)", 3, MISSING),
+    ("x, y", 2, MISSING),
+    ("()", 2, MISSING),
     ("...", 1, STRANGE),
-    ("lambda: x", 7, STRANGE),
-    ("lambda", None, "something is missing"),
-    ("True", 1, STRANGE),
-    ("x + None", 5, STRANGE),
-    ("x if y else 1", 1, STRANGE),
-    ("x and y", 1, STRANGE),
-    ("not x", 1, STRANGE),
-    ("x in y", 1, STRANGE),
-    ("x is y", 1, STRANGE),
+    ("lambda: x", 1, "there is no lambda"),
+    ("True", 1, "there is no True"),
+    ("x + None", 5, "there is no None"),
+    ("x if y else 1", 3, "there is no if"),
+    ("x and y", 3, "there is no and"),
+    ("not x", 1, "there is no not"),
     ("x < 1", 3, STRANGE),
-    ("x // y", 1, STRANGE),
+    ("x // y", 4, MISSING),
     ("x % y", 3, STRANGE),
     ("x @ y", 3, STRANGE),
     ("x & y", 3, STRANGE),
@@ -324,19 +405,23 @@ REFUSED = [
     ("x; y", 2, STRANGE),
     ("x # why", 3, STRANGE),
     ("(x := 1)", 4, STRANGE),
-    ("(yield x)", 2, STRANGE),
-    ("await x", 1, STRANGE),
-    ("sin(x for x in y)", 4, STRANGE),
-    ("import os", 1, MISSING),
+    ("await x", 1, "there is no await"),
+    ("sin(x for x in y)", 7, "there is no for"),
+    ("import os", 1, "there is no import"),
     ("__import__('os')", 1, STRANGE),
     ("1_000", 2, STRANGE),
     ("x_1", 2, STRANGE),
     ("x\\", 2, STRANGE),
+    ("\\int x", 1, STRANGE),
+    ("\\frac{x}", None, MISSING),
+    ("\\sqrt[3]{x}", 6, STRANGE),
+    ("\\operatorname{foo}(x)", 15, "there is no foo"),
     ("é + x", 1, STRANGE),
     ("x + ж", 5, STRANGE),
     ("𝐱 + 1", 1, STRANGE),
     ("x + １", 5, STRANGE),
-    ("x\u00a0+ 1", 2, STRANGE),
+    ("x⁻", 2, STRANGE),
+    ("²", 1, MISSING),
     ("x + \u202ey", 5, STRANGE),
     ("\ud800", 1, STRANGE),
     ("x + \udfff", 5, STRANGE),
@@ -345,12 +430,13 @@ REFUSED = [
     ("x\n", 2, STRANGE),
     ("x\ty", 2, STRANGE),
     ("x +", None, MISSING),
-    ("(x", 1, MISSING),
+    ("f(x, y) =", None, MISSING),
+    ("(x", None, MISSING),
+    ("|x", None, MISSING),
     ("x)", 2, MISSING),
-    ("sin(x", 4, MISSING),
+    ("sin(x", None, MISSING),
     ("  x + * y", 7, MISSING),
     ("  foo + x", 3, "there is no foo"),
-    ("1..2", 3, MISSING),
     ("1e999", 1, "the number is too large"),
     ("x + 1e309", 5, "the number is too large"),
 ]  # fmt: skip

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from optviz.engine.plane import evaluate
-from optviz.surfaces.formula import FUNCTIONS, MAX_LENGTH, MAX_NODES, FormulaError, program
+from optviz.surfaces.formula import program
+from optviz.surfaces.reader import MAX_LENGTH, MAX_NODES
 from optviz.surfaces.tape import FORMULA
+from optviz.surfaces.tokens import FUNCTIONS, FormulaError
 
 from .reference import Dual
 from .test_formula import DUALS, OPERATORS, at, sentence
@@ -111,6 +113,27 @@ STRANGERS = [
     *(" or ", " not in ", " is ", "await ", "yield ", "print(", "__import__('os')", "f'"),
     *("sin", "min(", "sin(", "(" * 60, ")" * 60, "-" * 60, "**9" * 40, "sin(" * 50),
     *("x+" * 70, "(x," * 30, "[" * 60),
+    *(
+        "^",
+        "|",
+        "||",
+        "√",
+        "π",
+        "κ",
+        "a",
+        "²",
+        "⁻¹",
+        "−",
+        "·",
+        "{",
+        "}",
+        "$",
+        "~",
+        " = ",
+        "f(x,y)=",
+    ),
+    *(r"\frac", r"\frac12", r"\left(", r"\right)", r"\sqrt{", r"\sin^2 ", r"\pi", "ln ", "xy"),
+    *("|" * 60, "√" * 60, "{" * 60, r"\frac" * 30, "sin " * 40, "²" * 40, "^-" * 40, "sin^2" * 30),
 ]
 
 

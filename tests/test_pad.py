@@ -24,6 +24,8 @@ PADS = [
     ("surface=cliff&run=gd~clip~norm", 0, "lr", "threshold"),
     ("surface=ravine&run=momentum~clip~value&threshold=2", 0, "lr", "beta1"),
     ("surface=formula&f=x**4-y*x&run=rmsprop", 0, "lr", "beta2"),
+    # A letter of the formula that is also a parameter of the method: the pad's is the method's.
+    ("surface=formula&f=a*x**2%2By**2&a=2&start=1~2&run=aggmo", 0, "a", "lr"),
     ("surface=rosenbrock&run=aggmo", 0, "a", "lr"),
 ]
 
@@ -108,6 +110,19 @@ def test_the_work_stays_within_the_budget_but_for_the_least_grid(steps, surface,
     assert LEAST <= n <= MOST
     assert n * n * steps <= allowed or n == LEAST
     assert (n + 1) ** 2 * steps > allowed or n == MOST
+
+
+def test_a_long_formula_has_a_smaller_grid():
+    """Its pad took as many runs as that of a short one, and more than a second."""
+    long = "%2B".join(f"sin({k}*x)*sin({k}*y)" for k in range(10, 24))
+    parts, budgets = zip(
+        *(
+            (len(lab.surface.program) // 3, budget(lab))
+            for lab in (opened(f"surface=formula&f={f}&run=adam")[0] for f in ("x**4-y*x", long))
+        ),
+        strict=True,
+    )
+    assert parts[1] > 12 * parts[0] and budgets[0] > 11 * budgets[1]
 
 
 @pytest.mark.parametrize("steps", [50, 1300, 20_000])

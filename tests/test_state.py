@@ -385,7 +385,7 @@ def test_a_line_up_of_ones_own_is_kept():
 @pytest.mark.parametrize(
     ("link", "note"),
     [
-        ("surface=formula&f=x^2&run=gd", "a power is written **"),
+        ("surface=formula&f=foo^2&run=gd", "there is no foo"),
         ("surface=formula&f=__import__('os')&run=gd", "this has no place in a formula"),
         ("surface=formula&f=&run=gd", "The formula is empty"),
     ],

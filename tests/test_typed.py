@@ -7,13 +7,17 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
-from optviz.engine.plane import evaluate
+from optviz.engine.plane import evaluate, floor
 from optviz.engine.runs import run
+from optviz.engine.sweeps import sweep
 from optviz.engine.typed import MAX_MINIMA, typed_surface
+from optviz.lab.link import encode
 from optviz.lab.state import learning_rate
 from optviz.optimizers import OPTIMIZERS
+from optviz.scripts.losses import loss
 from optviz.surfaces import SURFACES
-from optviz.surfaces.formula import FormulaError
+from optviz.surfaces.tokens import FormulaError
+from optviz.surfaces.typeset import latex, layout
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 
@@ -128,7 +132,8 @@ def test_any_formula_makes_a_usable_surface(text):
     assert x1 - x0 == y1 - y0 > 0 and min(x0, y0) >= -20 and max(x1, y1) <= 20
     assert x0 < surface.start[0] < x1 and y0 < surface.start[1] < y1
     assert len(surface.minima) <= MAX_MINIMA and np.isfinite(surface.minima).all()
-    assert surface.key == "formula" and surface.typed == text and text in surface.formula
+    assert surface.key == "formula" and surface.typed == text
+    assert surface.formula == f"f(x, y) = {latex(layout(text))}"
     assert set(surface.lr) == set(SURFACES["formula"].lr)
     assert all(0 < rate <= 10 and math.isfinite(rate) for rate in surface.lr.values())
     grid = np.stack(np.meshgrid(np.linspace(x0, x1, 50), np.linspace(y0, y1, 50))).reshape(2, -1)
@@ -194,5 +199,82 @@ def test_spaces_change_nothing_but_the_text():
 
 def test_a_formula_that_cannot_be_read_stays_an_error():
     for _ in range(2):
-        with pytest.raises(FormulaError, match=r"a power is written \*\*"):
-            typed_surface("x^2")
+        with pytest.raises(FormulaError, match="there is no foo"):
+            typed_surface("foo^2")
+
+
+def test_a_letter_is_a_parameter_with_exact_derivatives():
+    points = np.random.default_rng(4).uniform(-3, 3, (2, 300))
+    surface = typed_surface("a*x^2 + sin(κ y)/a + x^κ")
+    assert [p.name for p in surface.params] == ["a", "κ"]
+    for a, kappa in ((1, 1), (2, 2), (-0.3, 3)):
+        wanted = evaluate(typed_surface(f"({a})*x^2 + sin({kappa}*y)/({a}) + x^{kappa}"), points)
+        found = evaluate(surface, points, {"a": a, "κ": kappa})
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_a_sweep_over_a_letter_is_its_runs_bit_for_bit():
+    surface, values = typed_surface("a*(x-b)^2 + y^2"), np.linspace(-1, 3, 200)
+    starts = np.full((200, 2), 1.5)
+    ends = sweep(surface, "adam", starts=starts, lr=0.1, surface_params={"a": values, "b": 0.5})
+    for k in (0, 77, 199):
+        alone = run(
+            surface, "adam", start=starts[k], lr=0.1, surface_params={"a": values[k], "b": 0.5}
+        )
+        assert ends.position[k].tolist() == alone.path[-1].tolist()
+
+
+def test_minima_move_with_the_letters_and_the_map_stays():
+    """Else a loss would be measured from the least value at other values of the letters."""
+    query = urlencode({"surface": "formula", "f": "(x-a)^2~+~y^2~+~b", "run": "gd"})
+    lab = read_request(query).lab
+    moved = read_request(f"{query}&a=1.5&b=-3").lab
+    assert lab.surface is typed_surface("(x-a)^2 + y^2 + b") and lab.surface.minima == ((1, 0),)
+    assert moved.surface.minima == ((1.5, 0),)
+    assert [floor(at.surface, at.surface_params) for at in (lab, moved)] == [1, -3]
+    assert (moved.surface.domain, moved.surface.start) == (lab.surface.domain, lab.surface.start)
+    assert read_request(encode(moved)).lab == moved and encode(moved).count("a=1.5") == 1
+    assert read_request(f"{encode(moved)}&ask=recommend").lab.surface is lab.surface
+
+
+def test_the_letters_of_a_formula_travel_with_its_card():
+    answer = payload(read_request("surface=formula&f=a*x^2%2By^2%2Bb&b=2&c=1&run=gd"))
+    header = json.loads(answer[4 : 4 + int.from_bytes(answer[:4], "little")])
+    assert [(p["name"], p["default"], p["label"]) for p in header["card"]["params"]] == [
+        ("a", 1, "parameter"),
+        ("b", 1, "parameter"),
+    ]
+    assert header["state"]["surface_params"] == {"a": 1, "b": 2} and header["floor"] == 2
+    assert header["card"]["layout"] == layout("a*x^2+y^2+b")
+    (note,) = header["notes"]
+    assert note == ["note.no_setting", {"given": "'c'"}]
+
+
+def test_a_plus_in_a_link_that_was_written_by_hand():
+    for query in ("f=x^2+y^2", "f=x**2+3*y**2-1", "f=(x+1)^2+sin(y)+3", "f=|x|+|y|"):
+        lab = read_request(f"surface=formula&{query}&run=gd").lab
+        assert lab.surface.typed == query[2:]
+        assert read_request(encode(lab)).lab.surface is lab.surface
+    # A link keeps the spaces that it had; what was typed as a product stays one.
+    assert encode(read_request("surface=formula&f=x**2+%2B+y**2&run=gd").lab).startswith(
+        "surface=formula&f=x%2A%2A2+%2B+y%2A%2A2&"
+    )
+    lab = read_request("surface=formula&f=x~y&run=gd").lab
+    assert lab.surface.typed == "x y" and read_request(encode(lab)).lab.surface is lab.surface
+
+
+def test_what_the_formula_and_the_method_both_have_is_no_column():
+    surface, starts = typed_surface("a*x^2 + y^2"), np.ones((2, 2))
+    with pytest.raises(ValueError, match="a is a parameter of aggmo too, and stays one value"):
+        sweep(surface, "aggmo", starts=starts, surface_params={"a": np.array([1.0, 2.0])})
+    ends = sweep(surface, "aggmo", starts=starts, surface_params={"a": 3.0}, a=np.array([0.1, 0.2]))
+    for k, a in enumerate((0.1, 0.2)):
+        alone = run(surface, "aggmo", start=starts[k], surface_params={"a": 3.0}, a=a)
+        assert ends.position[k].tolist() == alone.path[-1].tolist()
+
+
+def test_a_script_has_the_letters_within_its_loss():
+    """As a name of the script's own, t would be the step that it counts."""
+    code = "\n".join(loss(typed_surface("t*x^2 + y^2"), {"t": 2.5}, "torch"))
+    assert code == "def loss(x, y, t=2.5):\n    return t * x ** 2 + y ** 2"

@@ -1,20 +1,28 @@
-"""Typed formulas f(a·x ± b·y): level along straight lines, so that every Hessian is singular.
+"""Typed formulas at random: of any shape, and of shapes that are hard to tell apart.
 
-`python -m tests.test_own_random` checks the whole family, which takes some minutes.
+f(a·x ± b·y) is level along straight lines, so that every Hessian is singular; what else people try
+are products of functions of one variable, sums of squares, and constants in disguise.
+`python -m tests.test_typed_random` checks all of the first family, which takes some minutes.
 """
 
 import math
 import random
+from functools import cache
 from itertools import product
 from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 
+from optviz.engine import plane, typed
 from optviz.engine.typed import typed_surface
-from optviz.surfaces.formula import FUNCTIONS
+from optviz.surfaces.reader import MAX_LENGTH
+from optviz.surfaces.tokens import FUNCTIONS
+from optviz.wire.payload import payload
+from optviz.wire.request import read_request
 
 from .links import opened
+from .test_formula_random import Tree
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -29,6 +37,7 @@ SHAPES = (
 )
 
 
+@cache
 def ridges() -> list[tuple[str, bool]]:
     """All formulas of the family, and whether each has a finite value everywhere."""
     return [
@@ -41,7 +50,7 @@ def ridges() -> list[tuple[str, bool]]:
 
 def assert_usable(text: str, whole: bool) -> None:
     """A link opens it, its numbers are numbers, and no point of a valley floor is named."""
-    lab, notes = opened(urlencode({"surface": "formula", "f": text}))
+    lab, notes = opened(urlencode({"surface": "formula", "f": text.replace(" ", "~")}))
     surface = typed_surface(text)
     assert notes == [] and lab.surface is surface, text
     numbers = [*surface.lr.values(), *surface.start, *np.ravel(surface.domain)]
@@ -68,6 +77,67 @@ def test_the_smallest_curvature_across_makes_a_minimum(a, b):
     """What is nearly a valley floor is none: its one lowest point is found, and found well."""
     ((x, y),) = typed_surface(f"({a}*x - {b}*y)**2 + 1e-6*(x + y - 1)**2").minima
     assert math.dist((x, y), (b / (a + b), a / (a + b))) < 1e-4
+
+
+OF_ONE = (
+    *("{u}", "{u}**2", "{u}**3", "{u}**4 - {u}**2", "{u}**-2", "1/{u}", "1/(1 + {u}**2)"),
+    *("sin({u})", "cos({u})", "tan({u})", "sin({u})/{u}", "exp({u})", "exp(-{u}**2)", "log({u})"),
+    *("abs({u})", "sqrt({u})", "tanh({u})", "cosh({u})", "atan({u})", "max({u}, 0)"),
+)
+STEADY = (
+    *("({t}) - ({t})", "({t})/({t})", "0*({t})", "({t})**0", "min({t}, {t}) - ({t})"),
+    *("sin({t})**2 + cos({t})**2", "e - ({t}) + ({t})", "sqrt(({t})**2) - abs({t})"),
+)
+
+
+def structured(rng: random.Random) -> str:
+    """A formula of a shape that people try, or that is less than it seems."""
+
+    def of_one(name: str) -> str:
+        inner = f"({rng.choice(FACTORS)}*{name} - {rng.randint(0, 3)})"
+        return rng.choice(OF_ONE).format(u=inner)
+
+    sign = rng.choice("+-*/")
+    match rng.randrange(5):
+        case 0:
+            return rng.choice(ridges())[0]
+        case 1:
+            return f"{of_one('x')} * {of_one('y')}"
+        case 2:
+            return " + ".join(f"({of_one('x')} {sign} {of_one('y')})**2" for _ in range(3))
+        case 3:
+            return rng.choice(STEADY).format(t=f"{of_one('x')} {sign} {of_one('y')}")
+    return f"{rng.choice(STEADY).format(t=of_one('x'))} {sign} {of_one('y')}"
+
+
+# Of all that can be asked for with a formula: the search for its minima on one grid, from 200 of
+# its points by 60 steps of Newton's, each with four slopes and three lengths, and what is beside.
+MOST_POINTS = 201**2 + 200 * 60 * (4 + 3) + 20_000
+
+
+@pytest.mark.random
+def test_any_formula_is_little_work_and_breaks_nothing(times, monkeypatch):
+    """Some took more than a second, one point after the other. Counted in points, not in time."""
+    evaluated = []
+
+    def counted(surface, points, params=None):
+        evaluated.append(points.shape[1])
+        return evaluate(surface, points, params)
+
+    evaluate = plane.evaluate
+    for module in (plane, typed):
+        monkeypatch.setattr(module, "evaluate", counted)
+    rng, tried = random.Random(8), 0
+    while tried < 500 * times:
+        text = Tree(rng, rng.randint(1, 5)).text(rng) if tried % 2 else structured(rng)
+        if len(text) > MAX_LENGTH:
+            continue
+        tried += 1
+        evaluated.clear()
+        assert_usable(text, False)
+        assert sum(evaluated) <= MOST_POINTS and len(evaluated) <= 500, text
+        query = urlencode({"surface": "formula", "f": text.replace(" ", "~"), "steps": 30})
+        payload(read_request(f"{query}&run=gd&run=adam&run=momentum~clip~norm"))
 
 
 if __name__ == "__main__":

@@ -167,6 +167,7 @@ class Lab {
     this.watcher.disconnect();
     this.off.abort();
     this.drawers.close();
+    this.controls.formula.close();
     this.conversation.close();
     this.status.close();
     cancelAnimationFrame(this.frame);
@@ -212,6 +213,11 @@ class Lab {
     if (!this.permits.moves("surface")) return;
     this.values.state = this.values.elsewhere(key);
     this.conversation.moveOn();
+  }
+
+  /** Whether a formula is being typed, half of which has no place in a link. */
+  get typing() {
+    return this.controls.formula.verdict !== null;
   }
 
   tryFormula(text) {
@@ -261,7 +267,7 @@ class Lab {
   /** A formula was refused: say why, and leave it to be mended. */
   refuse(note) {
     const { why } = note[1];
-    this.controls.explainFormula(say(why ? ["note.kept", { why }] : note));
+    this.controls.formula.explain(say(why ? ["note.kept", { why }] : note));
   }
 
   /** The picture is as it will stay: say in words what it shows. */
@@ -281,7 +287,7 @@ class Lab {
     this.values.learn(state, header.card);
     if (adopted) {
       this.values.state = adopted;
-      this.controls.takeFormula(state.formula);
+      this.controls.formula.take(state.formula, header.card?.layout);
       this.parts.caption.hidden = !caption;
       this.parts.caption.textContent = caption ? say(caption) : "";
     }

@@ -42,6 +42,9 @@ interface OptimizerCard {
   as_in: Record<string, Record<string, number>>;
 }
 
+/** A formula as it is set: an element of MathML, or a fence, with its parts. */
+type Layout = (string | Layout)[];
+
 interface SurfaceCard {
   name: string;
   teaches: string;
@@ -63,12 +66,14 @@ interface SurfaceCard {
   lr: Record<string, number>;
   /** What a position means, with {x} and {y}; empty where it means itself. */
   reading: string;
+  /** How the formula that was typed is set. */
+  layout?: Layout;
 }
 
 /** A key of a link; optviz/lab/link.py says what it means. */
 interface LinkKey {
   name: string;
-  kind: "number" | "numbers" | "word" | "words" | "text" | "flag" | "link" | "runs" | "params";
+  kind: "number" | "numbers" | "word" | "words" | "text" | "formula" | "flag" | "link" | "runs" | "params";
   place: string[];
   stage: boolean;
   kept: boolean;

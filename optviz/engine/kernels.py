@@ -5,7 +5,8 @@ of run i. Every optimizer becomes `update(x, grad, state, hparams)` and every su
 `value_grad(x, params, value, grad)`, each with one fixed signature, so that a single compiled
 loop takes any of them as a first-class function. Arrays are C-contiguous float64 with the lane
 last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap as scalar code. For
-a `timed` surface the last row of params is t; one column is for all runs, as a program always is:
+a `timed` surface the last row of params is t; one column is for all runs, and a program's values of
+its parameters stand within it:
 
     x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p, n) or (p, 1)   value (n,)
 
@@ -148,8 +149,11 @@ def rows(params: tuple[Param, ...], values: Mapping, count: int) -> np.ndarray:
 
 def surface_rows(surface: Surface, values: Mapping, columns: Mapping, count: int) -> np.ndarray:
     """What a surface's kernel takes as params: one column if none of `columns` is a parameter."""
-    if surface.program:
-        return np.array(surface.program)[:, None]
     swept = any(p.name in columns for p in surface.params)
     given = rows(surface.params, {**values, **columns}, count if swept else 1)
+    if surface.program:
+        whole = np.repeat(np.array(surface.program)[:, None], given.shape[1], axis=1)
+        # Its first nodes are the parameters, of three numbers each.
+        whole[1 : 3 * len(given) : 3] = given
+        return whole
     return np.concatenate((given, np.zeros((1, given.shape[1])))) if surface.timed else given

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..spec import Surface
 from ..surfaces import SURFACES
+from ..words import NOTHING, Values
 from .given import card, values
 from .kernels import surface_rows, value_grad_kernel
 
@@ -34,16 +35,24 @@ def evaluate(
     return value, grad
 
 
+def hessians(
+    surface: Surface | str, points: np.ndarray, surface_params: Mapping[str, float] | None = None
+) -> np.ndarray:
+    """The second derivatives at points (2, n), (n, 2, 2), by central differences of the slopes."""
+    h = 1e-5 * np.maximum(1.0, np.abs(points).max(axis=0))
+    aside = np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
+    nearby = points[:, None] + h * aside[..., None]
+    grad = evaluate(surface, nearby.reshape(2, -1), surface_params)[1].reshape(nearby.shape)
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
+        return np.moveaxis((matrix + matrix.swapaxes(0, 1)) / 2, 2, 0)
+
+
 def hessian(
     surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
 ) -> np.ndarray:
-    """The second derivatives at a point, (2, 2), by central differences of the gradient."""
-    h = 1e-5 * max(1.0, float(np.abs(point).max()))
-    nearby = np.asarray(point)[:, None] + h * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
-    grad = evaluate(surface, nearby, surface_params)[1]
-    with np.errstate(over="ignore", invalid="ignore"):
-        matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
-        return (matrix + matrix.T) / 2
+    """The second derivatives at a point, (2, 2)."""
+    return hessians(surface, np.asarray(point)[:, None], surface_params)[0]
 
 
 def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
@@ -53,11 +62,11 @@ def sharpness(surface: Surface, params: Mapping[str, float], point) -> float:
 
 
 @lru_cache(maxsize=256)
-def floor(surface: Surface) -> float | None:
+def floor(surface: Surface, params: Values = NOTHING) -> float | None:
     """The least value of a surface, None where it has none or it is not known."""
     if not surface.minima:
         return None
-    least = float(evaluate(surface, np.array(surface.minima).T)[0].min())
+    least = float(evaluate(surface, np.array(surface.minima).T, params)[0].min())
     # A minimiser rounded to float64 leaves something like 1e-31 of a least value of 0.
     return least if abs(least) > 1e-20 else 0.0
 

@@ -47,6 +47,9 @@ def sweep(
         name: column(job.optimizer.key, known.get(name), name, given, len(starts))
         for name, given in each.items()
     }
+    if both := {*surface_each} & {p.name for p in job.optimizer.params}:
+        name = min(both)
+        raise ValueError(f"{name} is a parameter of {job.optimizer.key} too, and stays one value.")
     known = {p.name: p for p in job.surface.params}
     columns |= {
         name: column(job.surface.key, known.get(name), name, given, len(starts))

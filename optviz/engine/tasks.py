@@ -98,8 +98,11 @@ class Task:
         """
         surface, optimizer, n, steps = self.surface, self.optimizer, len(starts), self.steps
         count = steps + 1 if keep else 1
+        # A letter of a formula may be the name of a parameter of the method, whose column it is.
+        own = {p.name for p in optimizer.params}
+        beside = {name: column for name, column in columns.items() if name not in own}
         plane = Plane(
-            params=surface_rows(surface, self.surface_params, columns, n),
+            params=surface_rows(surface, self.surface_params, beside, n),
             timed=surface.timed,
             bounds=np.repeat(np.array(surface.bounds or np.empty((2, 0))).T, n, axis=1),
             noise=self.noise.draw(steps),

@@ -25,7 +25,8 @@ from ..engine.typed import typed_surface
 from ..optimizers import OPTIMIZERS
 from ..spec import Param, Point, Surface
 from ..surfaces import SURFACES
-from ..surfaces.formula import FormulaError
+from ..surfaces.reader import for_link, of_link
+from ..surfaces.tokens import LETTERS, FormulaError
 from ..words import LANGUAGES, NOTHING, PSEUDO, Message, Row, Values, Wrong, message
 from ..words.numbers import exact, shown
 from .state import (
@@ -61,6 +62,7 @@ CONTROLS = (
         if p.name not in PARTS
     ),
     *(name for name in (*SHARED, *NOISE) if name not in PARTS),
+    *LETTERS,
 )
 
 EDGE = Param("window", "", "an edge of the map", 0.0, -10.0, 10.0, at_least=-1e7, at_most=1e7)
@@ -74,13 +76,16 @@ class Key:
     """A key of a link: what its value may be, and where it stands in the page's state or look.
 
     `kind` says how it is written: `number`; `numbers`, `words`, `count` or more of them with ~
-    between; `word`, one of `words`; `text`; `flag`, 1; `link`, a state within this one; `runs`; and
-    `params`, a key of its own for every parameter of the surface. A key of the `stage` belongs to
-    the plane, the others to every page. What is `kept` stays in the address bar.
+    between; `word`, one of `words`; `text`; `formula`, a text in which ~ is a space; `flag`, 1;
+    `link`, a state within this one; `runs`; and `params`, a key of its own for every parameter of
+    the surface. A key of the `stage` belongs to the plane, the others to every page. What is `kept`
+    stays in the address bar.
     """
 
     name: str
-    kind: Literal["number", "numbers", "word", "words", "text", "flag", "link", "runs", "params"]
+    kind: Literal[
+        "number", "numbers", "word", "words", "text", "formula", "flag", "link", "runs", "params"
+    ]
     place: tuple[str, ...]
     param: Param | None = None
     count: int = 1
@@ -91,7 +96,7 @@ class Key:
 
 STATE = (
     Key("surface", "word", ("surface",), words=tuple(SURFACES), stage=True),
-    Key("f", "text", ("formula",), stage=True),
+    Key("f", "formula", ("formula",), stage=True),
     Key("", "params", ("surface_params",), stage=True),
     Key("start", "numbers", ("start",), COORDINATE, 2, stage=True),
     Key("steps", "number", ("steps",), LAB_STEPS),
@@ -181,6 +186,8 @@ def _text(key: Key, value) -> str:
             return "~".join(value)
         case "flag":
             return "1"
+        case "formula":
+            return for_link(value)
     return value
 
 
@@ -195,7 +202,7 @@ def encode(lab: Lab, look: Look = NOTHING) -> str:
             moved = any(run.style != place for place, run in enumerate(lab.runs))
             pairs += [(key.name, _run(run, moved)) for run in lab.runs]
         elif key.kind == "params":
-            params = ((p, value[p.name]) for p in card.params)
+            params = ((p, value[p.name]) for p in lab.surface.params)
             pairs += [(p.name, written(p, v)) for p, v in params if v != p.default]
         elif key.name == "surface" or value != (card.typed if key.name == "f" else default):
             pairs.append((key.name, _text(key, value)))
@@ -246,7 +253,7 @@ class _Reader:
         if not surface.typed:
             return surface
         try:
-            return typed_surface(single.get("f", surface.typed))
+            return typed_surface(of_link(single["f"])) if "f" in single else surface
         except FormulaError as wrong:
             self.note("note.formula", why=wrong.message, shown=surface.typed)
             return surface

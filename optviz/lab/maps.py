@@ -15,8 +15,11 @@ from .state import Lab, Run
 
 
 def numeric(lab: Lab, run: Run) -> dict[str, Param]:
-    """The parameters that an axis can have, by name: the numbers that change a run's path."""
-    params = (*OPTIMIZERS[run.optimizer].params, *lab.surface.params)
+    """The parameters that an axis can have, by name: the numbers that change a run's path.
+
+    A name that the surface and the method have both is the method's.
+    """
+    params = (*lab.surface.params, *OPTIMIZERS[run.optimizer].params)
     if run.clip != "none":
         params = (*params, THRESHOLD)
     return {p.name: p for p in params if not p.choices}

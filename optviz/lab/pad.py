@@ -14,8 +14,8 @@ from .state import Lab, Run
 # Steps of all runs of the grid together: some hundredths of a second. Only the least grid of the
 # longest runs takes more of them.
 BUDGET = 1_500_000
-# A typed formula takes that many times as long.
-TYPED = 2
+# A typed formula takes twice as long where it has so many parts, and so on.
+PARTS = 4
 LEAST, MOST = 12, 48
 LARGEST = 1e300
 
@@ -28,7 +28,8 @@ def axes(run: Run) -> dict[str, Param]:
 
 def budget(lab: Lab) -> int:
     """The steps that a grid may take in all."""
-    return BUDGET // (TYPED if lab.surface.typed else 1)
+    parts = len(lab.surface.program) // 3
+    return BUDGET // max(2, parts // PARTS) if parts else BUDGET
 
 
 def size(lab: Lab) -> int:

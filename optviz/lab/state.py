@@ -22,6 +22,7 @@ from ..engine.stages import (
     Schedule,
 )
 from ..engine.tasks import Task
+from ..engine.typed import as_set
 from ..optimizers import OPTIMIZERS
 from ..optimizers.params import SHARED as HYPERPARAMETERS
 from ..spec import Optimizer, Param, Point, Surface
@@ -77,7 +78,10 @@ def styled(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 @dataclass(frozen=True)
 class Lab:
-    """All that decides the runs. It can be the key of a cache."""
+    """All that decides the runs. It can be the key of a cache.
+
+    Its surface has the minima that belong to the values of its parameters.
+    """
 
     surface: Surface
     surface_params: Mapping[str, float]
@@ -90,6 +94,7 @@ class Lab:
     def __post_init__(self) -> None:
         for name in ("surface_params", "shared"):
             object.__setattr__(self, name, Values(getattr(self, name)))
+        object.__setattr__(self, "surface", as_set(self.surface, self.surface_params))
         object.__setattr__(self, "runs", styled(self.runs))
 
     def value(self, run: Run, name: str) -> float:

@@ -72,7 +72,7 @@ def row(name: Message, lr: float, trajectory: Trajectory, least: float | None) -
 
 def table(lab: Lab) -> list[Row]:
     """A row for every run of the line-up that is not hidden, in its order."""
-    least = floor(lab.surface)
+    least = floor(lab.surface, lab.surface_params)
     return [
         row(name, lab.value(line, "lr"), lab.task(line).run(), least)
         for name, line in zip(names(lab), lab.runs, strict=True)

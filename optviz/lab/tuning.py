@@ -88,7 +88,7 @@ def loss_at_start(lab: Lab) -> float:
 
 
 def _score(lab: Lab, loss: np.ndarray) -> np.ndarray:
-    return above(loss, floor(lab.surface))
+    return above(loss, floor(lab.surface, lab.surface_params))
 
 
 def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
@@ -108,7 +108,7 @@ def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
 
 def search(lab: Lab) -> Iterator[Tuning]:
     """Search the grid with the Lab's own engine, for one run after another of those shown."""
-    start, floored = loss_at_start(lab), floor(lab.surface) is not None
+    start, floored = loss_at_start(lab), floor(lab.surface, lab.surface_params) is not None
     for place, name, run in shown(lab):
         # One Lab for all η that the run may have, so that moving η searches nothing anew.
         alone = replace(run, hidden=False, style=0, own={**run.own, "lr": 1.0})

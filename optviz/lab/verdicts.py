@@ -35,7 +35,7 @@ def verdicts(lab: Lab, line: Run, trajectory: Trajectory) -> list[Verdict]:
     """What can be said of a run, each verdict with the step from which it holds, in order."""
     surface = lab.surface
     said = [(0, message("verdict.moving"))]
-    least = floor(surface)
+    least = floor(surface, lab.surface_params)
     if least is not None:
         for to in TOLERANCES:
             below = np.flatnonzero(trajectory.loss - least <= to)

@@ -179,7 +179,7 @@ def render(request: Request) -> None:
     if all(run.hidden for run in lab.runs):
         st.markdown(say("pages.compare.empty"))
         return
-    floored = floor(lab.surface) is not None
+    floored = floor(lab.surface, lab.surface_params) is not None
     st.subheader(say("pages.compare.each_title"), anchor=False)
     _search(request, floored)
     st.subheader(say("pages.compare.whole_title"), anchor=False)

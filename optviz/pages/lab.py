@@ -16,10 +16,8 @@ DRAWERS = ("compare", "export")
 
 
 def _describe(surface: Surface) -> None:
-    # What was typed has no character that Markdown could take for its own.
-    formula = f"`f(x, y) = {surface.typed}`" if surface.typed else f"${surface.formula}$"
     about = say("pages.lab.about", name=surface.said("name"), teaches=surface.said("teaches"))
-    st.markdown(f"{about}  \n{formula}")
+    st.markdown(f"{about}  \n${surface.formula}$")
 
 
 def _address() -> str:

@@ -1,6 +1,6 @@
 """A surface's loss as Python that a framework can differentiate by itself.
 
-It is written from an expression in the language of `surfaces/formula.py`, whether that stands on a
+It is written from an expression in the language of `surfaces/reader.py`, whether that stands on a
 card or was typed, and anew from its tree: nothing is run here. Only a loss without a closed form
 stands on its card as it is.
 """
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from ..spec import Surface
 from ..surfaces.formula import CONSTANTS, program
+from ..surfaces.reader import read
 from ..words import Wrong
 
 CHOOSERS = {"min": ("smaller", "<="), "max": ("larger", ">=")}
@@ -126,17 +127,19 @@ def _lines(node: ast.expr) -> str:
     return "(\n" + "".join(f"        {part}\n" for part in reversed(parts)) + "    )"
 
 
-def _written(text: str, params: Mapping[str, float], lib: str) -> list[str]:
-    # Reads it once more by the rules, so that nothing else can be in its tree.
+def _written(surface: Surface, params: Mapping[str, float], lib: str) -> list[str]:
+    text = surface.typed or surface.expression
+    # Its size and depth are bounded too.
     program(text, params)
-    tree = ast.parse(text.strip(), mode="eval").body
+    tree = read(text, params).tree
     if not _depends(tree):
         raise Wrong("scripts.losses.no_slope")
     writer = _Writer(lib, params)
     lines = _lines(ast.fix_missing_locations(writer.visit(tree)))
+    given = "".join(f", {name}={value!r}" for name, value in params.items() if surface.typed)
     return [
         *(_chooser(name, lib) for name in sorted(writer.choices)),
-        f"def loss(x, y):\n    return {lines}",
+        f"def loss(x, y{given}):\n    return {lines}",
     ]
 
 
@@ -144,15 +147,16 @@ def loss(surface: Surface, params: Mapping[str, float], lib: str) -> list[str]:
     """The code of a surface's loss, in parts.
 
     `lib` is what the framework's functions are called by: torch or jnp. The last part defines
-    `loss(x, y)`; before it stand the surface's parameters, `params`. On a kink a framework's slope
-    may be another than ours, and where a part that takes no part has an infinite slope, its slope
-    is not a number. Raises Wrong for a surface that cannot be written so.
+    `loss(x, y)`; before it stand the surface's parameters, `params`, and within it the letters of a
+    typed formula, since a script has letters of its own. On a kink a framework's slope may be
+    another than ours, and where a part that takes no part has an infinite slope, its slope is not a
+    number. Raises Wrong for a surface that cannot be written so.
     """
     if surface.timed or surface.bounds:
         raise Wrong("scripts.losses.timed", surface=surface.said("name"))
+    if surface.typed:
+        return _written(surface, params, lib)
     named = "\n".join(f"{name} = {value!r}" for name, value in params.items())
-    if surface.code:
-        parts = [surface.code.replace("{lib}", lib)]
-    else:
-        parts = _written(surface.typed or surface.expression, params, lib)
+    code = surface.code.replace("{lib}", lib)
+    parts = [code] if code else _written(surface, params, lib)
     return [named, *parts] if named else parts

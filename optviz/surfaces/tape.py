@@ -24,13 +24,15 @@ BLOCK = 128
 
 
 def tape(x, params, value, grad):
-    """Interpret the program in `params`, one column, at n points; see `kernels.py` for the shapes.
+    """Interpret the program in `params` at n points; see `kernels.py` for the shapes.
+
+    Where there is a column for each point they differ in the values of constants alone.
 
     On a kink the slope is that of one side, and 0 times an infinite slope counts as 0. Outside its
     domain an operation is not a number, and neither is min or max of such.
     """
     n = value.shape[0]
-    nodes = params.shape[0] // 3
+    nodes, wide = params.shape[0] // 3, params.shape[1] > 1
     width = min(n, BLOCK)
     f, fx, fy = np.empty((nodes, width)), np.empty((nodes, width)), np.empty((nodes, width))
     for first in range(0, n, BLOCK):
@@ -39,7 +41,7 @@ def tape(x, params, value, grad):
             op = int(params[3 * k, 0])
             if op <= CONSTANT:
                 for i in range(count):
-                    f[k, i] = params[3 * k + 1, 0]
+                    f[k, i] = params[3 * k + 1, first + i if wide else 0]
                     if op == X:
                         f[k, i] = x[first + i]
                     elif op == Y:
@@ -134,8 +136,8 @@ FORMULA = Surface(
     formula=r"f(x, y) = (x^2 - 1)^2 + \tfrac12\,(x - y)^2",
     citation="Yours; the derivatives are exact, by forward-mode differentiation: Griewank and "
     "Walther (2008), Evaluating Derivatives, 2nd ed., SIAM, chapter 3.",
-    teaches="Type any f(x, y) of your own; its derivatives are taken exactly, its minima sought "
-    "between −10 and 10, and everything here works on it.",
+    teaches="Type any f(x, y) of your own, as you would write it or in LaTeX; its derivatives are "
+    "taken exactly, its minima sought between −10 and 10, and other letters in it become sliders.",
     lr={"gd": 0.05, "momentum": 0.02, "adagrad": 0.5, "adaptive": 0.05},
     steps=200,
     program=program(TYPED),

@@ -15,7 +15,8 @@ from ..optimizers import MENU, OPTIMIZERS
 from ..spec import Optimizer, Param, Surface
 from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
-from ..words import MARKS, PSEUDO, Message, as_json, of_card, template
+from ..surfaces.typeset import layout
+from ..words import ENGLISH, MARKS, PSEUDO, Message, as_json, of_card, template
 from ..words import catalogue as sentences
 from . import PATH
 
@@ -43,7 +44,7 @@ def _param(param: Param, language: str, card: str = "") -> dict:
     }
 
 
-def describe_surface(surface: Surface) -> dict:
+def _described(surface: Surface) -> dict:
     """A surface for the page, without its words and its parameters."""
     return {
         "domain": surface.domain,
@@ -58,10 +59,16 @@ def describe_surface(surface: Surface) -> dict:
     }
 
 
+def describe_typed(surface: Surface, language: str = ENGLISH) -> dict:
+    """What the surface of a typed formula has otherwise than its card, and how it is typeset."""
+    params = [_param(p, language, f"surfaces.{surface.key}") for p in surface.params]
+    return {**_described(surface), "params": params, "layout": layout(surface.typed)}
+
+
 def _surface(card: Surface, language: str) -> dict:
     said = {what: _told(card.said(what), language) for what in ("name", "reading", "teaches")}
     params = [_param(p, language, f"surfaces.{card.key}") for p in card.params]
-    described = describe_surface(card)
+    described = _described(card)
     for side in ("across", "up") if card.data else ():
         told = of_card(f"surfaces.{card.key}.{side}", getattr(card.data, side))
         described["data"][side] = _told(told, language)

@@ -25,9 +25,9 @@ from ..lab.link import as_state, encode, kept
 from ..lab.names import names
 from ..lab.state import Lab, Run
 from ..lab.verdicts import verdicts, why_diverged
-from ..words import Message, message
+from ..words import ENGLISH, Message, message
 from .answer import pack
-from .catalogue import describe_surface
+from .catalogue import describe_typed
 from .request import Request
 
 RATES = 100
@@ -96,7 +96,7 @@ def _further(request: Request) -> dict | None:
     if request.pad is not None:
         from ..lab.pad import pad
 
-        return {"pad": pad(lab, *request.pad, floor(lab.surface))}
+        return {"pad": pad(lab, *request.pad, floor(lab.surface, lab.surface_params))}
     return None
 
 
@@ -132,7 +132,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
     header = {"id": ident, "link": encode(lab, kept(request.look))}
     if further := _further(request):
         return pack(header | further, [])
-    least = floor(surface)
+    least, language = floor(surface, lab.surface_params), request.look.get("lang", ENGLISH)
     runs, blocks = [], []
     for line in lab.runs:
         about, parts = (None, []) if line.hidden else _run(lab, line, least)
@@ -143,7 +143,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "look": dict(request.look),
         "caption": request.caption,
         "notes": _notes(request),
-        "card": describe_surface(surface) if surface.typed else None,
+        "card": describe_typed(surface, language) if surface.typed else None,
         "floor": least,
         "names": names(lab),
         "runs": runs,

@@ -78,18 +78,52 @@ def test_a_formula_of_ones_own(open_page, channel):
     ground = pixels(page, ".map canvas.ground")
     assert "reached" in page.locator(".readout").inner_text()
     # What cannot be read is explained, stays to be mended, and changes nothing else.
-    field.fill("x**2 + 3y**2")
+    field.fill("x**2 + 3ya**2")
     field.press("Enter")
     problem.wait_for()
-    assert "3y**2" in problem.inner_text() and "3*y" in problem.inner_text()
+    assert "ya**2" in problem.inner_text() and "y*a" in problem.inner_text()
     settle(page)
-    assert field.input_value() == "x**2 + 3y**2"
+    assert field.input_value() == "x**2 + 3ya**2"
     assert pixels(page, ".map canvas.ground") == ground
     assert query(page)["f"] == ["x**2 + 3*y**2 + sin(x*y)"]
     page.reload()
     page.wait_for_selector(".lab[data-updates]")
     settle(page)
     assert field.input_value() == "x**2 + 3*y**2 + sin(x*y)"
+
+
+def test_a_formula_is_tried_and_typeset_while_it_is_typed(open_page):
+    page = open_page("?surface=formula&run=gd")
+    field, problem = page.locator(".formula input"), page.locator(".formula .problem")
+    field.fill("")
+    field.press_sequentially("a x^2 + |y", delay=20)
+    # Half a formula is no mistake yet; what is whole is read, and its letter is a slider.
+    assert problem.is_hidden()
+    field.press_sequentially("|/2", delay=20)
+    page.locator(".surface-params [data-param=a]").wait_for()
+    assert field.input_value() == "a x^2 + |y|/2" and problem.is_hidden()
+    field.press("Enter")
+    settle(page)
+    assert field.input_value() == "a x^2 + |y|/2" and problem.is_hidden()
+    printed = page.locator(".formula .printed math")
+    assert printed.text_content() == "a\u2062x2+|y|2"
+    assert printed.evaluate("node => node.namespaceURI").endswith("MathML")
+    assert query(page)["f"] == ["a~x^2~+~|y|/2"]
+    assert page.locator("[data-testid=stMain] .katex").first.is_visible()
+    # A typed number may be a quotient, and a letter of the formula stands for its value.
+    typed = page.locator("[data-param=a] .typed")
+    typed.fill("1/4")
+    typed.press("Enter")
+    rate = page.locator(".shared [data-param=lr] .typed")
+    rate.fill("a/10")
+    rate.press("Enter")
+    settle(page)
+    assert (query(page)["a"], query(page)["lr"]) == (["0.25"], ["0.025"])
+    # What stays half a formula is said.
+    field.press("End")
+    field.press_sequentially("+")
+    problem.wait_for()
+    assert field.input_value() == "a x^2 + |y|/2+"
 
 
 def test_a_link_with_a_formula_that_cannot_be_read(open_page):

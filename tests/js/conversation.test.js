@@ -68,7 +68,7 @@ function converse() {
   const said = [];
   const committed = [];
   const page = {
-    state: state(), shown: null, wanted: "", fixed: {}, kept: {},
+    state: state(), shown: null, typing: false, wanted: "", fixed: {}, kept: {},
     encode: ({ surface, formula, steps, shared }) =>
       new URLSearchParams({ surface, f: formula, steps, ...shared, ...page.kept }).toString(),
     fieldWanted: () => page.wanted,
@@ -243,6 +243,19 @@ test("further questions wait until nothing else is awaited, and their answers fi
   assert.equal(socket.sent[1], "pad=0");
   socket.hand(bytesOf({ pad: { best: 1 } }));
   assert.deepEqual(said.at(-1), ["pad", { best: 1 }]);
+});
+
+test("a formula that is being typed is drawn, and told to Streamlit once it is there", () => {
+  const { talk, page, socket, said, committed } = underWay();
+  page.typing = true;
+  talk.tryFormula("x^2");
+  socket.hand(answerTo({ formula: "x^2" }));
+  assert.equal(page.state.formula, "x^2");
+  mock.timers.tick(2000);
+  assert.deepEqual([said.map(([what]) => what), committed.length], [["adopt"], 0]);
+  page.typing = false;
+  mock.timers.tick(300);
+  assert.equal(committed.length, 1);
 });
 
 test("at rest Streamlit is told once, and again until it has taken it", () => {

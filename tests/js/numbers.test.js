@@ -97,3 +97,22 @@ test("what is typed is taken as meant, or refused with a message", () => {
   }
   for (const text of ["2.5", "20001", "1,5"]) assert.ok(readTyped(steps, text).problem, text);
 });
+
+test("arithmetic of numbers and of the surface's parameters, by the usual precedence", () => {
+  const free = { label: "x", symbol: "", allowed: "a number" };
+  const known = { kappa: 50, κ: 50, a: -2 };
+  const meant = {
+    "1/300": 1 / 300, "2e-3*5": 0.01, "2/κ": 0.04, "2/kappa": 0.04, "−2^2": -4, "2^-1": 0.5, "2^3^2": 512, "2**3": 8,
+    "1 - 2 - 3": -4, "8/2/2": 2, "(1 + 2)*3": 9, "2(1+2)": 6, "2π": 2 * Math.PI, "pi/2": Math.PI / 2, "-a": 2,
+    "0,5*4": 2, "3·κ": 150, "--3": 3, "1e3/4": 250,
+  };
+  for (const [text, value] of Object.entries(meant)) {
+    assert.equal(readTyped(free, text, known).value, value, text);
+  }
+  for (const text of ["1/0", "2/q", "e", "2e", "1/", "(1", "1)", "2 3", "1..2", "constructor", "1;2", "0/0", "2**", "()", "alert(1)"]) {
+    assert.deepEqual(readTyped(free, text, known), { problem: ["page.typed.must", free] }, text);
+  }
+  assert.equal(readTyped({ ...free, at_most: 1 }, "3/2").value, undefined);
+  assert.equal(readTyped({ ...free, integer: true }, "600/2").value, 300);
+  assert.ok(readTyped({ ...free, integer: true }, "1/3").problem);
+});

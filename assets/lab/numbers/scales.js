@@ -1,5 +1,7 @@
 // The scales that sliders spread their range over, and the numbers that are typed beside them.
 
+import { valueOfText } from "./arithmetic.js";
+
 const twoDigits = (value) => Number(value.toPrecision(2));
 
 // Each scale maps a share of the slider's track, 0 to 1, to a value and back. Values are rounded
@@ -48,20 +50,19 @@ export function shareOf(param, value) {
   return Number.isNaN(share) ? 0 : Math.min(Math.max(share, 0), 1);
 }
 
-const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
 
 /**
  * The number that a person typed, or a message that says why it cannot be taken.
  * @param {Param} param
  * @param {string} text
+ * @param {Record<string, number>} [known] values that it may name
  * @returns {{value?: number, problem?: Message}}
  */
-export function readTyped(param, text) {
-  const words = text.trim().replace("−", "-");
+export function readTyped(param, text, known) {
+  const words = text.trim().replaceAll("−", "-").replaceAll("·", "*").replaceAll("×", "*");
   const plain = param.integer && THOUSANDS.test(words) ? words.replaceAll(",", "") : words;
-  const decimal = plain.replace(",", ".");
-  const value = DECIMAL.test(decimal) ? Number(decimal) : NaN;
+  const value = valueOfText(plain.replace(/(\d),(?=\d)/g, "$1."), known);
   const ok =
     Number.isFinite(value) &&
     value >= (param.at_least ?? -Infinity) &&

@@ -17,8 +17,11 @@ export function choice(label, options, chosen, change) {
   return select;
 }
 
-/** A field for a typed number. A value that cannot be taken is explained, and the old one kept. */
-export function typedNumber(param, label, change) {
+/**
+ * A field for a typed number. A value that cannot be taken is explained, and the old one kept.
+ * @param known returns the values that it may name
+ */
+export function typedNumber(param, label, change, known = () => ({})) {
   const input = element("input", {
     type: "text", inputmode: "decimal", class: "typed", "aria-label": label, spellcheck: "false",
     autocomplete: "off",
@@ -30,7 +33,7 @@ export function typedNumber(param, label, change) {
     if (input !== focusedBeside(input)) input.value = exact(value);
   };
   const take = () => {
-    const read = readTyped(param, input.value);
+    const read = readTyped(param, input.value, known());
     problem.hidden = !read.problem;
     if (read.problem) {
       const kept = exact(field.value);
@@ -58,12 +61,13 @@ let sliders = 0;
  * A labelled range with a typed value beside it.
  * @param change takes (value, done); done is false while the hand is still on the slider
  * @param fallback returns the value that a double click brings back
+ * @param known returns the values that a typed one may name
  */
-export function makeSlider(param, { change, fallback, extra = element("span") }) {
+export function makeSlider(param, { change, fallback, known, extra = element("span") }) {
   const id = `slider-${++sliders}`;
   const name = say("page.typed.name", param);
   const range = element("input", { type: "range", id, min: 0, max: NOTCHES, step: 1 });
-  const typed = typedNumber(param, say("page.typed.label", { name }), change);
+  const typed = typedNumber(param, say("page.typed.label", { name }), change, known);
   const label = element(
     "label",
     { for: id, title: say("page.typed.title") },

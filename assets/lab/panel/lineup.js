@@ -280,6 +280,7 @@ export class LineUp {
     const slider = makeSetting(lab.values.paramOf(run, name), {
       change: (value, done) => lab.edit((state) => lab.values.own(state.runs[i], name, value), done),
       fallback: () => lab.values.recommendedValue(name, lab.state.runs[i]),
+      known: () => lab.values.named,
       extra: element("span", { class: "users" },
         name === "lr" ? ratesCanvas({ "data-run": i }) : null, share),
     });

@@ -3,6 +3,7 @@
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
 import { makeSetting, makeSlider, typedNumber } from "./controls.js";
+import { FormulaField } from "./formula.js";
 import { Gallery } from "./gallery.js";
 import { swatch } from "./swatch.js";
 import { Ticks } from "./ticks.js";
@@ -34,7 +35,7 @@ export class Controls {
   parts;
   /** @type {Gallery} */
   gallery;
-  /** The field for a formula: {input, problem, tried}. */
+  /** @type {FormulaField} */
   formula;
   /** The controls, each with `set`; those of the surface and the shared ones change with the state. */
   steps;
@@ -47,6 +48,9 @@ export class Controls {
   /** What the sliders were built for; null to build them anew. */
   shape = null;
 
+  /** What a typed number may name. */
+  known = () => this.lab.values.named;
+
   /** @param lab the owner: `catalogue`, `state`, and `edit(change, done)` */
   constructor(root, lab) {
     this.lab = lab;
@@ -56,55 +60,22 @@ export class Controls {
     this.parts = Object.fromEntries(names.map((name) => [name, root.querySelector(`.${name}`)]));
     const { catalogue } = lab;
     this.gallery = new Gallery(this.parts.surface, lab);
-    this.formula = this.makeFormula();
+    this.formula = new FormulaField(this.parts.formula, lab);
     this.steps = makeSlider(catalogue.steps, {
       change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
       fallback: () => lab.values.cardOf(lab.state).steps,
+      known: this.known,
     });
     this.parts.steps.append(this.steps.root);
     this.start = [0, 1].map((k) => {
       const param = { ...catalogue.coordinate };
       const name = element("span");
       const field = typedNumber(param, "", (value) =>
-        lab.edit((state) => (state.start = state.start.with(k, value)), true),
-      );
+        lab.edit((state) => (state.start = state.start.with(k, value)), true), this.known);
       this.parts["start-values"].append(element("label", {}, name, " ", field.input), field.problem);
       return { ...field, param, name };
     });
     this.noise = this.makeNoise();
-  }
-
-  /** The field for a formula of one's own; what cannot be read is explained, and kept to be mended. */
-  makeFormula() {
-    const { lab } = this;
-    const input = element("input", {
-      type: "text", class: "typed", "aria-label": say("page.settings.formula"), spellcheck: "false",
-      autocomplete: "off", autocapitalize: "off", maxlength: 400,
-    });
-    const problem = element("p", { class: "problem", role: "alert", hidden: true });
-    const field = { input, problem };
-    const take = () => {
-      if (input.value !== field.tried) lab.tryFormula((field.tried = input.value));
-    };
-    input.addEventListener("change", take);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") take();
-      event.stopPropagation();
-    });
-    this.parts.formula.append(element("label", {}, say("page.settings.formula_is"), input), problem);
-    return field;
-  }
-
-  /** Say what is wrong with the formula in the field, and leave it there to be mended. */
-  explainFormula(sentence) {
-    this.formula.problem.hidden = false;
-    this.formula.problem.textContent = sentence;
-  }
-
-  /** The formula of the surface that is shown now. */
-  takeFormula(text) {
-    this.formula.problem.hidden = true;
-    this.formula.input.value = this.formula.tried = text;
   }
 
   makeNoise() {
@@ -113,6 +84,7 @@ export class Controls {
       makeSlider(param, {
         change: (value, done) => lab.edit((state) => (state.noise[param.name] = value), done),
         fallback: () => param.default,
+        known: this.known,
       }),
     );
     const redraw = element("button", {
@@ -148,7 +120,9 @@ export class Controls {
   render(state) {
     const { lab } = this;
     const used = this.used(state);
-    const shape = JSON.stringify([state.surface, used, state.runs.map(({ style }) => style)]);
+    const letters = lab.values.cardOf(state).params.map(({ name }) => name);
+    const styles = state.runs.map(({ style }) => style);
+    const shape = JSON.stringify([state.surface, letters, used, styles]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(state, used);
@@ -201,6 +175,7 @@ export class Controls {
         lab.edit((next) => lab.values.scale(next, from, name, value), done);
       },
       fallback: () => lab.values.recommendedValue(name),
+      known: this.known,
       extra: element(
         "span",
         { class: "users", "aria-hidden": "true" },
@@ -224,6 +199,7 @@ export class Controls {
         change: (value, done) =>
           lab.edit((next) => (next.surface_params[param.name] = value), done),
         fallback: () => param.default,
+        known: this.known,
       }),
     );
     this.start.forEach(({ param, name, input }, k) => {

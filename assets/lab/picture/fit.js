@@ -6,7 +6,7 @@ import { clearLayer, fitLayers } from "../page/layers.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 
 const FRAME = { left: 34, right: 10, top: 20, bottom: 32 };
-const ROOM = 0.05; // of the data's span, beyond the data on either side
+const BEYOND = 0.05; // of the data's span, beyond the data on either side
 const PIECES = 40; // of a curve
 
 /**
@@ -58,7 +58,7 @@ export class Fit {
     this.spans = [0, 1].map((k) => {
       const values = data.points.map((point) => point[k]);
       const [low, high] = [Math.min(...values), Math.max(...values)];
-      return [low - ROOM * (high - low), high + ROOM * (high - low)];
+      return [low - BEYOND * (high - low), high + BEYOND * (high - low)];
     });
   }
 

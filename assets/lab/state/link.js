@@ -23,6 +23,8 @@ function pairsOf({ name, kind }, value) {
   if (kind === "runs") return value.map((run) => [name, runWord(run)]);
   if (kind === "flag") return value ? [[name, "1"]] : [];
   if (kind === "numbers" || kind === "words") return value.length ? [[name, value.join("~")]] : [];
+  // A space may be what became of a + that was written by hand.
+  if (kind === "formula") return value ? [[name, value.replaceAll(" ", "~")]] : [];
   return value === "" ? [] : [[name, String(value)]];
 }
 

@@ -16,13 +16,14 @@ export class Values {
   }
 
   /**
-   * Keep what came with the answer for a state of its card, if its formula is another.
+   * Keep what came with the answer for a state of its card; its minima move with its letters.
    * @param {LabState} state
    * @param {Partial<SurfaceCard>} own
    */
   learn({ surface, formula }, own) {
-    if (!own || this.typed?.formula === formula) return;
-    this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
+    if (!own) return;
+    if (this.typed?.formula === formula) Object.assign(this.typed.card, own);
+    else this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
   }
 
   /**
@@ -31,6 +32,13 @@ export class Values {
    */
   cardOf({ surface, formula }) {
     return this.typed?.formula === formula ? this.typed.card : this.catalogue.surfaces[surface];
+  }
+
+  /** The values of the surface's parameters, by their names and by their symbols. */
+  get named() {
+    const { params } = this.cardOf(this.state);
+    const value = ({ name }) => this.state.surface_params[name];
+    return Object.fromEntries(params.flatMap((p) => [[p.name, value(p)], [p.symbol, value(p)]]));
   }
 
   /**

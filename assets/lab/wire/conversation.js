@@ -52,10 +52,10 @@ export class Conversation {
   channel;
 
   /**
-   * @param page `state` and `shown`; `encode(state)`, a query, and `fieldWanted()`, words behind it;
-   *   `keep(look)`, `take(answer, state)`, with a state to adopt or null, `restrain(state)`, to what
-   *   is not locked, `show(look)`, `refuse(note)`, `awaiting()`, `rested()`,
-   *   `refresh()`
+   * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
+   *   and `fieldWanted()`, words behind it; `keep(look)`, `take(answer, state)`, with a state to
+   *   adopt or null, `restrain(state)`, to what is not locked, `show(look)`, `refuse(note)`,
+   *   `awaiting()`, `rested()`, `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
    * @param askers what asks further questions, by the word of the header that answers them, the
    *   rarest first: `wanted(step, query)`, a query or null, and `take(told, query, answer)`, the
@@ -113,7 +113,9 @@ export class Conversation {
   ask() {
     const { page, aim } = this;
     const trying = aim === "trying";
-    const state = trying ? { ...page.state, formula: this.formula || " " } : page.state;
+    // The letters of a formula that is tried are not known yet, and those at hand are another's.
+    const tried = { ...page.state, formula: this.formula || " ", surface_params: {} };
+    const state = trying ? tried : page.state;
     const query = page.encode(state) + this.recommended(state) + (trying ? "" : page.fieldWanted());
     // A hand that lets go where it was has the answer, or has asked for it.
     if (query !== this.asked) this.channel.ask(query);
@@ -149,7 +151,8 @@ export class Conversation {
       const query = this.page.encode(this.page.state);
       if (query !== this.commits.told) {
         // Until it is acknowledged, however long the server is away.
-        if (!this.holding && !this.owed) this.commits.tell(query);
+        const moving = this.holding || this.page.typing;
+        if (!moving && !this.owed) this.commits.tell(query);
         this.rest();
         return;
       }
