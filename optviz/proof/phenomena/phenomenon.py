@@ -55,10 +55,12 @@ def distance(trajectory: Trajectory) -> np.ndarray:
 
 
 def paces(optimizer: str, steps: int, **hparams) -> np.ndarray:
-    """Steps down a slope whose gradient is 1 for ever, in units of η, (steps,)."""
-    lr = 0.01
+    """Steps down a slope whose gradient is 1 for ever, in units of η, (steps,), NaN if diverged."""
+    lr, pace = 0.01, np.full(steps, np.nan)
     t = run("slope", optimizer, start=(0.0, 0.0), steps=steps, lr=lr, **hparams)
-    return -np.diff(t.path[:, 0]) / lr
+    taken = -np.diff(t.path[:, 0]) / lr
+    pace[: len(taken)] = taken
+    return pace
 
 
 def first(condition: np.ndarray) -> int | None:
