@@ -14,6 +14,7 @@ from optviz.surfaces import SURFACES
 from . import reference
 
 METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
+BY_NAME = {key: {p.name: p for p in card.params} for key, card in OPTIMIZERS.items()}
 
 
 def assert_agrees(surface, optimizer, steps=50, **hparams):
@@ -41,7 +42,6 @@ SWITCHED = [
     for key, card in OPTIMIZERS.items()
     for param in card.params
     for word, _ in param.choices
-    if word != param.choices[int(param.default)][0]
 ]
 
 
@@ -56,16 +56,27 @@ def taken(optimizer, names, **given):
     return run(given.pop("surface"), optimizer, **given).path
 
 
+LARGE = {"eps": 0.1, "weight_decay": 0.3, "beta2": 0.95, "final_lr": 1.0, "gamma": 1e-4}
+
+
+@pytest.mark.parametrize("optimizer", [key for key in METHODS if "weight_decay" in BY_NAME[key]])
+def test_weight_decay_agrees_with_the_textbook(optimizer):
+    """So large that 1/(1 + ηλ) is not 1 - ηλ."""
+    large = {name: value for name, value in LARGE.items() if name in BY_NAME[optimizer]}
+    assert_agrees("rosenbrock", optimizer, lr=1e-3, **{**large, "weight_decay": 30.0})
+
+
 @pytest.mark.parametrize("surface", ["rosenbrock", "ravine"])
 @pytest.mark.parametrize(("optimizer", "name", "word"), SWITCHED)
 def test_every_switch_agrees_with_the_textbook(optimizer, name, word, surface):
     """Each choice of each card, with the other parameters large enough to matter."""
-    large = {"eps": 0.1, "weight_decay": 0.3, "beta2": 0.95, "final_lr": 1.0, "gamma": 1e-4}
     card = OPTIMIZERS[optimizer]
-    given = {p.name: large[p.name] for p in card.params if p.name in large}
+    given = {p.name: LARGE[p.name] for p in card.params if p.name in LARGE}
     lr = 1e-6 if card.misprint else 1e-3
     assert_agrees(surface, optimizer, lr=lr, **given, **{name: word})
     param = next(p for p in card.params if p.name == name)
+    if word == param.choices[int(param.default)][0]:
+        return
     steep = {"surface": surface, "steps": 50, "lr": lr, **given}
     level = {"surface": "ravine", "surface_params": {"angle": 0}, **FALLING}
     pairs = [
@@ -297,15 +308,17 @@ LIMITED = [key for key in METHODS if OPTIMIZERS[key].stability_limit]
         *((key, {}) for key in LIMITED),
         ("momentum", {"memory": "averaged"}),
         ("nesterov", {"memory": "averaged"}),
+        ("aggmo", {"a": 0.3}),
+        ("qhm", {"beta1": 0.9, "nu": 0.5}),
     ],
 )
 def test_the_stability_limit_divides_settling_from_diverging(method, hparams):
     card = OPTIMIZERS[method]
     settings = {p.name: p.check(hparams.get(p.name, p.default)) for p in card.params[1:]}
     limit = card.stability_limit(**settings)
-    for share, settles in ((0.97, True), (1.03, False)):
+    for share, settles in ((0.998, True), (1.002, False)):
         path = run(
-            "ravine", method, start=(0.0, 1e-3), steps=3000, lr=share * limit / 50.0, **hparams,
+            "ravine", method, start=(0.0, 1e-3), steps=20_000, lr=share * limit / 50.0, **hparams,
             surface_params={"kappa": 50.0, "angle": 0},
         ).path  # fmt: skip
         assert (np.abs(path[-1]).max() < 1e-3) == settles
