@@ -58,6 +58,12 @@ class Run:
         """Every parameter that it has, by name."""
         return {p.name: p for p in (*OPTIMIZERS[self.optimizer].params, *COMMON)}
 
+    @property
+    def peculiar(self) -> dict[str, float]:
+        """What its card says otherwise than the shared parameters do, by name."""
+        shared = {name: p.default for name, p in self.params.items() if name in SHARED}
+        return {name: value for name, value in shared.items() if value != SHARED[name].default}
+
 
 @dataclass(frozen=True)
 class Lab:

@@ -39,7 +39,7 @@ class Specimen:
 
     def line(self, lr: float) -> Run:
         """The same as a run of a line-up."""
-        return Run(self.optimizer, own={"lr": lr, **self.own})
+        return Run(self.optimizer, own={**Run(self.optimizer).peculiar, "lr": lr, **self.own})
 
 
 PUBLISHED = Specimen(
