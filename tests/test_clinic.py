@@ -112,6 +112,16 @@ def test_the_link_opens_all_of_them(surface):
     assert [run.optimizer for run in lab.runs] == [s.optimizer for s in SPECIMENS]
     assert [lab.value(run, "lr") for run in lab.runs] == [0.01] * 5
     assert lab.value(lab.runs[2], "beta2") == 0.9
+    assert lab.value(lab.runs[4], "eps") == 1.0
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "ravine", "saddle"])
+def test_article_e_moves_in_the_lab_as_on_the_page(surface):
+    """With the shared ε = 1e-8 in the place of its own it stood still there."""
+    lab, _ = opened(line_up(SURFACES[surface], 0.01))
+    path = lab.task(lab.runs[4]).run().path
+    assert np.abs(path[1] - path[0]).max() > 1.0
+    np.testing.assert_array_equal(path, E.run(surface, lab.steps, 0.01).path)
 
 
 def test_findings_are_measured():
