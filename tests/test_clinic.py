@@ -31,8 +31,10 @@ def test_article_a_begins_with_steps_too_long_and_does_not_settle():
     np.testing.assert_allclose(
         multipliers(A, 1000)[[0, 9, 99, 999]], [31.6, 10.0, 3.2, 1.26], rtol=0.02
     )
-    tail = A.run("ravine", 4000, 0.01, **REST).path[3900:]
-    assert 0.1 < np.hypot(*tail.T).max() < 0.5
+    # It swings: at step 4000 it is 0.30 away, at others of the last thousand 0.005 and 0.52.
+    tail = np.hypot(*A.run("ravine", 4000, 0.01, **REST).path[3000:].T)
+    assert tail.max() == pytest.approx(0.521, abs=1e-3) and tail.min() < 0.01
+    assert "up to 0.52 from" in str(findings()[A.key])
     adam = run("ravine", "adam", steps=4000, lr=0.01, **REST).path[-1]
     assert np.hypot(*adam) < 1e-50
 

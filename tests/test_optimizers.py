@@ -251,6 +251,54 @@ def test_adopt_measures_first_and_then_takes_clipped_steps():
     np.testing.assert_allclose(steps[:4], [0, 0.05, 0.05 * 2**0.25, 0.05 * 3**0.25], rtol=1e-9)
 
 
+def test_adabound_is_adam_on_gentle_ground_and_diverges_on_a_steep_one():
+    """The lower bound, η∞γt at first, is reached where |g| is well above η/(η∞γt) = 100/t."""
+    rate = {key: learning_rate(SURFACES[key], OPTIMIZERS["adabound"]) for key in SURFACES}
+    apart = [run("branin", key, lr=rate["branin"], steps=200).path for key in ("adabound", "adam")]
+    assert np.abs(apart[0] - apart[1]).max() < 1e-6
+    steep = run("goldstein_price", "adabound", lr=rate["goldstein_price"])
+    assert 7500 < np.abs(steep.grad[0]).max() < 8500 and steep.diverged_at < 20
+    for slope, bound in ((50 / 30, False), (200 / 30, True)):
+        path = run("slope", "adabound", lr=0.01, start=(0, 0), steps=30,
+                   surface_params={"steepness": slope}).path[:, 0]  # fmt: skip
+        assert (path[29] - path[30] > 0.0101) == bound
+
+
+def lone(optimizer, steps=20_000, **given):
+    """Steps in y where the only slope comes at the last step, in units of η."""
+    path = run("sparse", optimizer, start=(0.0, 0.0), steps=steps, lr=1e-3,
+               surface_params={"every": steps}, **given).path  # fmt: skip
+    return np.abs(np.diff(path[:, 1])) / 1e-3
+
+
+def test_laprop_takes_steps_longer_than_eta_and_within_its_bound():
+    assert lone("laprop").max() == pytest.approx(0.1 / np.sqrt(0.001), rel=1e-6)
+    for beta1, beta2 in ((0.0, 0.999), (0.5, 0.99), (0.999, 0.9)):
+        given = {"beta1": beta1, "beta2": beta2}
+        assert lone("laprop", **given).max() <= 1 / np.sqrt(1 - beta2) + 1e-9
+        path = run("rosenbrock", "laprop", steps=2000, lr=1e-3, **given).path
+        assert np.abs(np.diff(path, axis=0)).max() <= 1e-3 / np.sqrt(1 - beta2) + 1e-12
+
+
+def test_adamax_forgets_a_large_gradient_in_half_as_many_steps_as_adam():
+    start = {"start": (1e6, 0.0), "surface_params": {"angle": 0}, "lr": 0.0, "steps": 1}
+    u, v = (run("ravine", key, **start).state[name][1, 0] for key, name in
+            (("adamax", "u"), ("adam", "v")))  # fmt: skip
+    assert u * 0.999**500 == pytest.approx(1e6 * 0.999**500)
+    assert np.sqrt(v * 0.999**1000) / np.sqrt(v) == pytest.approx(0.999**500)
+    # On a slope that comes once it divides by that slope itself.
+    assert lone("adamax").max() == pytest.approx(0.1, rel=1e-6) and lone("adam").max() > 3
+
+
+@pytest.mark.parametrize(("lr", "crosses"), [(0.666, False), (0.668, True), (1.0, True)])
+def test_article_c_crosses_0_only_above_two_thirds(lr, crosses):
+    """The slope of 1 at x = 1 is the one that pulls most."""
+    path = run(
+        "ravine", "misprint_c", start=(1.0, 0.0), steps=1, lr=lr, surface_params={"angle": 0}
+    )
+    assert (path.path[1, 0] < 0) == crosses
+
+
 def test_diffgrad_halves_a_steady_step():
     """ξ is the sigmoid of the change: of |g| in the first step, of about 0 on an even slope."""
     path = along_x("diffgrad", lr=1e-9, steps=3)[:, 0]

@@ -40,5 +40,5 @@ CARD = Optimizer(
     "arXiv:2101.11075.",
     convention="As in the paper, with c = 1 - β₁ the share of the way. The authors' code "
     "(github.com/facebookresearch/madgrad) and optax add ε to η as well.",
-    as_in={"optax": {"eps_in_lr": "yes"}, "paper": {}},
+    as_in={"optax": {"eps_in_lr": "yes"}, "authors": {"eps_in_lr": "yes"}, "paper": {}},
 )
