@@ -59,7 +59,7 @@ CARD = Optimizer(
     convention="The authors' code (github.com/sail-sg/Adan), whose betas are memories, 0.98, 0.92 "
     "and 0.99: all averages start at 0 and are corrected, the change counts β₂ = 0.92 times and "
     "the decay divides. Algorithm 1 of the paper starts them at the first gradient instead and "
-    "corrects nothing. In optax the change counts 1-β₂ = 0.08 times and the decay is subtracted; it "
-    "also adds 1e-8 inside the root by default.",
+    "corrects nothing. In optax the change counts 1-β₂ = 0.08 times and the decay is subtracted; "
+    "it also adds 1e-8 inside the root by default.",
     as_in={"optax": {"form": "optax"}, "authors": {}},
 )
