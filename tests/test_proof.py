@@ -11,7 +11,7 @@ from optviz.lab.link import encode
 from optviz.optimizers import OPTIMIZERS
 from optviz.pages import proof
 from optviz.proof import published
-from optviz.proof.agreement import Agreement, Repeated, agreement
+from optviz.proof.agreement import Agreement, Repeated, agreement, with_choice
 from optviz.proof.phenomena import PHENOMENA
 from optviz.proof.phenomena.phenomenon import Measured
 from optviz.proof.published import witnessed
@@ -64,6 +64,11 @@ def page():
     return [element.value for element in app.markdown]
 
 
+@pytest.fixture(scope="module")
+def compared():
+    return list(agreement())
+
+
 @phenomena
 def test_holds_and_the_page_measures_the_same_again(phenomenon, page):
     measured = phenomenon.measure()
@@ -105,23 +110,33 @@ def test_the_table_of_agreement():
 
 def test_the_page_counts_and_compares_with_every_framework(page):
     assert f"**{len(IDS)} of {len(IDS)} hold.**" in page
-    text, switched, surfaces = [t for t in page if t.startswith("|")]
+    frameworks, package, switched, surfaces = [t for t in page if t.startswith("|")]
     for line in agreement():
+        text = package if line.framework == proof.AUTHORS else frameworks
         assert f"{line.framework} {line.version}" in text
         assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
         assert all(run.because in text for run in line.runs)
     choices = [p.choices for m in METHODS for p in OPTIMIZERS[m].params if p.choices]
     assert len(switched.splitlines()) == 2 + sum(map(len, choices))
     assert all(f"| {surface.name} |" in surfaces for surface in SURFACES.values())
-    assert "✗" not in text + switched + surfaces
+    assert "✗" not in frameworks + package + switched + surfaces
     assert any(t.startswith(f"**{len(SURFACES)} of {len(SURFACES)} surfaces") for t in page)
 
 
 def test_a_choice_is_only_vouched_for_by_runs_that_had_it():
     """Of Adam's, the averages that are not corrected are in no framework."""
-    rows = [row.split(" | ") for row in proof.switch_table(agreement()).splitlines()]
-    ran = {(method, choice): "✓" in "".join(cells) for method, choice, *cells in rows[2:]}
-    assert ran["| Adam", "ε̂"] and not ran["| Adam", "v not corrected"]
+    rows = proof.switch_table(agreement()).splitlines()
+    ran = {tuple(row.split(" | ")[:2]): row.count("✓") for row in rows}
+    assert ran["| Adam", "ε̂"] == 1 and ran["| Adam", "v not corrected"] == 0
+
+
+@pytest.mark.parametrize(("method", "name", "word"), proof._choices())
+def test_every_choice_that_a_framework_ran_can_be_found_to_differ(method, name, word, compared):
+    ran = list(with_choice(compared, method, name, word))
+    for line in ran:
+        off = (*line.runs[1:], replace(line.runs[0], difference=0.1))
+        assert "✗" in proof.switch_table([replace(line, runs=off)])
+        assert "✗" not in proof.switch_table([line])
 
 
 @pytest.mark.parametrize("key", SURFACES)

@@ -11,11 +11,13 @@ from ..proof.phenomena.phenomenon import Measured, Phenomenon
 from ..proof.published import POINTS, ROUGH, Witnessed, surfaces
 from ..proof.published import TOLERANCE as WITNESSED
 from ..surfaces import SURFACES
-from ..words import Row, message, say
+from ..words import Message, Row, message, say
 from . import in_lab
 
 METHODS = [card for cards in MENU.values() for card in cards]
 Reason = tuple[str, float]
+# A package, not a framework: it has methods that none of those has.
+AUTHORS = "pytorch_optimizer"
 
 
 def _row(phenomenon: Phenomenon, measured: Measured) -> None:
@@ -77,11 +79,6 @@ def _cell(lines: Iterable[Agreement], reasons: list[Reason]) -> str:
     )
 
 
-def _cells(own: list[Agreement], frameworks: Iterable[str], reasons: list[Reason]) -> list[str]:
-    """A cell for each framework, empty where a method has no run by it."""
-    return [_cell((o for o in own if o.framework == name), reasons) for name in frameworks]
-
-
 def _choices() -> list[tuple[str, str, str]]:
     """The method, the switch and the word of every choice of the menu."""
     return [
@@ -96,20 +93,15 @@ def _far(runs: Sequence[Repeated]) -> dict[str, float]:
     return {"difference": max(run.difference for run in runs), "runs": len(runs)}
 
 
-def _versions(lines: Iterable[Agreement]) -> dict[str, str]:
-    """How each framework is headed, by its name."""
-    return {line.framework: f"{line.framework} {line.version}" for line in lines}
-
-
 def table(lines: Iterable[Agreement]) -> str:
     """The agreement as a Markdown table, a row for each method, and the reasons below it."""
     lines = list(lines)
-    versions, reasons = _versions(lines), _reasons(lines)
-    rows = [["", *versions.values()]]
+    versions = {line.framework: f"{line.framework} {line.version}" for line in lines}
+    reasons, rows = _reasons(lines), [["", *versions.values()]]
     for key in dict.fromkeys(line.optimizer for line in lines):
         own = [line for line in lines if line.optimizer == key]
-        name = say(OPTIMIZERS[key].said("name"))
-        rows.append([name, *_cells(own, versions, reasons)])
+        cells = (_cell((o for o in own if o.framework == name), reasons) for name in versions)
+        rows.append([say(OPTIMIZERS[key].said("name")), *cells])
     notes = (
         f"{k}. {say('pages.proof.reason', because=because, tolerance=tolerance)}"
         for k, (because, tolerance) in enumerate(reasons, 1)
@@ -120,15 +112,21 @@ def table(lines: Iterable[Agreement]) -> str:
 def switch_table(lines: Iterable[Agreement]) -> str:
     """A row for each choice of each switch of each method, and which frameworks ran it."""
     lines = list(lines)
-    versions, reasons = _versions(lines), _reasons(lines)
-    rows = [["", "", *versions.values()]]
+    rows = [[say(f"pages.proof.column.{what}") for what in ("method", "choice", "run")]]
     for key, name, word in _choices():
         card = OPTIMIZERS[key]
         (param,) = (p for p in card.params if p.name == name)
-        own = list(with_choice(lines, key, name, word))
-        said = (card.said("name"), param.said(word, f"optimizers.{key}"))
-        rows.append([*map(say, said), *_cells(own, versions, reasons)])
+        ran = Row(tuple(map(_ran, with_choice(lines, key, name, word))))
+        said = (card.said("name"), param.said(word, f"optimizers.{key}"), ran)
+        rows.append([*map(say, said)])
     return _grid(rows)
+
+
+def _ran(line: Agreement) -> Message:
+    """A framework's runs of a choice, all of them together."""
+    verdict = "agrees" if line.holds else "differs"
+    far = message(f"pages.proof.{verdict}", **_far(line.runs))
+    return message("pages.proof.by", framework=line.framework, far=far)
 
 
 def surface_table(found: Iterable[Witnessed]) -> str:
@@ -150,7 +148,9 @@ def _frameworks() -> None:
     st.markdown(say("pages.proof.frameworks", tolerance=TOLERANCE))
     with st.spinner(say("pages.proof.repeating")):
         lines = list(agreement())
-    st.markdown(table(lines))
+    st.markdown(table(line for line in lines if line.framework != AUTHORS))
+    st.markdown(say("pages.proof.authors"))
+    st.markdown(table(line for line in lines if line.framework == AUTHORS))
     known = {line.optimizer for line in lines}
     alone = Row(tuple(card.said("name") for card in METHODS if card.key not in known))
     st.markdown(say("pages.proof.without", methods=alone))
