@@ -112,13 +112,13 @@ def table(lines: Iterable[Agreement]) -> str:
 def switch_table(lines: Iterable[Agreement]) -> str:
     """A row for each choice of each switch of each method, and which frameworks ran it."""
     lines = list(lines)
-    rows = [[say(f"pages.proof.column.{what}") for what in ("method", "choice", "run")]]
+    rows = [[say(f"pages.proof.column.{what}") for what in ("choice", "run")]]
     for key, name, word in _choices():
         card = OPTIMIZERS[key]
         (param,) = (p for p in card.params if p.name == name)
+        said = Row((card.said("name"), param.said(word, f"optimizers.{key}")))
         ran = Row(tuple(map(_ran, with_choice(lines, key, name, word))))
-        said = (card.said("name"), param.said(word, f"optimizers.{key}"), ran)
-        rows.append([*map(say, said)])
+        rows.append([say(said), say(ran)])
     return _grid(rows)
 
 
@@ -167,8 +167,9 @@ def _frameworks() -> None:
 
 
 def _surfaces() -> None:
-    found = list(surfaces())
     st.markdown(say("pages.proof.published", points=POINTS, tolerance=WITNESSED, rough=ROUGH))
+    with st.spinner(say("pages.proof.evaluating")):
+        found = list(surfaces())
     holding = sum(one.holds for one in found)
     st.markdown(say("pages.proof.agreeing", holding=holding, count=len(found)))
     with st.expander(say("pages.proof.all_surfaces")):
