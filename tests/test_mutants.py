@@ -11,8 +11,10 @@ import pytest
 
 from optviz.engine import plane, runs
 from optviz.engine.stages import Noise, Schedule
+from optviz.engine.tasks import Task
 from optviz.optimizers import OPTIMIZERS
 from optviz.proof.phenomena import PHENOMENA
+from optviz.proof.phenomena.phenomenon import measured
 from optviz.surfaces import SURFACES
 
 BY_ID = {p.id: p for p in PHENOMENA}
@@ -68,8 +70,18 @@ STEPS = [
 
 
 def found_out(ident):
-    measured = BY_ID[ident].measure()
-    return not measured.holds and str(measured.text).endswith(".")
+    found = measured(BY_ID[ident])
+    return not found.holds and str(found.text).endswith(".")
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("rate", [0.0, 1e9])
+@pytest.mark.parametrize("ident", BY_ID)
+def test_an_engine_that_stands_still_or_blows_up_is_found_out(ident, rate, monkeypatch):
+    """Nothing arrives, or nothing is left to measure."""
+    rates = property(lambda task: np.full(task.steps, rate))
+    monkeypatch.setattr(Task, "rates", rates)
+    assert found_out(ident)
 
 
 @pytest.mark.parametrize(("ident", "method", "was", "becomes"), STEPS)

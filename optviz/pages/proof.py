@@ -7,7 +7,7 @@ import streamlit as st
 from ..optimizers import MENU, OPTIMIZERS
 from ..proof.agreement import TOLERANCE, Agreement, Repeated, agreement, with_choice
 from ..proof.phenomena import PHENOMENA
-from ..proof.phenomena.phenomenon import Measured, Phenomenon
+from ..proof.phenomena.phenomenon import Measured, Phenomenon, measured
 from ..proof.published import POINTS, ROUGH, Witnessed, surfaces
 from ..proof.published import TOLERANCE as WITNESSED
 from ..surfaces import SURFACES
@@ -20,13 +20,13 @@ Reason = tuple[str, float]
 AUTHORS = "pytorch_optimizer"
 
 
-def _row(phenomenon: Phenomenon, measured: Measured) -> None:
-    colour, verdict = ("green", "holds") if measured.holds else ("red", "fails")
+def _row(phenomenon: Phenomenon, found: Measured) -> None:
+    colour, verdict = ("green", "holds") if found.holds else ("red", "fails")
     title = say("pages.proof.name", id=phenomenon.id, title=phenomenon.said("title"))
     lines = (
         f"{title} :{colour}-badge[{say(f'pages.proof.{verdict}')}]",
         say(phenomenon.said("prediction")),
-        f"{say('pages.proof.now', measured=measured.text)} "
+        f"{say('pages.proof.now', measured=found.text)} "
         f"[{say('pages.proof.open')}]({in_lab(phenomenon.link)})",
     )
     st.markdown("  \n".join(lines))
@@ -38,9 +38,9 @@ def _phenomena() -> None:
     for k, phenomenon in enumerate(PHENOMENA):
         said = say("pages.proof.measuring", id=phenomenon.id, place=k + 1, count=count)
         summary.progress(k / count, said)
-        measured = phenomenon.measure()
-        holding += measured.holds
-        _row(phenomenon, measured)
+        found = measured(phenomenon)
+        holding += found.holds
+        _row(phenomenon, found)
     summary.markdown(say("pages.proof.summary", holding=holding, count=count))
 
 

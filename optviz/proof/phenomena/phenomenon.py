@@ -38,6 +38,14 @@ class Phenomenon:
         return of_card(f"phenomena.{self.id}.{what}", getattr(self, what))
 
 
+def measured(phenomenon: Phenomenon) -> Measured:
+    """What is measured now; where a run has not the steps to measure, that does not hold."""
+    try:
+        return phenomenon.measure()
+    except (ArithmeticError, LookupError, ValueError):
+        return Measured(message("phenomena.not_measured"), False)
+
+
 def opens(surface: str, *runs: str, **settings: str | float) -> str:
     """The query string of a Lab, without a question mark; `runs` as a link has them."""
     return urlencode([("surface", surface), *settings.items(), *(("run", text) for text in runs)])
