@@ -249,7 +249,7 @@ class _Reader:
             return surface
 
     def run(self, text: str, written: Iterable[str]) -> Run | None:
-        """A run; of the shared values those are `written` that it does not have from its card."""
+        """A run; `written` are the shared values that the link has, none of which is its card's."""
         key, *words = text.split("~")
         if key not in OPTIMIZERS:
             self.note("note.no_optimizer", given=repr(key))
@@ -276,9 +276,8 @@ class _Reader:
                     )
             else:
                 self.note("note.no_setting_of_run", optimizer=key, given=repr(name))
-        return replace(
-            run, own=Values({**own, **{n: v for n, v in peculiar.items() if n not in own}})
-        )
+        # What was written comes first, and holds.
+        return replace(run, own=Values(own | peculiar | own))
 
     def runs(self, given: list[str], written: Iterable[str]) -> tuple[Run, ...]:
         runs = tuple(run for text in given if (run := self.run(text, written)))
