@@ -120,9 +120,10 @@ class Optimizer:
     floats; a step without state returns x alone. State starts at 0. The first parameter is `lr`.
     `family` picks the surface's good learning rate, of which `rate` is the share that suits this
     method; one of the family `own` brings its own.
-    `as_in` holds, for each of PyTorch, optax, Keras and the paper where they have the method, the
-    parameters, other than η, in which theirs differs from our defaults. `steep` are parameters with
-    which a method settles on the steepest surfaces too, where its defaults diverge. A method that
+    `as_in` holds, for each of PyTorch, optax, Keras, the `authors` by their code and the `paper`
+    where they have the method, the parameters, other than η, in which theirs differs from our
+    defaults. `steep` are parameters with which a method settles on the steepest surfaces too, where
+    its defaults diverge. A method that
     `drifts` moves a coordinate that never has a slope, since an average of slopes does not start at
     0. A `misprint` is a formula that was printed wrongly and runs as it was printed.
     """

@@ -332,9 +332,10 @@ def tiger(x, grads, lr, beta1, weight_decay):
     return x - lr * (_sign(_average(grads, beta1)) + weight_decay * x)
 
 
-def rprop(x, grads, lr, eta_minus, eta_plus, step_min, step_max):
+def rprop(x, grads, lr, eta_minus, eta_plus, step_min, step_max, late=0):
     size, before, move = lr, 0.0, 0.0
     for g in grads:
+        last = move
         turned = _sign(g) * _sign(before)
         if turned > 0:
             size = min(size * eta_plus, step_max)
@@ -342,6 +343,8 @@ def rprop(x, grads, lr, eta_minus, eta_plus, step_min, step_max):
             size = max(size * eta_minus, step_min)
         before = 0.0 if turned < 0 else g
         move = size * _sign(before)
+    if late:
+        return x if turned < 0 else x - last
     return x - move
 
 
@@ -482,8 +485,8 @@ def ademamix(x, grads, lr, beta1, beta2, beta3, alpha, eps):
     return x - lr * above / (math.sqrt(_average(_squares(grads), beta2) / (1 - beta2**t)) + eps)
 
 
-def madgrad(x, grads, lr, beta1, eps, places=()):
-    weights = [lr * math.sqrt(t) for t in range(1, len(grads) + 1)]
+def madgrad(x, grads, lr, beta1, eps, eps_in_lr=0, places=()):
+    weights = [(lr + eps * eps_in_lr) * math.sqrt(t) for t in range(1, len(grads) + 1)]
     total = math.fsum(w * g for w, g in zip(weights, grads, strict=True))
     squares = math.fsum(w * g**2 for w, g in zip(weights, grads, strict=True))
     goal = places[0] - total / (squares ** (1 / 3) + eps)

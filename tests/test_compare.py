@@ -17,7 +17,10 @@ from optviz.words.numbers import brief
 from .links import opened
 from .test_app import LINK, assert_shows, sent, visit
 
-FOUR = "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1&run=adadelta~lr~1"
+FOUR = (
+    "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1"
+    "&run=adadelta~lr~1~beta2~0.999~eps~1e-8"
+)
 
 
 def drawer(link):

@@ -14,6 +14,7 @@ from optviz.surfaces import SURFACES
 from . import reference
 
 METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
+BY_NAME = {key: {p.name: p for p in card.params} for key, card in OPTIMIZERS.items()}
 
 
 def assert_agrees(surface, optimizer, steps=50, **hparams):
@@ -41,7 +42,6 @@ SWITCHED = [
     for key, card in OPTIMIZERS.items()
     for param in card.params
     for word, _ in param.choices
-    if word != param.choices[int(param.default)][0]
 ]
 
 
@@ -56,16 +56,27 @@ def taken(optimizer, names, **given):
     return run(given.pop("surface"), optimizer, **given).path
 
 
+LARGE = {"eps": 0.1, "weight_decay": 0.3, "beta2": 0.95, "final_lr": 1.0, "gamma": 1e-4}
+
+
+@pytest.mark.parametrize("optimizer", [key for key in METHODS if "weight_decay" in BY_NAME[key]])
+def test_weight_decay_agrees_with_the_textbook(optimizer):
+    """So large that 1/(1 + ηλ) is not 1 - ηλ."""
+    large = {name: value for name, value in LARGE.items() if name in BY_NAME[optimizer]}
+    assert_agrees("rosenbrock", optimizer, lr=1e-3, **{**large, "weight_decay": 30.0})
+
+
 @pytest.mark.parametrize("surface", ["rosenbrock", "ravine"])
 @pytest.mark.parametrize(("optimizer", "name", "word"), SWITCHED)
 def test_every_switch_agrees_with_the_textbook(optimizer, name, word, surface):
     """Each choice of each card, with the other parameters large enough to matter."""
-    large = {"eps": 0.1, "weight_decay": 0.3, "beta2": 0.95, "final_lr": 1.0, "gamma": 1e-4}
     card = OPTIMIZERS[optimizer]
-    given = {p.name: large[p.name] for p in card.params if p.name in large}
+    given = {p.name: LARGE[p.name] for p in card.params if p.name in LARGE}
     lr = 1e-6 if card.misprint else 1e-3
     assert_agrees(surface, optimizer, lr=lr, **given, **{name: word})
     param = next(p for p in card.params if p.name == name)
+    if word == param.choices[int(param.default)][0]:
+        return
     steep = {"surface": surface, "steps": 50, "lr": lr, **given}
     level = {"surface": "ravine", "surface_params": {"angle": 0}, **FALLING}
     pairs = [
@@ -240,6 +251,54 @@ def test_adopt_measures_first_and_then_takes_clipped_steps():
     np.testing.assert_allclose(steps[:4], [0, 0.05, 0.05 * 2**0.25, 0.05 * 3**0.25], rtol=1e-9)
 
 
+def test_adabound_is_adam_on_gentle_ground_and_diverges_on_a_steep_one():
+    """The lower bound, η∞γt at first, is reached where |g| is well above η/(η∞γt) = 100/t."""
+    rate = {key: learning_rate(SURFACES[key], OPTIMIZERS["adabound"]) for key in SURFACES}
+    apart = [run("branin", key, lr=rate["branin"], steps=200).path for key in ("adabound", "adam")]
+    assert np.abs(apart[0] - apart[1]).max() < 1e-6
+    steep = run("goldstein_price", "adabound", lr=rate["goldstein_price"])
+    assert 7500 < np.abs(steep.grad[0]).max() < 8500 and steep.diverged_at < 20
+    for slope, bound in ((50 / 30, False), (200 / 30, True)):
+        path = run("slope", "adabound", lr=0.01, start=(0, 0), steps=30,
+                   surface_params={"steepness": slope}).path[:, 0]  # fmt: skip
+        assert (path[29] - path[30] > 0.0101) == bound
+
+
+def lone(optimizer, steps=20_000, **given):
+    """Steps in y where the only slope comes at the last step, in units of η."""
+    path = run("sparse", optimizer, start=(0.0, 0.0), steps=steps, lr=1e-3,
+               surface_params={"every": steps}, **given).path  # fmt: skip
+    return np.abs(np.diff(path[:, 1])) / 1e-3
+
+
+def test_laprop_takes_steps_longer_than_eta_and_within_its_bound():
+    assert lone("laprop").max() == pytest.approx(0.1 / np.sqrt(0.001), rel=1e-6)
+    for beta1, beta2 in ((0.0, 0.999), (0.5, 0.99), (0.999, 0.9)):
+        given = {"beta1": beta1, "beta2": beta2}
+        assert lone("laprop", **given).max() <= 1 / np.sqrt(1 - beta2) + 1e-9
+        path = run("rosenbrock", "laprop", steps=2000, lr=1e-3, **given).path
+        assert np.abs(np.diff(path, axis=0)).max() <= 1e-3 / np.sqrt(1 - beta2) + 1e-12
+
+
+def test_adamax_forgets_a_large_gradient_in_half_as_many_steps_as_adam():
+    start = {"start": (1e6, 0.0), "surface_params": {"angle": 0}, "lr": 0.0, "steps": 1}
+    u, v = (run("ravine", key, **start).state[name][1, 0] for key, name in
+            (("adamax", "u"), ("adam", "v")))  # fmt: skip
+    assert u * 0.999**500 == pytest.approx(1e6 * 0.999**500)
+    assert np.sqrt(v * 0.999**1000) / np.sqrt(v) == pytest.approx(0.999**500)
+    # On a slope that comes once it divides by that slope itself.
+    assert lone("adamax").max() == pytest.approx(0.1, rel=1e-6) and lone("adam").max() > 3
+
+
+@pytest.mark.parametrize(("lr", "crosses"), [(0.666, False), (0.668, True), (1.0, True)])
+def test_article_c_crosses_0_only_above_two_thirds(lr, crosses):
+    """The slope of 1 at x = 1 is the one that pulls most."""
+    path = run(
+        "ravine", "misprint_c", start=(1.0, 0.0), steps=1, lr=lr, surface_params={"angle": 0}
+    )
+    assert (path.path[1, 0] < 0) == crosses
+
+
 def test_diffgrad_halves_a_steady_step():
     """ξ is the sigmoid of the change: of |g| in the first step, of about 0 on an even slope."""
     path = along_x("diffgrad", lr=1e-9, steps=3)[:, 0]
@@ -297,15 +356,17 @@ LIMITED = [key for key in METHODS if OPTIMIZERS[key].stability_limit]
         *((key, {}) for key in LIMITED),
         ("momentum", {"memory": "averaged"}),
         ("nesterov", {"memory": "averaged"}),
+        ("aggmo", {"a": 0.3}),
+        ("qhm", {"beta1": 0.9, "nu": 0.5}),
     ],
 )
 def test_the_stability_limit_divides_settling_from_diverging(method, hparams):
     card = OPTIMIZERS[method]
     settings = {p.name: p.check(hparams.get(p.name, p.default)) for p in card.params[1:]}
     limit = card.stability_limit(**settings)
-    for share, settles in ((0.97, True), (1.03, False)):
+    for share, settles in ((0.998, True), (1.002, False)):
         path = run(
-            "ravine", method, start=(0.0, 1e-3), steps=3000, lr=share * limit / 50.0, **hparams,
+            "ravine", method, start=(0.0, 1e-3), steps=20_000, lr=share * limit / 50.0, **hparams,
             surface_params={"kappa": 50.0, "angle": 0},
         ).path  # fmt: skip
         assert (np.abs(path[-1]).max() < 1e-3) == settles

@@ -10,14 +10,18 @@ from streamlit.testing.v1 import AppTest
 from optviz.lab.link import encode
 from optviz.optimizers import OPTIMIZERS
 from optviz.pages import proof
-from optviz.proof.agreement import Agreement, agreement
+from optviz.proof import published
+from optviz.proof.agreement import Agreement, Repeated, agreement, with_choice
 from optviz.proof.phenomena import PHENOMENA
 from optviz.proof.phenomena.phenomenon import Measured
+from optviz.proof.published import witnessed
+from optviz.surfaces import SURFACES
 from optviz.words import of_card
 
 from .links import opened
 
 SCRIPT = "from optviz.pages.proof import render\nrender()\n"
+METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
 IDS = [p.id for p in PHENOMENA]
 phenomena = pytest.mark.parametrize("phenomenon", PHENOMENA, ids=IDS)
 
@@ -60,6 +64,11 @@ def page():
     return [element.value for element in app.markdown]
 
 
+@pytest.fixture(scope="module")
+def compared():
+    return list(agreement())
+
+
 @phenomena
 def test_holds_and_the_page_measures_the_same_again(phenomenon, page):
     measured = phenomenon.measure()
@@ -82,29 +91,68 @@ def test_the_page_says_what_does_not_hold(monkeypatch):
 
 
 def test_the_table_of_agreement():
+    rounds, exact = Repeated(2e-8, 1e-7, "It rounds."), Repeated(1.23e-16)
     lines = [
-        Agreement("PyTorch", "2", "gd", 1.23e-16, 3),
-        Agreement("PyTorch", "2", "adam", 2e-8, 5, "It rounds."),
-        Agreement("Keras", "3", "adam", 0.1, 1),
+        Agreement("PyTorch", "2", "gd", (exact,) * 3),
+        Agreement("PyTorch", "2", "adam", (exact, rounds)),
+        Agreement("Keras", "3", "adam", (exact, replace(rounds, difference=2e-7))),
+        Agreement("Keras", "3", "gd", (rounds, Repeated(0.1))),
     ]
     assert proof.table(lines).splitlines() == [
         "|  | PyTorch 2 | Keras 3 |",
         "| --- | --- | --- |",
-        "| Gradient descent | ✓ 1e-16 (3) |  |",
-        "| Adam | see 1: 2e-8 (5) | ✗ 0.1 (1) |",
+        "| Gradient descent | ✓ 1e-16 (3) | ✗ 0.1 (1) |",
+        "| Adam | ✓ 1e-16 (1), ✓ 2e-8 (1), see 1 | ✗ 2e-7 (1) |",
         "",
-        "1. It rounds.",
+        "1. It rounds. Allowed: 1e-7.",
     ]
 
 
 def test_the_page_counts_and_compares_with_every_framework(page):
     assert f"**{len(IDS)} of {len(IDS)} hold.**" in page
-    (text,) = [t for t in page if t.startswith("|")]
+    frameworks, package, switched, surfaces = [t for t in page if t.startswith("|")]
     for line in agreement():
+        text = package if line.framework == proof.AUTHORS else frameworks
         assert f"{line.framework} {line.version}" in text
         assert f"| {OPTIMIZERS[line.optimizer].name} |" in text
-        assert line.because in text
-    assert "✗" not in text
+        assert all(run.because in text for run in line.runs)
+    choices = [p.choices for m in METHODS for p in OPTIMIZERS[m].params if p.choices]
+    assert len(switched.splitlines()) == 2 + sum(map(len, choices))
+    assert all(f"| {surface.name} |" in surfaces for surface in SURFACES.values())
+    assert "✗" not in frameworks + package + switched + surfaces
+    assert any(t.startswith(f"**{len(SURFACES)} of {len(SURFACES)} surfaces") for t in page)
+
+
+def test_a_choice_is_only_vouched_for_by_runs_that_had_it():
+    """Of Adam's, the averages that are not corrected are in no framework."""
+    rows = proof.switch_table(agreement()).splitlines()
+    ran = {row.split(" | ")[0]: row.count("✓") for row in rows}
+    assert ran["| Adam, ε̂"] == 1 and ran["| Adam, v not corrected"] == 0
+
+
+@pytest.mark.parametrize(("method", "name", "word"), proof._choices())
+def test_every_choice_that_a_framework_ran_can_be_found_to_differ(method, name, word, compared):
+    ran = list(with_choice(compared, method, name, word))
+    for line in ran:
+        off = (*line.runs[1:], replace(line.runs[0], difference=0.1))
+        assert "✗" in proof.switch_table([replace(line, runs=off)])
+        assert "✗" not in proof.switch_table([line])
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_every_surface_can_be_found_to_be_another(key, monkeypatch):
+    """An engine whose values and slopes are one part in 10⁷ too large."""
+    assert witnessed(SURFACES[key]).holds
+    evaluate = published.evaluate
+    right = published.witness(SURFACES[key], published.points(SURFACES[key]))
+    monkeypatch.setattr(published, "witness", lambda *_: right)
+    monkeypatch.setattr(
+        published, "evaluate", lambda *given: [part * (1 + 1e-7) for part in evaluate(*given)]
+    )
+    found = witnessed(SURFACES[key])
+    assert not found.holds
+    said = proof.surface_table([found])
+    assert "✓" not in said and said.count("✗") == (1 if right[0] is None else 2)
 
 
 @phenomena

@@ -9,7 +9,7 @@ import pytest
 
 from optviz.engine.stages import CLIP_MODES, Noise
 from optviz.engine.typed import typed_surface
-from optviz.lab.link import MAX_LENGTH, encode
+from optviz.lab.link import MAX_LENGTH, encode, parsed
 from optviz.lab.state import (
     COORDINATE,
     DEFAULT_SURFACE,
@@ -168,6 +168,43 @@ def test_a_link_with_runs_says_it_all():
     assert lab.runs == styled((Run("gd"), Run("adam", "norm", {"lr": 0.1}, hidden=True)))
     # Not the surface's recommended rate: what a link leaves out never depends on a taste of ours.
     assert lab.shared["lr"] == SHARED["lr"].default
+
+
+PECULIAR = [key for key in MENU if Run(key).peculiar]
+
+
+@pytest.mark.parametrize("key", MENU)
+def test_a_run_without_a_value_has_what_its_card_says(key):
+    lab, notes = opened(f"surface=ravine&run=gd&run={key}")
+    assert notes == []
+    for param in OPTIMIZERS[key].params:
+        assert lab.value(lab.runs[1], param.name) == param.default
+    assert_well_formed(lab)
+
+
+def test_what_the_cards_say_otherwise_than_the_shared_values():
+    assert opened("run=lion")[0].runs[0].own == {"beta2": 0.99, "weight_decay": 0.0}
+    assert opened("run=rmsprop~lr~0.1")[0].runs[0].own == {"lr": 0.1, "beta2": 0.9}
+    assert opened("run=adadelta")[0].runs[0].own == {"lr": 1.0, "beta2": 0.95, "eps": 1e-6}
+    assert len(PECULIAR) == 13
+
+
+@pytest.mark.parametrize("key", PECULIAR)
+def test_a_shared_value_that_is_written_is_shared_by_all(key):
+    """Even where it is the default: a line-up in which a run has been made to share it."""
+    shared = {name: p.default for name, p in SHARED.items()}
+    lab = replace(opened(f"surface=ravine&run=adam&run={key}")[0], runs=(Run("adam"), Run(key)))
+    assert lab.shared == shared
+    link = encode(lab)
+    assert {name for name, _ in parsed(link)} == {"surface", "run", *Run(key).peculiar}
+    assert opened(link) == (lab, [])
+
+
+def test_a_wrong_value_of_a_run_gives_way_to_its_cards_or_to_the_shared_one():
+    lab, (note,) = opened("run=lion~beta2~2")
+    assert lab == opened("run=lion")[0] and "lion keeps its default instead" in note
+    lab, (note,) = opened("beta2=0.5&run=lion~beta2~2")
+    assert lab == opened("beta2=0.5&run=lion")[0] and "lion shares it instead" in note
 
 
 # What is wrong, the same link as it is then read, and a word by which the reader knows it.

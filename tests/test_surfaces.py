@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine.plane import evaluate
+from optviz.engine.plane import evaluate, hessian
 from optviz.engine.runs import run
 from optviz.engine.stages import Clip
 from optviz.lab.state import learning_rate
@@ -294,6 +294,16 @@ def test_rastrigin_shows_what_momentum_does():
         for key in ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "amsgrad", "adamw")
     }
     assert 5 < ends.pop("momentum") < 0.5 * min(ends.values())
+
+
+@pytest.mark.parametrize("point", [(1.0, 1.0), (-1.2, 1.0), (0.3, -0.7), (2.0, 3.0)])
+def test_the_hessian_is_that_of_the_formula(point):
+    """To seven digits, which differences over 1e-3 are not."""
+    x, y = point
+    exact = [[1200 * x * x - 400 * y + 2, -400 * x], [-400 * x, 200.0]]
+    np.testing.assert_allclose(hessian("rosenbrock", point), exact, rtol=1e-7, atol=1e-6)
+    turn = 4 * math.pi**2 * 10 * np.cos(2 * math.pi * np.array(point))
+    np.testing.assert_allclose(hessian("rastrigin", point), np.diag(2 + turn), rtol=1e-7, atol=1e-6)
 
 
 @pytest.mark.parametrize("angle", [0.0, 30.0, -45.0, 90.0])

@@ -6,12 +6,13 @@ import random
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from optviz.lab.link import LOOK, as_state, decode, parsed
 from optviz.lab.pad import axes, value_at
-from optviz.lab.state import Run
+from optviz.lab.state import Run, recommended
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.catalogue import catalogue
@@ -116,6 +117,11 @@ def _states():
         if not SURFACES[key].typed:
             optimizer = list(OPTIMIZERS)[k % len(OPTIMIZERS)]
             yield full_lab(key, optimizer, "norm", draw), LOOKED if k % 2 else {}
+    # At the shared values, where cards say otherwise, and as the cards say.
+    plain = recommended(SURFACES["ravine"], [Run("gd")])
+    for run in map(Run, OPTIMIZERS):
+        yield replace(plain, runs=(Run("gd"), run)), {}
+        yield replace(plain, runs=(Run("gd"), replace(run, own=run.peculiar))), {}
 
 
 def _sliders():

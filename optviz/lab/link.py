@@ -4,10 +4,12 @@
 
 The first half is the state, all that decides the runs. A value that equals its default is left out.
 A run is its optimizer's key, then name~value pairs: its own parameters, `clip` (a mode), `hidden`
-(1) and `style` (its colour, where it is not that of its place). What a run does not own, it shares;
-a parameter that is not among the shared ones has its method's default. `f` is a typed formula. The
-second half is the look, what is looked at: which picture, how near, which step, what is open, and
-which controls there are.
+(1) and `style` (its colour, where it is not that of its place). A shared value that is written is
+that of every run without its own. Where neither is written a run has what its card says: `run=lion`
+has β₂ = 0.99, and owns it where the shared default, 0.999, is another. So a shared value is also
+written, though it is the default, where a run shares it whose card says otherwise. `f` is a typed
+formula. The second half is the look, what is looked at: which picture, how near, which step, what
+is open, and which controls there are.
 
 The same text is the address bar (the state, and of the look what is `kept`), the message on the
 live channel and what the page commits. `decode` never raises: whatever is wrong in a link is
@@ -195,6 +197,7 @@ def encode(lab: Lab, look: Look = NOTHING) -> str:
     """The link's query string, without a question mark."""
     card = SURFACES[lab.surface.key]
     state, usual = as_state(lab), as_state(recommended(lab.surface, ()))
+    meant = {name for run in lab.runs for name in run.peculiar if name not in run.own}
     pairs = []
     for key in STATE:
         value, default = _at(state, key.place), _at(usual, key.place)
@@ -204,7 +207,11 @@ def encode(lab: Lab, look: Look = NOTHING) -> str:
         elif key.kind == "params":
             params = ((p, value[p.name]) for p in lab.surface.params)
             pairs += [(p.name, written(p, v)) for p, v in params if v != p.default]
-        elif key.name == "surface" or value != (card.typed if key.name == "f" else default):
+        elif (
+            key.name == "surface"
+            or key.name in meant
+            or value != (card.typed if key.name == "f" else default)
+        ):
             pairs.append((key.name, _text(key, value)))
     pairs += [(key.name, _text(key, look[key.name])) for key in LOOK if key.name in look]
     return urlencode(pairs)
@@ -258,13 +265,15 @@ class _Reader:
             self.note("note.formula", why=wrong.message, shown=surface.typed)
             return surface
 
-    def run(self, text: str) -> Run | None:
+    def run(self, text: str, written: Iterable[str]) -> Run | None:
+        """A run; `written` are the shared values that the link has, none of which is its card's."""
         key, *words = text.split("~")
         if key not in OPTIMIZERS:
             self.note("note.no_optimizer", given=repr(key))
             return None
         run, own = Run(key), {}
         names = run.params
+        peculiar = {name: v for name, v in run.peculiar.items() if name not in written}
         for name, word in zip(words[::2], [*words[1::2], ""], strict=False):
             if name == "clip":
                 if word in CLIP_MODES:
@@ -280,14 +289,17 @@ class _Reader:
                 try:
                     own[name] = names[name].check(word)
                 except Wrong as wrong:
-                    instead = "note.shares" if name in SHARED else "note.keeps"
-                    self.note(instead, why=wrong.message, optimizer=key)
+                    shares = name in SHARED and name not in peculiar
+                    self.note(
+                        "note.shares" if shares else "note.keeps", why=wrong.message, optimizer=key
+                    )
             else:
                 self.note("note.no_setting_of_run", optimizer=key, given=repr(name))
-        return replace(run, own=Values(own))
+        # What was written comes first, and holds.
+        return replace(run, own=Values(own | peculiar | own))
 
-    def runs(self, given: list[str]) -> tuple[Run, ...]:
-        runs = tuple(run for text in given if (run := self.run(text)))
+    def runs(self, given: list[str], written: Iterable[str]) -> tuple[Run, ...]:
+        runs = tuple(run for text in given if (run := self.run(text, written)))
         if len(runs) > MAX_RUNS:
             self.note("note.many_runs", most=MAX_RUNS)
         return runs[:MAX_RUNS]
@@ -363,7 +375,7 @@ def decode(pairs: Pairs) -> tuple[Lab, Look, list[Message]]:
         given = []
     single = dict(given)
     surface = reader.surface(single)
-    runs = reader.runs([text for name, text in given if name == "run"])
+    runs = reader.runs([text for name, text in given if name == "run"], SHARED.keys() & single)
     # Without runs the link asks for a surface, and gets it with its own line-up.
     lab = recommended(surface, ()) if runs else line_up(surface)
     shared = dict(lab.shared)

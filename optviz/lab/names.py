@@ -27,6 +27,8 @@ def _own(lab: Lab, run: Run) -> list[Message]:
         idle.add(PERIOD.name)
     said, switched = [], _choices(run)
     for name, value in run.own.items():
+        if run.peculiar.get(name) == value:
+            continue  # as its card has it
         param = run.params[name]
         text = message("run.own", symbol=param.symbol, value=value)
         if param.choices:

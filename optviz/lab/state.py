@@ -64,6 +64,12 @@ class Run:
         """Every parameter that it has, by name."""
         return {p.name: p for p in (*OPTIMIZERS[self.optimizer].params, *COMMON)}
 
+    @property
+    def peculiar(self) -> dict[str, float]:
+        """What its card says otherwise than the shared parameters do, by name."""
+        shared = {name: p.default for name, p in self.params.items() if name in SHARED}
+        return {name: value for name, value in shared.items() if value != SHARED[name].default}
+
 
 def styled(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs, each with a style of its own: the one that it has, unless it is taken."""
@@ -149,7 +155,8 @@ def line_up(surface: Surface) -> Lab:
 def _run(optimizer: str, has: dict[str, float | str]) -> Run:
     """A run as a card names it."""
     run = Run(optimizer, has.pop("clip", "none"))
-    return replace(run, own={name: run.params[name].check(value) for name, value in has.items()})
+    own = {name: run.params[name].check(value) for name, value in has.items()}
+    return replace(run, own={**run.peculiar, **own})
 
 
 def _shared_out(surface: Surface, runs: tuple[Run, ...], start: Point, steps: int) -> Lab:

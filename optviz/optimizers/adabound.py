@@ -2,8 +2,10 @@
 
 The step size of every coordinate is clipped between two bounds that close in on one final rate,
 from [0, ∞) at first: the quick start is Adam's, the end is momentum's. The final rate must suit
-the steepest curvature, like any of momentum's, and with γ = 1e-3 the bounds are narrow after some
-thousand steps: on a short run it is Adam.
+the steepest curvature, like any of momentum's. With γ = 1e-3 the bounds are narrow after some
+thousand steps, but the lower one is reached sooner where slopes are large: at step t wherever |g|
+is well above η/(η∞γt), which is 100/t at the defaults. On gentle ground a short run is Adam; on
+Goldstein-Price, with slopes of 8000, it diverges within twenty steps.
 """
 
 from math import sqrt
@@ -44,7 +46,8 @@ CARD = Optimizer(
     citation="Luo, Xiong, Liu and Sun (2019), Adaptive Gradient Methods with Dynamic Bound of "
     "Learning Rate, ICLR, Algorithm 2 and 3. arXiv:1902.09843.",
     convention="As in the authors' code, with Adam's bias corrections and ε before the correction; "
-    "the paper prints no correction. A schedule moves η, not the final rate.",
+    "the paper prints no correction. A schedule moves η alone; in the authors' code "
+    "(github.com/Luolc/AdaBound) the final rate moves with it.",
     # It ends as momentum with its own final rate.
     steep={"final_lr": 1e-4},
 )

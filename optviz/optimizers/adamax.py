@@ -1,9 +1,10 @@
 """AdaMax: Adam with the largest recent gradient in place of the mean square.
 
 The size below the fraction is the maximum of |g| and its own decayed past, the limit of Adam's
-average for ever higher powers. It needs no correction of its bias, and one large gradient holds
-the steps down until it has decayed: no burst follows a quiet stretch as quickly as in Adam. On
-sparse gradients the steps are smaller than Adam's.
+average for ever higher powers. It needs no correction of its bias. One large gradient holds the
+steps down until it has decayed, by β₂ a step, where Adam's √v decays by √β₂: AdaMax forgets it in
+half as many steps, and its bursts come sooner. The first slope after a quiet stretch is divided by
+itself, so that on sparse gradients the steps are smaller than Adam's.
 """
 
 from ..spec import Optimizer, choice

@@ -56,9 +56,10 @@ CARD = Optimizer(
     r"\frac{\hat m_t + \beta_2\,\hat d_t}{\sqrt{\hat n_t} + \varepsilon}",
     citation="Xie, Zhou, Li, Lin and Yan (2024), Adan: Adaptive Nesterov Momentum Algorithm for "
     "Faster Optimizing Deep Models, IEEE TPAMI, Algorithm 1. arXiv:2208.06677.",
-    convention="The paper's betas written as memories, 0.98, 0.92 and 0.99, all averages corrected "
-    "as in the authors' code, where the change counts β₂ = 0.92 times and the decay divides. In "
-    "optax it counts 1-β₂ = 0.08 times and the decay is subtracted; it also adds 1e-8 inside the "
-    "root by default.",
-    as_in={"optax": {"form": "optax"}, "paper": {}},
+    convention="The authors' code (github.com/sail-sg/Adan), whose betas are memories, 0.98, 0.92 "
+    "and 0.99: all averages start at 0 and are corrected, the change counts β₂ = 0.92 times and "
+    "the decay divides. Algorithm 1 of the paper starts them at the first gradient instead and "
+    "corrects nothing. In optax the change counts 1-β₂ = 0.08 times and the decay is subtracted; "
+    "it also adds 1e-8 inside the root by default.",
+    as_in={"optax": {"form": "optax"}, "authors": {}},
 )

@@ -2,8 +2,9 @@
 
 Adam averages gradients and divides the average by the present size; a large old gradient over a
 small new v makes a long step, and β₁ must not be larger than √β₂. LaProp divides each gradient
-before it enters the average, so that every step is at most about η for any pair of betas, and β₂
-may be small or 0. With β₁ = 0 the two are the same.
+before it enters the average. No quotient is longer than 1/√(1-β₂), and so no step than η/√(1-β₂),
+whatever β₁ is; one large slope after a long quiet makes a step of (1-β₁)η/√(1-β₂), 3.2 η at the
+defaults. β₂ may be small or 0. With β₁ = 0 the two are the same.
 """
 
 from math import sqrt
@@ -30,6 +31,7 @@ CARD = Optimizer(
     r"\varepsilon},\qquad x_{t+1} = x_t - \eta\,\frac{m_t}{1-\beta_1^t}",
     citation="Ziyin, Wang and Ueda (2020), LaProp: Separating Momentum and Adaptivity in Adam, "
     "Algorithm 1. arXiv:2002.04839.",
-    convention="As in the paper, ε = 1e-8 outside the root.",
-    as_in={"paper": {}},
+    convention="As in the paper, with ε outside the root and, as in Adam, 1e-8. The authors' code "
+    "(github.com/Z-T-WANG/LaProp-Optimizer) has 1e-15.",
+    as_in={"authors": {"eps": 1e-15}},
 )

@@ -8,15 +8,17 @@ large gradient slows it down for good, and the start itself pulls.
 
 from math import sqrt
 
-from ..spec import Optimizer
+from ..spec import Optimizer, tick
 from .params import BETA1, EPS, LR, default
 
+EPS_IN_LR = tick("eps_in_lr", "the rate is", False, ("η alone", "η + ε"))
 
-def madgrad(x, g, origin, total, squares, t, lr, beta1, eps):
+
+def madgrad(x, g, origin, total, squares, t, lr, beta1, eps, eps_in_lr):
     if t == 0:
         origin = x
     t = t + 1
-    weight = lr * sqrt(t)
+    weight = (lr + eps if eps_in_lr else lr) * sqrt(t)
     total = total + weight * g
     squares = squares + weight * g * g
     goal = origin - total / (squares ** (1 / 3) + eps)
@@ -27,7 +29,7 @@ CARD = Optimizer(
     key="madgrad",
     name="MADGRAD",
     step=madgrad,
-    params=(LR, BETA1, default(EPS, 1e-6)),
+    params=(LR, BETA1, default(EPS, 1e-6), EPS_IN_LR),
     family="adagrad",
     rate=0.1,
     formula=r"s_t = s_{t-1} + \eta\sqrt{t}\, g_t,\quad \nu_t = \nu_{t-1} + \eta\sqrt{t}\, g_t^2,"
@@ -36,7 +38,7 @@ CARD = Optimizer(
     citation="Defazio and Jelassi (2022), Adaptivity without Compromise: A Momentumized, Adaptive, "
     "Dual Averaged Gradient Method for Stochastic Optimization, JMLR 23(144), Algorithm 1. "
     "arXiv:2101.11075.",
-    convention="As in the paper, with c = 1 - β₁ the share of the way. The authors' "
-    "code and optax add ε to η as well.",
-    as_in={"optax": {}, "paper": {}},
+    convention="As in the paper, with c = 1 - β₁ the share of the way. The authors' code "
+    "(github.com/facebookresearch/madgrad) and optax add ε to η as well.",
+    as_in={"optax": {"eps_in_lr": "yes"}, "authors": {"eps_in_lr": "yes"}, "paper": {}},
 )

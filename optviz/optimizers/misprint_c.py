@@ -1,9 +1,10 @@
 """Article C's "Adam", run as it was printed: an update in proportion to the position.
 
-Everything is multiplied by the parameter p itself, so that 0 holds whatever comes there, and a run
-that starts on the wrong side of 0 never crosses it. A slope larger than 2 counts as one uphill. It
-comes to rest not where the gradient is 0 but where (g - g²/2) + 0.9995 H is, and the same loss
-moved sideways gives other paths. No optimizer has ever been published like it.
+Everything is multiplied by the parameter p itself, so that 0 holds whatever comes there, and with
+H = 1 and η below 2/3 a run that starts on the wrong side of 0 never crosses it. A slope larger than
+2 counts as one uphill. It comes to rest not where the gradient is 0 but where (g - g²/2) + 0.9995 H
+is, and the same loss moved sideways gives other paths. No optimizer has ever been published like
+it.
 """
 
 from ..spec import Optimizer, Param

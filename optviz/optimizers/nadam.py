@@ -42,8 +42,9 @@ CARD = Optimizer(
     formula=r"\mu_t = \beta_1\big(1 - \tfrac12\, 0.96^{t\psi}\big),\quad \hat m_t = "
     r"\frac{\mu_{t+1} m_t}{1 - \prod_{i \le t+1}\mu_i} + \frac{(1-\mu_t)\, g_t}{1 - \prod_{i \le "
     r"t}\mu_i},\quad x_{t+1} = x_t - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon}",
-    citation="Dozat (2016), Incorporating Nesterov Momentum into Adam, ICLR workshop; the schedule "
-    "as in the longer report of the same title, Algorithm 2.",
+    citation="Dozat (2016), Incorporating Nesterov Momentum into Adam, ICLR workshop, "
+    "openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ; the schedule as PyTorch and Keras have it from "
+    "the longer report of the same title, cs229.stanford.edu/proj2015/054_report.pdf.",
     convention="PyTorch's schedule, ψ = 0.004, with which the first step is 1.056 η. Keras has "
     "ψ = 1 (1.063 η) and ε = 1e-7, optax a constant β₁ (1.474 η).",
     as_in={

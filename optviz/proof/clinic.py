@@ -39,7 +39,7 @@ class Specimen:
 
     def line(self, lr: float) -> Run:
         """The same as a run of a line-up."""
-        return Run(self.optimizer, own={"lr": lr, **self.own})
+        return Run(self.optimizer, own={**Run(self.optimizer).peculiar, "lr": lr, **self.own})
 
 
 PUBLISHED = Specimen(
@@ -133,9 +133,10 @@ def findings() -> dict[str, Message]:
     """What each formula does when it is run literally, measured, by the specimen's key."""
     published, a, b, c, e = SPECIMENS
 
-    def distance(specimen: Specimen, steps: int) -> float:
-        path = specimen.run(BOWL["surface"], steps, RATE, **_rest()).path
-        return float(np.hypot(*path[-1]))
+    def far(specimen: Specimen) -> float:
+        """The largest distance from the minimum in the last 1000 of 4000 steps."""
+        path = specimen.run(BOWL["surface"], 4000, RATE, **_rest()).path
+        return float(np.hypot(*path[3000:].T).max())
 
     at = (1, 10, 100, 1000)
     factors = multipliers(a, max(at))[[t - 1 for t in at]]
@@ -146,8 +147,8 @@ def findings() -> dict[str, Message]:
     jump = np.abs(np.diff(e.run(BOWL["surface"], 1, RATE, **_rest()).path, axis=0)[0])
     paces = Row(tuple(message("clinic.pace", pace=factor) for factor in factors))
     return {
-        published.key: message("clinic.published.measured", far=distance(published, 4000)),
-        a.key: message("clinic.article_a.measured", paces=paces, at=Row(at), far=distance(a, 4000)),
+        published.key: message("clinic.published.measured", far=far(published)),
+        a.key: message("clinic.article_a.measured", paces=paces, at=Row(at), far=far(a)),
         b.key: message("clinic.article_b.measured", rms=rms),
         c.key: message("clinic.article_c.measured", rest=rest, ends=ends),
         e.key: message("clinic.article_e.measured", x=jump[0], y=jump[1], lr=RATE),

@@ -44,6 +44,15 @@ def rmsprop(r: Recipe) -> str:
     return _make("rmsprop", r, decay=s["beta2"], eps=s["eps"], **more)
 
 
+def rprop(r: Recipe) -> str:
+    s = r.settings
+    need(s["late"] == "yes", "scripts.optax.rprop")
+    need(s["step_min"] <= r.first <= s["step_max"], "scripts.optax.rprop_first")
+    options = {"eta_minus": s["eta_minus"], "eta_plus": s["eta_plus"]}
+    options |= {"min_step_size": s["step_min"], "max_step_size": s["step_max"]}
+    return call("optax.rprop", repr(r.first), **options)
+
+
 def adadelta(r: Recipe) -> str:
     return _make("adadelta", r, rho=r.settings["beta2"], eps=r.settings["eps"])
 
@@ -139,7 +148,7 @@ def adopt(r: Recipe) -> str:
 METHODS: Mapping[str, Callable[[Recipe], str]] = {
     made.__name__: made
     for made in (
-        *(gd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, amsgrad, adamw, adamax),
+        *(gd, momentum, nesterov, adagrad, rmsprop, rprop, adadelta, adam, amsgrad, adamw, adamax),
         *(nadam, radam, adabelief, yogi, adan, lion, signsgd, ademamix, adopt),
     )
 }

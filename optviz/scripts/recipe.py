@@ -83,6 +83,12 @@ class Recipe:
         return self.settings["lr"] * (1 - self.settings["beta1"] if averaged else 1.0)
 
     @property
+    def first(self) -> float:
+        """η at the first step."""
+        rates = self.schedule.multipliers(self.lab.steps)
+        return self.settings["lr"] * (float(rates[0]) if rates.size else 1.0)
+
+    @property
     def rated(self) -> float | Code:
         """The learning rate as an option of a call: a number, or the name of the schedule."""
         return self.accumulating if self.steady else Code("schedule")

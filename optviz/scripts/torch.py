@@ -56,10 +56,9 @@ def rmsprop(r: Recipe) -> str:
 def rprop(r: Recipe) -> str:
     s = r.settings
     minus, plus, low, high = (s[k] for k in ("eta_minus", "eta_plus", "step_min", "step_max"))
-    rates = r.schedule.multipliers(r.lab.steps)
-    first = s["lr"] * (float(rates[0]) if rates.size else 1.0)
+    need(s["late"] == "no", "scripts.torch.rprop")
     need(0.0 < minus < 1.0 < plus, "scripts.torch.rprop_factors")
-    need(low <= first <= high, "scripts.torch.rprop_first")
+    need(low <= r.first <= high, "scripts.torch.rprop_first")
     return _make("Rprop", s["lr"], etas=(minus, plus), step_sizes=(low, high))
 
 

@@ -186,7 +186,7 @@ MONKEY_SADDLE = Surface(
     minima=(),
     formula=r"f(x, y) = x^3 - 3xy^2",
     expression="x**3 - 3*x*y**2",
-    citation="Hilbert and Cohn-Vossen (1932), Anschauliche Geometrie, section 29.",
+    citation="Hilbert and Cohn-Vossen (1932), Anschauliche Geometrie, section 27.",
     teaches="Three ways down meet where slope and curvature both are 0: near the middle there is "
     "next to nothing to follow.",
     lr={"gd": 0.02, "momentum": 0.005, "adagrad": 0.05, "adaptive": 0.02},

@@ -3,6 +3,7 @@
 import re
 
 from optviz.proof.phenomena import PHENOMENA
+from optviz.surfaces import SURFACES
 
 from ..links import opened as read
 from .conftest import settle
@@ -44,9 +45,10 @@ def assert_all_is_shown(page, width):
         said = row.inner_text()
         assert phenomenon.title in said and "✓ holds" in said and "Our engine now: " in said
     assert page.get_by_text("✗ does not hold").count() == 0
-    page.get_by_role("table").wait_for(timeout=60_000)
-    table = page.get_by_role("table").inner_text()
-    assert "PyTorch" in table and "AMSGrad" in table and "✗" not in table
+    page.get_by_text(f"{len(SURFACES)} of {len(SURFACES)} surfaces agree.").wait_for(timeout=60_000)
+    frameworks, package = page.get_by_role("table").all_inner_texts()[:2]
+    assert "PyTorch" in frameworks and "AMSGrad" in frameworks and "✗" not in frameworks
+    assert "LaProp" in package and "✗" not in package
     assert page.get_by_role("progressbar").count() == 0
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= width, "the page scrolls sideways"

@@ -3,7 +3,7 @@
 Run as `python tests/goldens/make_optax.py` where optax is installed; nothing else needs it.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +13,7 @@ from problems import STEPS, SURFACES, Case, write
 jax.config.update("jax_enable_x64", True)
 
 ADAM = {"lr": 0.05, "beta1": 0.85, "beta2": 0.93, "eps": 0.1}
+AMSGRAD = {**ADAM, "lr": 6.0, "beta1": 0.6}
 MOMENTUM = {"lr": 0.0005, "beta1": 0.8}
 
 
@@ -47,6 +48,21 @@ def adam_like(kind):
     return make
 
 
+def eps_inside(kind):
+    """A kind of Adam with its ε inside the root."""
+    make = adam_like(kind)
+    return lambda eps, **hparams: make(eps=0.0, eps_root=eps, **hparams)
+
+
+def averaged(lr, beta1):
+    return optax.chain(optax.ema(beta1, debias=False), optax.scale_by_learning_rate(lr))
+
+
+def uncorrected(**hparams):
+    off = {"bias_correction_mu": False, "bias_correction_nu": False}
+    return adam_like(optax.amsgrad)(**hparams, **off)
+
+
 def adabelief(lr, beta1, beta2, eps):
     # One ε in both places, as in the paper and in the defaults.
     return optax.adabelief(lr, b1=beta1, b2=beta2, eps=eps, eps_root=eps)
@@ -69,8 +85,7 @@ def lion(lr, beta1, beta2, weight_decay):
 
 
 def madgrad(lr, beta1, eps):
-    # It adds ε to η as well.
-    return optax.contrib.madgrad(lr - eps, momentum=beta1, eps=eps)
+    return optax.contrib.madgrad(lr, momentum=beta1, eps=eps)
 
 
 def rprop(lr, eta_minus, eta_plus, step_min, step_max):
@@ -116,6 +131,7 @@ CASES = [
     Case("gd", {"lr": 0.0007}, sgd),
     Case("momentum", MOMENTUM, sgd),
     Case("momentum", MOMENTUM, decaying(sgd, STAIRS[1]), schedule=STAIRS[0]),
+    Case("momentum", {"lr": 0.003, "beta1": 0.8}, averaged, switches={"memory": "averaged"}),
     Case("nesterov", MOMENTUM, nesterov),
     Case("nesterov", MOMENTUM, decaying(nesterov, STAIRS[1]), schedule=STAIRS[0]),
     Case("adagrad", {"lr": 0.3, "eps": 0.1, "initial": 5.0}, adagrad),
@@ -131,13 +147,34 @@ CASES = [
         Case("adam", ADAM, decaying(adam_like(optax.adam), course), schedule=schedule, **note)
         for schedule, course, note in SCHEDULES
     ),
+    Case("adam", ADAM, eps_inside(optax.adam), switches={"eps_place": "inside"}),
     # η is so large that the slopes outgrow the first: else v̂ has its maximum at once, whatever β₂.
-    Case("amsgrad", {**ADAM, "lr": 6.0, "beta1": 0.6}, adam_like(optax.amsgrad)),
+    Case("amsgrad", AMSGRAD, adam_like(optax.amsgrad)),
+    Case("amsgrad", AMSGRAD, eps_inside(optax.amsgrad), switches={"eps_place": "inside"}),
+    Case("amsgrad", ADAM, uncorrected, switches={"form": "paper"}),
     Case("adamw", {**ADAM, "weight_decay": 0.3}, adam_like(optax.adamw)),
+    Case(
+        "adamw",
+        {**ADAM, "weight_decay": 0.3},
+        eps_inside(optax.adamw),
+        switches={"eps_place": "inside"},
+    ),
     Case("adadelta", {"lr": 0.1, "beta2": 0.93, "eps": 0.001}, adadelta),
     Case("adamax", ADAM, adam_like(optax.adamax)),
     Case("nadam", ADAM, adam_like(optax.nadam)),
     Case("radam", {**ADAM, "lr": 0.002}, adam_like(optax.radam)),
+    Case(
+        "radam",
+        {**ADAM, "lr": 0.002},
+        eps_inside(optax.radam),
+        switches={"eps_place": "inside"},
+    ),
+    Case(
+        "radam",
+        {**ADAM, "lr": 0.002},
+        partial(adam_like(optax.radam), threshold=4.0),
+        switches={"rectify": "above_4"},
+    ),
     Case("adabelief", ADAM, adabelief),
     Case("yogi", {**ADAM, "initial": 0.5}, yogi),
     Case(
@@ -150,9 +187,6 @@ CASES = [
         "rprop",
         {"lr": 0.02, "eta_minus": 0.4, "eta_plus": 1.3, "step_min": 0.007, "step_max": 0.05},
         rprop,
-        differs=True,
-        because="optax.rprop applies each update one step late, so that its first step is 0 "
-        "(optax pull request 1725).",
     ),
     Case("signsgd", {"lr": 0.013}, signsgd),
     Case(

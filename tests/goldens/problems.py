@@ -49,8 +49,8 @@ class Case:
 
     `make` takes the hyperparameters by our names (for PyTorch after the point they act on) and
     returns the framework's optimizer. `switches` are choices that no framework's button says.
-    Where a golden is only good to a `tolerance`, or where ours `differs` and should not agree,
-    `because` says why.
+    `fixed` are parameters that are set and not moved: too small to matter, or 0. Where a golden is
+    only good to a `tolerance`, `because` says why.
     """
 
     optimizer: str
@@ -59,8 +59,8 @@ class Case:
     clip: str = "none"
     schedule: dict | None = None
     switches: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, float] = field(default_factory=dict)
     tolerance: float | None = None
-    differs: bool = False
     because: str = ""
 
 
@@ -110,7 +110,7 @@ def write(
                 "threshold": THRESHOLD,
                 "schedule": case.schedule,
             }
-            for name in ("switches", "tolerance", "differs", "because"):
+            for name in ("switches", "fixed", "tolerance", "because"):
                 if getattr(case, name):
                     golden[name] = getattr(case, name)
             goldens.append({**golden, "path": path})

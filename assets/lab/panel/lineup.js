@@ -33,6 +33,9 @@ function freeStyle(runs) {
   return [...taken, -1].findIndex((_, style) => !taken.includes(style));
 }
 
+/** The ways of setting a run that no framework has, each with a title of its own. */
+const TITLED = ["authors", "paper"];
+
 export class LineUp {
   lab;
   list;
@@ -254,7 +257,7 @@ export class LineUp {
       element("button", {
         type: "button",
         value: name,
-        title: name === "paper" ? say("page.lineup.as_paper") : say("page.lineup.as_framework", { name }),
+        title: TITLED.includes(name) ? say(`page.lineup.as_${name}`) : say("page.lineup.as_framework", { name }),
         onclick: () => lab.edit((state) => set(state.runs[i], way), true),
         "data-focus": `as-${name}-${i}`,
       }, say(`page.as_in.${name}`)),

@@ -126,11 +126,11 @@ def _global_minimum() -> Measured:
 
 P25 = Phenomenon(
     "P25",
-    "Momentum does not rescue",
+    "Momentum rescues from Ackley's dents, not from Rastrigin's",
     "Of starts at random in [-5.12, 5.12]² these shares find the global minimum in 1000 steps: on "
     "Rastrigin gradient descent 0.010, momentum no more, Adam (0.5) 0.012; on Ackley gradient "
-    "descent 0.018, momentum 0.124, with β = 0.99 0.252, Adam (0.5) 0.45 (± four standard errors; "
-    "10,000 starts).",
+    "descent 0.018, momentum 0.124, 7 times as many, with β = 0.99 0.252, 14 times, Adam (0.5) "
+    "0.45 (± four standard errors; 10,000 starts).",
     _global_minimum,
     opens(
         "ackley", "gd", "momentum", "momentum~beta1~0.99", "adam~lr~0.5",
@@ -158,18 +158,23 @@ def _grid(side: int) -> np.ndarray:
 
 def _random_search() -> Measured:
     best = np.sort(_losses(*_grid(41)))[83]  # the last of 5 % of 41² cells
-    hits = (_losses(*_trials(1000 * 60)) <= best).reshape(1000, 60).any(axis=1)
-    values = [len(np.unique(points[0])) for points in (_trials(9), _grid(3))]
-    text = message("phenomena.P28.measured", share=hits.mean(), random=values[0], grid=values[1])
-    return Measured(text, within((hits.mean(),), (1 - 0.95**60,), 0.02) and values == [9, 3])
+    hits = (_losses(*_trials(1000 * 60)) <= best).reshape(1000, 60).any(axis=1).mean()
+    nine = _losses(*_trials(1000 * 9)).reshape(1000, 9).min(axis=1)
+    lower = (nine < _losses(*_grid(3)).min()).mean()
+    text = message("phenomena.P28.measured", best=best, share=hits, lower=lower)
+    # By the closed form of momentum on a quadratic, worked out apart from the engine.
+    holds = within((best,), (4.970006e-4,), share=1e-5)
+    return Measured(text, holds and within((hits, lower), (1 - 0.95**60, 0.77), 0.02))
 
 
 P28 = Phenomenon(
     "P28",
     "Random search against a grid",
-    "Momentum on the ravine, 100 steps, over a logarithmic grid of 41 × 41 in η and 1 - β₁: 60 "
-    "trials at random reach the best 5 % with probability 1 - 0.95⁶⁰ = 0.9539 (± 0.02; 1000 times "
-    "60 trials). 9 trials try 9 values of each setting, a grid of 9 tries 3.",
+    "Momentum on the ravine, 100 steps, over a logarithmic grid of 41 × 41 in η and 1 - β₁: the "
+    "best 5 % end below f = 0.0004970006 (± 0.001 %). 60 trials at random reach them with "
+    "probability 1 - 0.95⁶⁰ = 0.9539 (± 0.02; 1000 times 60 trials), and 9 at random, which try 9 "
+    "values of each setting, end below the best of a grid of 9, which tries 3, in 0.77 of 1000 "
+    "searches (± 0.02).",
     _random_search,
     opens(
         "ravine",

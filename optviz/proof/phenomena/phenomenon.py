@@ -38,6 +38,14 @@ class Phenomenon:
         return of_card(f"phenomena.{self.id}.{what}", getattr(self, what))
 
 
+def measured(phenomenon: Phenomenon) -> Measured:
+    """What is measured now; where a run has not the steps to measure, that does not hold."""
+    try:
+        return phenomenon.measure()
+    except (ArithmeticError, LookupError, ValueError):
+        return Measured(message("phenomena.not_measured"), False)
+
+
 def opens(surface: str, *runs: str, **settings: str | float) -> str:
     """The query string of a Lab, without a question mark; `runs` as a link has them."""
     return urlencode([("surface", surface), *settings.items(), *(("run", text) for text in runs)])
@@ -55,10 +63,12 @@ def distance(trajectory: Trajectory) -> np.ndarray:
 
 
 def paces(optimizer: str, steps: int, **hparams) -> np.ndarray:
-    """Steps down a slope whose gradient is 1 for ever, in units of η, (steps,)."""
-    lr = 0.01
+    """Steps down a slope whose gradient is 1 for ever, in units of η, (steps,), NaN if diverged."""
+    lr, pace = 0.01, np.full(steps, np.nan)
     t = run("slope", optimizer, start=(0.0, 0.0), steps=steps, lr=lr, **hparams)
-    return -np.diff(t.path[:, 0]) / lr
+    taken = -np.diff(t.path[:, 0]) / lr
+    pace[: len(taken)] = taken
+    return pace
 
 
 def first(condition: np.ndarray) -> int | None:
