@@ -57,6 +57,13 @@ def test_it_says_what_was_found():
     assert "Momentum:" not in said
 
 
+def test_a_lone_spike_is_said_and_not_crowned():
+    said = text(drawer("surface=rosenbrock&run=adam"))
+    assert "**Adam:** best η 1, loss 5.49e-6" in said
+    assert "η 1.78 ends lower, at 1.18e-6, but beside it the loss is 12.4." in said
+    assert "loses least at worst, of itself and the two beside it" in said
+
+
 def test_each_at_its_own_best():
     app = drawer(FOUR)
     best = [t.rate for t in tune(opened(FOUR)[0])]
@@ -152,19 +159,23 @@ def test_the_chart_shows_every_run_in_its_colour_with_both_marks():
     found = tune(state)
     figure = against_lr(found, loss_at_start(state), True)
     for t in found:
-        line, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
+        line, now, best, *alone = [x for x in figure.data if x.name == str(t.name)]
         assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.place]
         assert best.marker.symbol == MARKS[t.place]
         assert (now.x[0], best.x[0]) == (t.now, t.rate)
         assert np.array_equal(np.isnan(line.y), t.diverged) and list(line.x) == list(RATES)
-        assert best.y[0] == np.nanmin(line.y)
+        assert best.y[0] == t.score[t.best]
+        # What ends lower but stands alone has an open mark of the same shape.
+        assert [trace.y[0] for trace in alone] == [t.score.min()] * (t.spike is not None)
+        assert all(trace.marker.symbol == f"{MARKS[t.place]}-open" for trace in alone)
+    assert any(t.spike is not None for t in found)
     # The start of Rosenbrock is 26.4 above its minimum, and the axis reaches above that.
     x, y = -1.2345, 1.0678
     assert 10 ** figure.layout.yaxis.range[1] > (1 - x) ** 2 + 100 * (y - x * x) ** 2
     own = each_its_own(state, found)
     figure = against_lr(tune(own), loss_at_start(own), True)
     for t in found:
-        _, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
+        _, now, best, *_ = [trace for trace in figure.data if trace.name == str(t.name)]
         assert (now.x, now.y) == (best.x, best.y)
 
 

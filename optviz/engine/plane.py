@@ -71,6 +71,22 @@ def floor(surface: Surface, params: Values = NOTHING) -> float | None:
     return least if abs(least) > 1e-20 else 0.0
 
 
+def bottom(
+    surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
+) -> float | None:
+    """The least value of the quadratic through a point, None where it goes down for ever."""
+    matrix = hessian(surface, point, surface_params)
+    if not np.isfinite(matrix).all():
+        return None
+    low, high = np.linalg.eigvalsh(matrix)
+    # What the differences leave of a level direction is no curvature.
+    if not low > 1e-7 * high:
+        return None
+    value, grad = evaluate(surface, np.asarray(point, dtype=np.float64)[:, None], surface_params)
+    slope = grad[:, 0]
+    return float(value[0] - slope @ np.linalg.solve(matrix, slope) / 2)
+
+
 def domain_view(surface: Surface) -> View:
     """The whole map of a surface."""
     (x0, x1), (y0, y1) = surface.domain
@@ -102,4 +118,10 @@ def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np
 
 def above(loss: np.ndarray, least: float | None) -> np.ndarray:
     """What losses count by: what they are above a least value that is known, or themselves."""
-    return loss if least is None else np.maximum(loss - least, THERE * max(1.0, abs(least)))
+    return loss if least is None else np.maximum(loss - least, 0.0)
+
+
+def comparable(loss: np.ndarray, least: float | None) -> np.ndarray:
+    """The same to compare runs by: all that are at a known least value are alike."""
+    counted = above(loss, least)
+    return counted if least is None else np.maximum(counted, THERE * max(1.0, abs(least)))
