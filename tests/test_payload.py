@@ -322,7 +322,7 @@ def test_nearness_counts_from_the_least_value(surface):
         return
     x, y = surface.minima[0]
     link = f"surface={surface.key}&start={x!r}~{y!r}&lr=0&run=gd"
-    assert [0, "at the minimum since step 0"] == verdicts(link)[-1]
+    assert verdicts(link)[-1] == [0, "at the minimum since step 0"]
     low, high = np.array(surface.bounds or ((-np.inf, np.inf),) * 2).T[:, :, None]
     at = np.clip(np.random.default_rng(1).normal(size=(2, 999)), low, high)
     assert floor(surface) <= evaluate(surface, at)[0].min()
@@ -375,8 +375,8 @@ def test_in_a_local_minimum():
 
 def test_a_dent_within_a_tolerance_is_a_dent():
     """Griewank's dents beside the minimum lie 0.0074 above it; in one, nothing is reached."""
-    for run in ("gd", "adam~lr~0.02", "momentum~lr~0.05"):
-        said = verdicts(f"surface=griewank&start=3~4.3&steps=1500&lr=0.5&run={run}")
+    for method in ("gd", "adam~lr~0.02", "momentum~lr~0.05"):
+        said = verdicts(f"surface=griewank&start=3~4.3&steps=1500&lr=0.5&run={method}")
         assert said[-1][1] == "in a local minimum, 0.0074 above the least"
         assert not any("within" in text for _, text in said)
 

@@ -9,8 +9,8 @@ from math import ceil, hypot, log
 import pytest
 
 from optviz.engine.runs import run
-from optviz.lab.table import columns, row, table, written
 from optviz.lab.stays import TOLERANCES
+from optviz.lab.table import columns, row, table, written
 from optviz.surfaces import SURFACES
 from optviz.words import of_card
 

@@ -132,7 +132,8 @@ def test_adams_lucky_rate_on_rosenbrock_is_a_spike():
     """η = 1.78 ends at 1e-6 by luck, beside 12 and more."""
     adam = only("surface=rosenbrock&run=adam")
     assert adam.rate == 1.0 and RATES[adam.spike] == 1.78
-    assert adam.score[adam.spike] < adam.score[adam.best] < 1e-5 < 10 < adam.worst[adam.spike]
+    assert adam.score[adam.spike] < adam.score[adam.best] < 1e-5
+    assert adam.worst[adam.spike] > 10
     assert only("surface=ravine&run=adadelta").spike is None
 
 

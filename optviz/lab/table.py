@@ -23,8 +23,9 @@ class Row:
     """One run. Losses are above the surface's least value where that is known.
 
     `reached` has, for each of TOLERANCES, the first step at which the loss is within it, None where
-    it never is, but in a dent, or no least value is known. `best` is the least loss of any step and `final` that
-    of the last; `spread` is the highest loss less the lowest over the last tenth of the steps.
+    it never is, or only in a dent, or no least value is known. `best` is the least loss of any step
+    and `final` that of the last; `spread` is the highest loss less the lowest over the last tenth
+    of the steps.
     `final` and `spread` are None for a run that diverged, `best` for one without a finite loss.
     `length` is that of the path, in units of the map. `clipped` counts the steps whose gradient
     the clip stage changed, `gradients` the gradients that were used. `diverged_at` is a step or
