@@ -105,11 +105,9 @@ def losses(surface: Surface, runs: dict[str, Trajectory], height: int = 460) -> 
         shown = loss if least is None else np.where(loss > 0, loss, np.nan)
         figure.add_scatter(y=shown, mode="lines", line=_style(k), name=name)
     figure.update_xaxes(title=say("pages.charts.step"))
-    above = say("pages.charts.loss_above", least=least) if least else ""
     kind = "linear" if least is None else "log"
-    figure.update_yaxes(
-        title=above or say("pages.charts.loss"), type=kind, nticks=8, exponentformat="power"
-    )
+    title = say(f"pages.charts.{'loss_above' if least else 'loss'}")
+    figure.update_yaxes(title=title, type=kind, nticks=8, exponentformat="power")
     return _frame(figure, height)
 
 

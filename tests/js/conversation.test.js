@@ -61,7 +61,7 @@ beforeEach(() => {
   });
   globalThis.window = {
     location: { search: "" },
-    history: { state: null, replaceState: (_state, _title, url) => (window.location.search = url) },
+    history: { state: null, replaceState: (_state, _title, url) => (globalThis.window.location.search = url) },
   };
   let now = 0;
   mock.method(performance, "now", () => (now += 1));
@@ -387,10 +387,10 @@ test("who asks beside the picture gets the whole answer", () => {
 
 const openedAt = (search, bare = true) => {
   const { arrive, talk } = converse();
-  window.location.search = search;
+  globalThis.window.location.search = search;
   arrive({ id: 0, link: "surface=ravine&run=gd", bare, state: state(), look: {}, notes: [], runs: [] });
   talk.close();
-  return window.location.search;
+  return globalThis.window.location.search;
 };
 
 test("an address without a link gets it, with no step of its own in the browser's history", () => {
