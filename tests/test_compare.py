@@ -2,21 +2,26 @@
 
 import csv
 import json
+import re
+import tomllib
 from io import StringIO
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.streamlit_plotly_theme import CATEGORY_0, SEQUENTIAL_0
 
 from optviz.lab.table import table, written
 from optviz.lab.tuning import RATES, each_its_own, loss_at_start, shared_rate, tune
-from optviz.pages.charts import COLOURS, MARKS, against_lr
+from optviz.pages.charts import COLOURS, DASHES, GROUND, MARKS, against_lr
 from optviz.words.numbers import brief
 
 from .links import opened
 from .test_app import LINK, assert_shows, sent, visit
 
+ROOT = Path(__file__).parents[1]
 FOUR = "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1&run=adadelta~lr~1"
 
 
@@ -59,8 +64,8 @@ def test_it_says_what_was_found():
 
 def test_a_lone_spike_is_said_and_not_crowned():
     said = text(drawer("surface=rosenbrock&run=adam"))
-    assert "**Adam:** best η 1, loss 5.49e-6" in said
-    assert "η 1.78 ends lower, at 1.18e-6, but beside it the loss is 12.4." in said
+    assert "**Adam:** best η 1, loss 5.5e-6" in said
+    assert "η 1.78 ends lower, at 1.2e-6, but beside it the loss is 12.4." in said
     assert "loses least at worst, of itself and the two beside it" in said
 
 
@@ -183,3 +188,21 @@ def test_an_eta_of_zero_has_no_mark_on_a_log_axis():
     state = opened("surface=booth&lr=0&run=gd")[0]
     figure = against_lr(tune(state), loss_at_start(state), True)
     assert [len(trace.x) for trace in figure.data] == [73, 1]
+
+
+def test_marks_dashes_and_colours_are_those_of_the_lab():
+    """Streamlit's theme has a colour for each, light and dark, and the canvases read the same."""
+    source = (ROOT / "assets" / "lab" / "picture" / "marks.js").read_text("utf-8")
+    marks, dashes = (
+        json.loads(re.search(rf"export const {name} = (.*);", source)[1])
+        for name in ("MARKS", "DASHES")
+    )
+    plotly = {"triangle": "triangle-up", "cross": "x"}
+    assert list(MARKS) == [plotly.get(mark, mark) for mark in marks]
+    said = [",".join(f"{part}px" for part in dash) or "solid" for dash in dashes]
+    assert list(DASHES) == said
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    assert (CATEGORY_0, *COLOURS[1:]) == COLOURS and GROUND[0][1] == SEQUENTIAL_0
+    for kind in ("light", "dark"):
+        assert len(set(theme[kind]["chartCategoricalColors"])) == len(COLOURS) == len(marks)
+        assert len(theme[kind]["chartSequentialColors"]) == len(GROUND) == 10

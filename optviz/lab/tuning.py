@@ -57,7 +57,7 @@ class Tuning:
 
     @property
     def spike(self) -> int | None:
-        """The η that ends lowest, where it is not the best because it stands alone."""
+        """The η that ends lowest, where it is not the best because of those beside it."""
         if self.best is None or self.score.min() == self.score[self.best]:
             return None
         return int(self.score.argmin())

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 # One level up, as the browser sees it: a host may have put the app below a path of its own.
-PLACE = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin + location.pathname.replace(/[^/]*$/, '') }</script>"
+ABOVE = "location.origin + location.pathname.replace(/[^/]*$/, '')"
+PLACE = f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {ABOVE} }}</script>"
 
 
 def hand_out(index: Path) -> Callable[[Request], Awaitable[HTMLResponse]]:

@@ -105,7 +105,7 @@ export class Curve {
     const { plot } = this;
     this.clipped = runs.filter((run) => run && run.clip !== "none");
     for (const [name, { text, needs }] of Object.entries(QUANTITIES)) {
-      const option = this.menu.querySelector(`[value=${name}]`);
+      const option = /** @type {HTMLOptionElement} */ (this.menu.querySelector(`[value=${name}]`));
       option.hidden = option.disabled = Boolean(needs) && !minima.length;
       if (option.hidden && option.selected) this.menu.value = "loss";
       const said = say(text(floor, this.clipped.length > 0));
