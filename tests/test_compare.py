@@ -66,7 +66,7 @@ def test_a_lone_spike_is_said_and_not_crowned():
     said = text(drawer("surface=rosenbrock&run=adam"))
     assert "**Adam:** best η 1, loss 5.5e-6" in said
     assert "η 1.78 ends lower, at 1.2e-6, but beside it the loss is 12.4." in said
-    assert "loses least at worst, of itself and the two beside it" in said
+    assert "and that of both values beside it, is least at worst" in said
 
 
 def test_each_at_its_own_best():

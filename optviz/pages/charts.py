@@ -146,8 +146,8 @@ def against_lr(
     """The loss at the end of every run against its η, a gap where it diverged.
 
     A filled mark is a run's best η, an open one of its shape the η that ends lower, but beside a
-    worse one, a circle the one it has. `start` is the loss of the start, `floored` says that losses are
-    above a known least value and may stand on a log axis.
+    worse one, a circle the one it has. `start` is the loss of the start, `floored` says that losses
+    are above a known least value and may stand on a log axis.
     """
     figure = go.Figure()
     for t in tunings:
