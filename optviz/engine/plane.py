@@ -16,6 +16,8 @@ FIELD_SIZE = 128
 FLOAT32_MAX = 3e38
 # Of nearly the least loss only rounding errors are left; which of them is smaller means nothing.
 THERE = 1e-15
+# Beside the largest curvature: a curvature that is none, and a slope that is none, over the map.
+LEVEL, SLIGHT = 1e-3, 1e-6
 
 View = tuple[float, float, float, float]
 
@@ -74,17 +76,24 @@ def floor(surface: Surface, params: Values = NOTHING) -> float | None:
 def bottom(
     surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
 ) -> float | None:
-    """The least value of the quadratic through a point, None where it goes down for ever."""
+    """The least value of the quadratic through a point, None where it is flat or has none.
+
+    A direction of next to no curvature is level, as along a trough, if it hardly slopes.
+    """
+    surface = card(SURFACES, surface, "surface")
     matrix = hessian(surface, point, surface_params)
     if not np.isfinite(matrix).all():
         return None
-    low, high = np.linalg.eigvalsh(matrix)
-    # What the differences leave of a level direction is no curvature.
-    if not low > 1e-7 * high:
-        return None
+    curved, ways = np.linalg.eigh(matrix)
     value, grad = evaluate(surface, np.asarray(point, dtype=np.float64)[:, None], surface_params)
-    slope = grad[:, 0]
-    return float(value[0] - slope @ np.linalg.solve(matrix, slope) / 2)
+    slope = ways.T @ grad[:, 0]
+    (x0, x1), most = surface.domain[0], curved[-1]
+    wide, level = x1 - x0, np.abs(curved) <= LEVEL * most
+    flat = not most * wide**2 > SLIGHT * abs(value[0])
+    sloping = np.abs(slope[level]) > SLIGHT * most * wide
+    if flat or (~level & (curved <= 0)).any() or sloping.any():
+        return None
+    return float(value[0] - (slope[~level] ** 2 / curved[~level]).sum() / 2)
 
 
 def domain_view(surface: Surface) -> View:
