@@ -381,6 +381,14 @@ def test_a_dent_within_a_tolerance_is_a_dent():
         assert not any("within" in text for _, text in said)
 
 
+def test_a_dent_that_is_passed_through_again_and_again_is_not_the_minimum():
+    """Lion's steps of 0.1 leave the dent's floor and come back."""
+    said = verdicts("surface=griewank&start=3~4.3&steps=500&run=lion~lr~0.1")
+    (true,) = trajectories("surface=griewank&start=3~4.3&steps=500&run=lion~lr~0.1")
+    assert true.loss.min() < 0.01 < true.loss[-20:].max()
+    assert not any("within" in text for _, text in said)
+
+
 @pytest.mark.parametrize("start", ["1.9~0.1", "-1.8~0.9", "-1.7~1.1", "1.747~-0.873"])
 @pytest.mark.parametrize("steps", [40, 80, 500])
 def test_equal_losses_are_said_alike(start, steps):

@@ -15,6 +15,8 @@ TOLERANCES = (1e-2, 1e-4, 1e-6)
 # A bottom that lies higher than this share of what a run is above the least value is a dent's own:
 # the quadratic through any point of a power of x, however flat, has its bottom below half of it.
 OWN_BOTTOM = 0.5
+# How many dents a run may pass before it is believed to be near; a bottom, but for rounding.
+DENTS, NEARLY = 4, 1 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,19 @@ def last_stretch(holds: np.ndarray) -> int:
     return int(fails[-1]) + 1 if fails.size else 0
 
 
-def dent(lab: Lab, trajectory: Trajectory, near: np.ndarray) -> Dent | None:
-    """The dent in which a run ends, where its bottom is within the tolerances; `near` (T+1,)."""
-    since, least = last_stretch(near), floor(lab.surface, lab.surface_params)
-    if since == len(near):
-        return None
-    lowest = since + int(trajectory.loss[since:].argmin())
+def _sunk(lab: Lab, trajectory: Trajectory, steps: slice) -> float | None:
+    """How far above the least value the dent's bottom is in which a run is at its lowest of steps.
+
+    None where it is in none that is known, but on its way to the minimum, or there.
+    """
+    least = floor(lab.surface, lab.surface_params)
+    lowest = steps.start + int(trajectory.loss[steps].argmin())
     away = trajectory.loss[lowest] - least
-    low = None
-    if away > TOLERANCES[-1]:
-        low = bottom(lab.surface, trajectory.path[lowest], lab.surface_params)
+    if away <= TOLERANCES[-1]:
+        return None
+    low = bottom(lab.surface, trajectory.path[lowest], lab.surface_params)
     own = low is not None and low - least > OWN_BOTTOM * away
-    return Dent(since, float(low - least)) if own else None
+    return float(low - least) if own else None
 
 
 def _stay(near: np.ndarray) -> Stay:
@@ -80,10 +83,25 @@ def stays(lab: Lab, trajectory: Trajectory) -> tuple[tuple[Stay, ...], Dent | No
     least = floor(lab.surface, lab.surface_params)
     if least is None:
         return (Stay(),) * len(TOLERANCES), None
-    gone = trajectory.diverged_at is not None
+    gone, found = trajectory.diverged_at is not None, None
     gap = above(trajectory.loss, least)
-    found = None if gone else dent(lab, trajectory, gap <= TOLERANCES[0])
-    if found:
-        gap[found.since :] = np.inf
+    near = gap <= TOLERANCES[0]
+    since = last_stretch(near)
+    if not gone and since < len(near):
+        away = _sunk(lab, trajectory, slice(since, None))
+        if away is not None:
+            found = Dent(since, away)
+            gap[gap >= away * NEARLY] = np.inf
+    for _ in range(DENTS):
+        near = gap <= TOLERANCES[0]
+        if not near.any():
+            break
+        first = int(near.argmax())
+        without = np.flatnonzero(~near[first:])
+        end = first + int(without[0]) if without.size else len(near)
+        away = _sunk(lab, trajectory, slice(first, end))
+        if away is None:
+            break
+        gap[gap >= away * NEARLY] = np.inf
     all_stays = (_stay(gap <= to) for to in TOLERANCES)
     return tuple(Stay(s.first, s.left) if gone else s for s in all_stays), found
