@@ -165,14 +165,14 @@ def test_the_chart_shows_every_run_in_its_colour_with_both_marks():
     figure = against_lr(found, loss_at_start(state), True)
     for t in found:
         line, now, best, *alone = [x for x in figure.data if x.name == str(t.name)]
-        assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.place]
-        assert best.marker.symbol == MARKS[t.place]
+        assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.style]
+        assert best.marker.symbol == MARKS[t.style]
         assert (now.x[0], best.x[0]) == (t.now, t.rate)
         assert np.array_equal(np.isnan(line.y), t.diverged) and list(line.x) == list(RATES)
         assert best.y[0] == t.score[t.best]
         # What ends lower but stands alone has an open mark of the same shape.
         assert [trace.y[0] for trace in alone] == [t.score.min()] * (t.spike is not None)
-        assert all(trace.marker.symbol == f"{MARKS[t.place]}-open" for trace in alone)
+        assert all(trace.marker.symbol == f"{MARKS[t.style]}-open" for trace in alone)
     assert any(t.spike is not None for t in found)
     # The start of Rosenbrock is 26.4 above its minimum, and the axis reaches above that.
     x, y = -1.2345, 1.0678
