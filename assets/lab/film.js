@@ -50,7 +50,8 @@ class Film {
     this.map.show({ surface: this.surface, runs, start: state.start });
     const shares = shareOfHeight(answer.field, floor);
     this.map.showField(new Field({ ...answer.field, shares }));
-    this.curve.show({ runs, steps: state.steps, floor, minima: this.surface.minima, pinned: [] });
+    const { minima, names: axes } = this.surface;
+    this.curve.show({ runs, steps: state.steps, floor, minima, axes, pinned: [] });
     this.player.resize(state.steps);
     this.restyle();
     this.player.go(0);
@@ -71,7 +72,7 @@ class Film {
   restyle() {
     this.theme = readTheme(this.root);
     const { runs, floor } = this.shown;
-    this.readout.show({ runs, floor, reading: this.surface.reading, lab: this });
+    this.readout.show({ runs, floor, surface: this.surface, lab: this });
     this.refresh();
   }
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from ..engine.plane import View, domain_view
+from ..engine.plane import View, first_view
 from ..lab.state import Lab
 from ..words import as_json, spoken
 from .catalogue import ASSETS, surface_card, vocabulary
@@ -22,8 +22,8 @@ ACROSS, UP = 3, 2
 
 
 def _window(lab: Lab) -> View:
-    """The map with what fills the picture beside or above it."""
-    x0, x1, y0, y1 = domain_view(lab.surface)
+    """What the map shows first, with what fills the picture beside or above it."""
+    x0, x1, y0, y1 = first_view(lab.surface)
     unit = max((x1 - x0) / ACROSS, (y1 - y0) / UP) / 2
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return x - unit * ACROSS, x + unit * ACROSS, y - unit * UP, y + unit * UP
