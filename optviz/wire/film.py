@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from ..engine.plane import View, first_view
+from ..engine.plane import View, domain_view, first_view
 from ..lab.state import Lab
 from ..words import as_json, spoken
 from .catalogue import ASSETS, surface_card, vocabulary
@@ -23,7 +23,9 @@ ACROSS, UP = 3, 2
 
 def _window(lab: Lab) -> View:
     """What the map shows first, with what fills the picture beside or above it."""
-    x0, x1, y0, y1 = first_view(lab.surface)
+    (x0, x1, y0, y1), (x, y) = first_view(lab.surface), lab.start
+    if not (x0 <= x <= x1 and y0 <= y <= y1):
+        x0, x1, y0, y1 = domain_view(lab.surface)
     unit = max((x1 - x0) / ACROSS, (y1 - y0) / UP) / 2
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return x - unit * ACROSS, x + unit * ACROSS, y - unit * UP, y + unit * UP
