@@ -6,6 +6,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit import runtime
 
+# By their keys; the first is the one that opens.
+PAGES = ("lab", "methods", "clinic", "proof")
+
 if runtime.exists():
     from optviz.pages import listen, page
     from optviz.words import say
@@ -16,19 +19,22 @@ if runtime.exists():
     st.html(assets / "page.css")
     listen()
     pages = [
-        st.Page(page("lab"), title=say("pages.lab.title"), url_path="lab", default=True),
-        st.Page(page("methods"), title=say("pages.methods.title"), url_path="methods"),
-        st.Page(page("clinic"), title=say("pages.clinic.title"), url_path="clinic"),
-        st.Page(page("proof"), title=say("pages.proof.title"), url_path="proof"),
+        st.Page(page(key), title=say(f"pages.{key}.title"), url_path=key, default=key == PAGES[0])
+        for key in PAGES
     ]
     st.navigation(pages, position="top").run()
 else:
-    from starlette.routing import WebSocketRoute
+    from starlette.routing import Route, WebSocketRoute
 
     from optviz.wire import PATH
     from optviz.wire.live import live
     from optviz.wire.precompile import warm_up
+    from optviz.wire.visit import hand_out
 
-    channel = st.get_option("server.baseUrlPath").strip("/") + PATH
-    routes = [WebSocketRoute("/" + channel.lstrip("/"), live)]
+    base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    visit = hand_out(Path(st.__file__).parent / "static" / "index.html")
+    routes = [
+        WebSocketRoute(base + PATH, live),
+        *(Route(f"{base}/{key}", visit) for key in PAGES),
+    ]
     app = st.App(__file__, routes=routes, lifespan=warm_up)

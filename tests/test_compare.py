@@ -2,21 +2,26 @@
 
 import csv
 import json
+import re
+import tomllib
 from io import StringIO
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.streamlit_plotly_theme import CATEGORY_0, SEQUENTIAL_0
 
 from optviz.lab.table import table, written
 from optviz.lab.tuning import RATES, each_its_own, loss_at_start, shared_rate, tune
-from optviz.pages.charts import COLOURS, MARKS, against_lr
+from optviz.pages.charts import COLOURS, DASHES, GROUND, MARKS, against_lr
 from optviz.words.numbers import brief
 
 from .links import opened
 from .test_app import LINK, assert_shows, sent, visit
 
+ROOT = Path(__file__).parents[1]
 FOUR = (
     "surface=rosenbrock&lr=0.001&run=gd&run=momentum~hidden~1&run=adam~lr~0.1"
     "&run=adadelta~lr~1~beta2~0.999~eps~1e-8"
@@ -58,6 +63,13 @@ def test_it_says_what_was_found():
     assert "The best is the largest η of the grid" in said.partition("Adadelta:")[2]
     assert f"Diverges at {found[0].diverged.sum()} of the 73 η." in said
     assert "Momentum:" not in said
+
+
+def test_a_lone_spike_is_said_and_not_crowned():
+    said = text(drawer("surface=rosenbrock&run=adam"))
+    assert "**Adam:** best η 1, loss 5.5e-6" in said
+    assert "η 1.78 ends lower, at 1.2e-6, but beside it the loss is 12.4." in said
+    assert "and that of both values beside it, is least at worst" in said
 
 
 def test_each_at_its_own_best():
@@ -155,19 +167,23 @@ def test_the_chart_shows_every_run_in_its_colour_with_both_marks():
     found = tune(state)
     figure = against_lr(found, loss_at_start(state), True)
     for t in found:
-        line, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
-        assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.place]
-        assert best.marker.symbol == MARKS[t.place]
+        line, now, best, *alone = [x for x in figure.data if x.name == str(t.name)]
+        assert line.line.color == now.marker.color == best.marker.color == COLOURS[t.style]
+        assert best.marker.symbol == MARKS[t.style]
         assert (now.x[0], best.x[0]) == (t.now, t.rate)
         assert np.array_equal(np.isnan(line.y), t.diverged) and list(line.x) == list(RATES)
-        assert best.y[0] == np.nanmin(line.y)
+        assert best.y[0] == t.score[t.best]
+        # What ends lower but stands alone has an open mark of the same shape.
+        assert [trace.y[0] for trace in alone] == [t.score.min()] * (t.spike is not None)
+        assert all(trace.marker.symbol == f"{MARKS[t.style]}-open" for trace in alone)
+    assert any(t.spike is not None for t in found)
     # The start of Rosenbrock is 26.4 above its minimum, and the axis reaches above that.
     x, y = -1.2345, 1.0678
     assert 10 ** figure.layout.yaxis.range[1] > (1 - x) ** 2 + 100 * (y - x * x) ** 2
     own = each_its_own(state, found)
     figure = against_lr(tune(own), loss_at_start(own), True)
     for t in found:
-        _, now, best = [trace for trace in figure.data if trace.name == str(t.name)]
+        _, now, best, *_ = [trace for trace in figure.data if trace.name == str(t.name)]
         assert (now.x, now.y) == (best.x, best.y)
 
 
@@ -175,3 +191,21 @@ def test_an_eta_of_zero_has_no_mark_on_a_log_axis():
     state = opened("surface=booth&lr=0&run=gd")[0]
     figure = against_lr(tune(state), loss_at_start(state), True)
     assert [len(trace.x) for trace in figure.data] == [73, 1]
+
+
+def test_marks_dashes_and_colours_are_those_of_the_lab():
+    """Streamlit's theme has a colour for each, light and dark, and the canvases read the same."""
+    source = (ROOT / "assets" / "lab" / "picture" / "marks.js").read_text("utf-8")
+    marks, dashes = (
+        json.loads(re.search(rf"export const {name} = (.*);", source)[1])
+        for name in ("MARKS", "DASHES")
+    )
+    plotly = {"triangle": "triangle-up", "cross": "x"}
+    assert list(MARKS) == [plotly.get(mark, mark) for mark in marks]
+    said = [",".join(f"{part}px" for part in dash) or "solid" for dash in dashes]
+    assert list(DASHES) == said
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    assert (CATEGORY_0, *COLOURS[1:]) == COLOURS and GROUND[0][1] == SEQUENTIAL_0
+    for kind in ("light", "dark"):
+        assert len(set(theme[kind]["chartCategoricalColors"])) == len(COLOURS) == len(marks)
+        assert len(theme[kind]["chartSequentialColors"]) == len(GROUND) == 10

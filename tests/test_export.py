@@ -5,17 +5,18 @@ import csv
 import io
 import json
 import re
-import struct
-import zlib
+import tomllib
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optviz.engine.runs import run
 from optviz.engine.stages import Clip, Noise, Schedule
-from optviz.lab.export import as_csv, as_json, file_name, line_up, named
-from optviz.pages.charts import FRAMES, MOST_POINTS, animation
+from optviz.lab.export import as_csv, as_json, file_name, named
+from optviz.pages.export import as_html
 
+from .answer import read
 from .links import opened
 from .test_app import APP
 
@@ -137,42 +138,57 @@ def test_a_typed_formula_is_said():
     assert file_name(state, "csv") == "optviz-formula-300.csv"
 
 
-def html(link):
-    state = lab(link)
-    runs = {line.name: line.trajectory for line in line_up(state)}
-    return animation(state.surface, state.surface_params, runs, "A title")
+def film_of(link):
+    """The film's text, and what its element of data holds."""
+    page = as_html(lab(link)).decode()
+    (data,) = re.findall(r'<script id="film" type="application/json">(.*?)</script>', page)
+    return page, json.loads(data)
 
 
-@pytest.mark.parametrize("steps", [1, 99, 20_000])
-def test_the_animation_is_one_file_of_a_bounded_size(steps):
-    page = html("surface=ravine&lr=0.001&" + f"steps={steps}&" + "&".join(["run=adam"] * 8))
-    assert "<script src=" not in page and "<link" not in page
-    # Plotly itself is five million characters of it.
-    assert 4e6 < len(page) < 10e6
-    labels = re.findall(r'"name":"(\d+)"', page.rpartition("Plotly.addFrames")[2])
-    assert labels[0] == "0" and labels[-1] == str(steps)
-    assert len(labels) <= FRAMES
-    assert ("steps one is drawn" in page) == (steps > MOST_POINTS)
+def test_the_film_has_every_step_in_one_file():
+    page, data = film_of(LINK)
+    assert "<script src=" not in page and "<link" not in page and "http://" not in page
+    assert not re.search(r"\{(title|style|data|script|player|readout|light|dark)\}", page)
+    answer = read(base64.b64decode(data["answer"]))
+    shown = [path for path in answer.runs if path is not None]
+    origins = [run["origin"] for run in answer.header["runs"] if run]
+    assert len(shown) == len(EXPECTED)
+    for path, origin, expected in zip(shown, origins, EXPECTED, strict=True):
+        assert (
+            pytest.approx(expected.path, abs=1e-6) == np.add(path[:2], np.array(origin)[:, None]).T
+        )
 
 
-def test_the_ground_of_the_animation_is_the_map_of_these_params():
-    """Light on the floor of the ravine, dark across it; turned by 90°, the other way round."""
-    shades = {}
-    for angle in (0, 90):
-        page = html(f"surface=ravine&steps=1&kappa=100&angle={angle}&run=gd")
-        source = json.loads(re.findall(r'"source":("data:[^"]+")', page)[-1])
-        data = base64.b64decode(source.partition(",")[2])
-        width, height = struct.unpack(">II", data[16:24])
-        start = data.index(b"IDAT")
-        (size,) = struct.unpack(">I", data[start - 4 : start])
-        raw = zlib.decompress(data[start + 4 : start + 4 + size])
-        rows = [raw[k * (3 * width + 1) + 1 :][: 3 * width] for k in range(height)]
-        east = rows[height // 2][3 * (width - 20)]
-        north = rows[20][3 * (width // 2)]
-        shades[angle] = (east, north)
-    east, north = shades[0]
-    assert east > north + 20
-    assert shades[90][1] > shades[90][0] + 20
+def test_the_film_is_small():
+    four = "surface=rosenbrock&steps=500&run=gd&run=adam&run=momentum&run=lion"
+    assert len(film_of(four)[0]) < 0.35e6
+    eight = "surface=ravine&lr=0.001&steps=5000&" + "&".join(["run=adam"] * 8)
+    assert len(film_of(eight)[0]) < 1.5e6
+
+
+def test_the_film_has_the_page_s_own_colours_light_and_dark():
+    page, _ = film_of(LINK)
+    theme = tomllib.loads((APP.parent / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    light, _, dark = page.partition("prefers-color-scheme: dark")
+    for said, kind in ((light, "light"), (dark, "dark")):
+        runs = ",".join(theme[kind]["chartCategoricalColors"])
+        assert f"--st-chart-categorical-colors:{runs};" in said
+        assert f"--st-background-color:{theme[kind]['backgroundColor']};" in said
+
+
+def test_the_window_of_the_film_is_the_map_and_what_fills_its_picture():
+    for surface in ("six_hump_camel", "rosenbrock", "cliff"):
+        _, data = film_of(f"surface={surface}&steps=1&run=gd")
+        x0, x1, y0, y1 = read(base64.b64decode(data["answer"])).header["field"]["view"]
+        assert (x1 - x0) / (y1 - y0) == pytest.approx(1.5)
+        (left, right), (low, high) = data["surface"]["window"]
+        assert x0 <= left < right <= x1 and y0 <= low < high <= y1
+        assert (x0, x1) == pytest.approx((left, right)) or (y0, y1) == pytest.approx((low, high))
+
+
+def test_no_text_breaks_out_of_the_film():
+    page, data = film_of("surface=formula&f=x**2%2By**2&steps=2&run=gd")
+    assert page.count("</script>") == 2 and data["surface"]["domain"]
 
 
 def test_the_drawer_offers_files_and_a_script_that_follows_the_choice():
@@ -206,6 +222,4 @@ def test_the_names_of_the_coordinates_travel_with_the_columns():
     made = json.loads(as_json(state))
     assert made["coordinates"] == ["w", "b"] and made["runs"][0]["columns"][1:3] == ["x", "y"]
     assert '# coordinates: ["w", "b"]' in as_csv(state).decode()
-    page = html("surface=cliff&steps=3&run=gd").rpartition("Plotly.newPlot")[2]
-    for axis, name in (("xaxis", "w"), ("yaxis", "b")):
-        assert re.search(rf'"{axis}":\{{[^}}]*"title":\{{"text":"{name}"', page), axis
+    assert film_of("surface=cliff&steps=3&run=gd")[1]["surface"]["names"] == ["w", "b"]

@@ -21,7 +21,7 @@ FLOORS = (
 DOORS = {
     "streamlit": {"wire/component", "pages", "app"},
     "numba": {"engine/kernels", "engine/loop"},
-    "starlette": {"wire/live", "app"},
+    "starlette": {"wire/live", "wire/visit", "app"},
     "plotly": {"pages/charts"},
     "numpy": {"surfaces", "engine", "lab", "proof", "wire/payload", "pages/charts"},
 }

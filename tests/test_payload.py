@@ -289,25 +289,40 @@ def verdicts(link: str) -> list[list]:
     return [[step, sentence(text)] for step, text in said["verdicts"]]
 
 
-def test_reached_is_the_engines_first_such_loss():
+def test_since_is_the_engines_first_such_loss_of_those_that_stay():
     link = "surface=ravine&steps=1000&lr=0.03&run=gd"
     (true,) = trajectories(link)
     said = verdicts(link)
     assert said[0] == [0, "still moving"]
-    for tolerance, word in ((1e-2, "0.01"), (1e-4, "0.0001"), (1e-6, "1e-6")):
+    for tolerance, word in ((1e-2, "0.01"), (1e-4, "0.0001")):
         step = next(t for t, loss in enumerate(true.loss) if loss <= tolerance)
-        assert [step, f"reached {word} at step {step}"] in said
-    assert said[-1][1].startswith("reached 1e-6")
+        assert [step, f"within {word} above the minimum since step {step}"] in said
+    step = next(t for t, loss in enumerate(true.loss) if loss <= 1e-6)
+    assert said[-1] == [step, f"at the minimum since step {step}"]
+
+
+def test_what_is_left_again_is_said_to_be():
+    """Hardly damped, momentum passes through the minimum of a bowl before it has come to rest."""
+    link = "surface=ravine&kappa=1&angle=0&start=1~0&steps=40&lr=0.01&beta1=0.99&run=momentum"
+    loss = trajectories(link)[0].loss
+    first = next(t for t, value in enumerate(loss) if value <= 0.01)
+    left = next(t for t in range(first, 40) if loss[t] > 0.01)
+    assert min(loss) > 1e-4
+    assert verdicts(link) == [
+        [0, "still moving"],
+        [first, f"within 0.01 above the minimum at step {first}"],
+        [left, f"within 0.01 above the minimum at step {first}, left again"],
+    ]
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
-def test_reached_counts_from_the_least_value(surface):
+def test_nearness_counts_from_the_least_value(surface):
     if not surface.minima:
         assert floor(surface) is None
         return
     x, y = surface.minima[0]
     link = f"surface={surface.key}&start={x!r}~{y!r}&lr=0&run=gd"
-    assert [0, "reached 1e-6 at step 0"] in verdicts(link)
+    assert verdicts(link)[-1] == [0, "at the minimum since step 0"]
     low, high = np.array(surface.bounds or ((-np.inf, np.inf),) * 2).T[:, :, None]
     at = np.clip(np.random.default_rng(1).normal(size=(2, 999)), low, high)
     assert floor(surface) <= evaluate(surface, at)[0].min()
@@ -327,7 +342,7 @@ def test_divergence_gives_the_reason_on_the_ravine(optimizer, limit):
         )
     below = f"surface=ravine&kappa={kappa}&steps=20000&lr={0.98 * limit / kappa!r}&run={optimizer}"
     assert trajectories(below)[0].diverged_at is None
-    assert "reached 1e-6" in verdicts(below)[-1][1]
+    assert "at the minimum" in verdicts(below)[-1][1]
 
 
 @pytest.mark.parametrize(
@@ -350,20 +365,60 @@ def test_a_clipped_run_above_the_limit_does_not_diverge():
     assert not any("diverged" in text for _, text in said)
 
 
-def test_settled_in_a_local_minimum():
+def test_in_a_local_minimum():
     link = "surface=three_hump_camel&start=-1.8~0.9&steps=500&lr=0.05&run=gd"
-    (true,) = trajectories(link)
     step, said = verdicts(link)[-1]
-    assert said == f"settled at step {step}: loss 0.2986, 0.299 above the minimum"
-    still = 1e-6 * 5
-    assert (np.abs(true.path[step:] - true.path[-1]) <= still).all()
-    assert (np.abs(true.path[step - 1] - true.path[-1]) > still).any()
+    assert said == "in a local minimum, 0.299 above the least"
+    (true,) = trajectories(link)
+    assert abs(true.loss[step:] - true.loss[-1]).max() <= 0.01 * true.loss[-1]
 
 
-def test_a_run_at_the_minimum_reached_it_and_did_not_settle():
+def test_a_dent_within_a_tolerance_is_a_dent():
+    """Griewank's dents beside the minimum lie 0.0074 above it; in one, nothing is reached."""
+    for method in ("gd", "adam~lr~0.02", "momentum~lr~0.05"):
+        said = verdicts(f"surface=griewank&start=3~4.3&steps=1500&lr=0.5&run={method}")
+        assert said[-1][1] == "in a local minimum, 0.0074 above the least"
+        assert not any("within" in text for _, text in said)
+
+
+def test_a_dent_that_is_passed_through_again_and_again_is_not_the_minimum():
+    """Lion's steps of 0.1 leave the dent's floor and come back."""
+    said = verdicts("surface=griewank&start=3~4.3&steps=500&run=lion~lr~0.1")
+    (true,) = trajectories("surface=griewank&start=3~4.3&steps=500&run=lion~lr~0.1")
+    assert true.loss.min() < 0.01 < true.loss[-20:].max()
+    assert not any("within" in text for _, text in said)
+
+
+@pytest.mark.parametrize("start", ["1.9~0.1", "-1.8~0.9", "-1.7~1.1", "1.747~-0.873"])
+@pytest.mark.parametrize("steps", [40, 80, 500])
+def test_equal_losses_are_said_alike(start, steps):
+    """Runs that end at the same loss, to the digits that are shown, are said to do the same."""
+    link = f"surface=three_hump_camel&start={start}&steps={steps}&lr=0.05&run=gd"
+    if abs(trajectories(link)[0].loss[-1] - 0.2986385) < 5e-6:
+        assert verdicts(link)[-1][1] == "in a local minimum, 0.299 above the least"
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("surface=plateau&start=5~0&steps=500&lr=0.1&run=gd", "creeping"),
+        ("surface=saddle&start=0~0&steps=50&lr=0.1&run=gd", "at rest since step 0"),
+        ("surface=formula&f=x**3-3*x%2By**2&start=1.2~1&steps=99&lr=0.1&run=gd", "in a minimum"),
+        (
+            "surface=ravine&kappa=1&angle=0&start=1~0&steps=400&lr=1&beta2=0.9&run=rmsprop",
+            "back and forth, getting no lower",
+        ),
+        ("surface=slope&start=0~0&steps=400&lr=0.01&run=gd", "still moving"),
+    ],
+)
+def test_what_else_a_run_may_do_at_its_end(link, said):
+    assert verdicts(link)[-1][1] == said
+
+
+def test_a_run_at_the_minimum_is_not_in_a_dent():
     said = verdicts("surface=three_hump_camel&start=0.2~0.2&steps=500&lr=0.05&run=gd")
-    assert not any("settled" in text for _, text in said)
-    assert said[-1][1].startswith("reached 1e-6")
+    assert not any("local" in text for _, text in said)
+    assert said[-1][1].startswith("at the minimum since")
 
 
 @pytest.mark.parametrize("angle", [0, 30, -75])

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +24,7 @@ from .links import opened
 
 SCRIPT = "from optviz.pages.proof import render\nrender()\n"
 METHODS = [key for key, card in OPTIMIZERS.items() if not card.misprint]
+ASSETS = Path(__file__).parents[1] / "assets" / "lab"
 IDS = [p.id for p in PHENOMENA]
 phenomena = pytest.mark.parametrize("phenomenon", PHENOMENA, ids=IDS)
 
@@ -41,7 +44,48 @@ def test_each_has_its_place():
 def test_prediction_is_a_sentence_with_numbers(phenomenon):
     assert re.search(r"\d", phenomenon.prediction) and phenomenon.prediction.endswith(".")
     # None of what Markdown would take for strikethrough, emphasis or a formula.
-    assert not set("~*_$`") & set(phenomenon.prediction + phenomenon.title)
+    assert not set("~*_$`") & set(phenomenon.prediction + phenomenon.title + phenomenon.watch)
+
+
+@phenomena
+def test_the_lab_has_what_is_to_be_watched(phenomenon):
+    """The curve of the link is one that the Lab has, and the caption speaks of it."""
+    source = (ASSETS / "picture" / "quantities.js").read_text("utf-8")
+    known = re.findall(r"^  (\w+): \{$", source[source.index("QUANTITIES = {") :], re.MULTILINE)
+    curve = dict(parse_qsl(phenomenon.link))["curve"]
+    lab, _ = opened(phenomenon.link)
+    assert curve in known and (curve != "distance" or lab.surface.minima)
+    speaks = {"distance": "distance", "length": "step length", "loss": "loss", "slope": "map"}
+    said = phenomenon.watch.lower()
+    assert speaks[curve] in said or "position" in said
+    assert phenomenon.watch.endswith(".") and not re.search(r"\bP\d", phenomenon.watch)
+
+
+def away(lab, path):
+    """The distance to the nearest minimum, (T+1,)."""
+    minima = np.array(lab.surface.minima)
+    return np.hypot(*(path[:, None] - minima).transpose(2, 0, 1)).min(axis=1)
+
+
+# What a caption says is to be seen: phenomenon, run, and the step at which it is there first.
+SEEN = (
+    ("P2", 0, 709, lambda lab, t: away(lab, t.path) < 1e-6),
+    ("P2", 1, 95, lambda lab, t: away(lab, t.path) < 1e-6),
+    ("P2", 2, 157, lambda lab, t: away(lab, t.path) < 1e-6),
+    ("P8", 1, 11, lambda _, t: np.hypot(*np.diff(t.path, axis=0).T) > 0.09289),
+    ("P12", 0, 97, lambda _, t: np.abs(t.path[:, 1]) > 1),
+    ("P12", 1, 11, lambda _, t: np.abs(t.path[:, 1]) > 1),
+    ("P13", 1, 28, lambda lab, t: away(lab, t.path) < 1e-3),
+    ("P30", 4, 18, lambda lab, t: away(lab, t.path) < 0.5),
+    ("P30", 2, 125, lambda lab, t: away(lab, t.path) < 0.5),
+)
+
+
+@pytest.mark.parametrize(("ident", "slot", "step", "there"), SEEN)
+def test_what_is_to_be_watched_is_there(ident, slot, step, there):
+    (phenomenon,) = [p for p in PHENOMENA if p.id == ident]
+    lab, _ = opened(phenomenon.link)
+    assert int(np.flatnonzero(there(lab, lab.task(lab.runs[slot]).run()))[0]) == step
 
 
 @phenomena
@@ -75,8 +119,8 @@ def test_holds_and_the_page_measures_the_same_again(phenomenon, page):
     said = str(measured.text)
     assert measured.holds, said
     assert re.search(r"\d", said) and said.endswith(".")
-    (text,) = [t for t in page if t.startswith(f"**{phenomenon.id} · ")]
-    assert phenomenon.title in text and phenomenon.prediction in text and said in text
+    (text,) = [t for t in page if t.startswith(f"**{phenomenon.title}** ")]
+    assert phenomenon.watch in text and phenomenon.prediction in text and said in text
     assert "✓ holds" in text and "✗" not in text
     assert f"(./?{phenomenon.link})" in text
 

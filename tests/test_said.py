@@ -27,9 +27,12 @@ from optviz.words.numbers import brief, exact, grouped, shown
 
 
 def test_messages_stand_in_messages_and_rows():
-    inner = message("verdict.reached", to=0.01, step=3)
-    assert str(inner) == "reached 0.01 at step 3"
-    assert say(Row((inner, "x", 2.5), "join.semicolon")) == "reached 0.01 at step 3; x; 2.5"
+    inner = message("verdict.within", to=0.01, step=3)
+    assert str(inner) == "within 0.01 above the minimum at step 3"
+    assert (
+        say(Row((inner, "x", 2.5), "join.semicolon"))
+        == "within 0.01 above the minimum at step 3; x; 2.5"
+    )
     # What stands in a text is no place.
     assert say("note.no_optimizer", given="{shown}") == (
         "There is no optimizer {shown}; that run is left out."

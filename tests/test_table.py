@@ -9,8 +9,8 @@ from math import ceil, hypot, log
 import pytest
 
 from optviz.engine.runs import run
+from optviz.lab.stays import TOLERANCES
 from optviz.lab.table import columns, row, table, written
-from optviz.lab.verdicts import TOLERANCES
 from optviz.surfaces import SURFACES
 from optviz.words import of_card
 
@@ -118,9 +118,16 @@ def test_the_download_reads_back_to_the_last_digit():
             assert (None if text == "" else float(text)) == value
 
 
-def test_a_row_needs_no_lab():
+def test_at_the_minimum_nothing_moves():
     t = run("booth", "gd", start=(1.0, 3.0), steps=5, lr=0.01)
-    # Booth's minimum: nothing moves.
-    found = row(of_card("", "at rest"), 0.01, t, 0.0)
+    found = row(opened("surface=booth&run=gd")[0], of_card("", "at rest"), 0.01, t)
     assert found.length == found.best == found.final == found.spread == 0.0
     assert found.reached == (0, 0, 0)
+
+
+def test_a_dent_within_a_tolerance_is_not_reached():
+    """Griewank's dents beside the minimum are 0.0074 above it; the way there is not counted."""
+    (dent,) = rows("surface=griewank&start=3~4.3&steps=500&lr=0.5&run=gd")
+    assert 0.0073 < dent.final < 0.0075 and dent.reached == (None, None, None)
+    (there,) = rows("surface=griewank&start=1~1&steps=500&lr=0.5&run=gd")
+    assert None not in there.reached

@@ -285,12 +285,12 @@ def test_languages_have_the_same_places(language):
 
 def test_a_language_that_differs_is_found(another):
     english = catalogue(ENGLISH)
-    right = '[verdict]\nreached = "nach {step} Schritten {to}"\n[optimizers.adam]\nname = "A"\n'
+    right = '[verdict]\nwithin = "nach {step} Schritten {to}"\n[optimizers.adam]\nname = "A"\n'
     assert faults(another(right), english) == []
     for text, key in (
-        ('[verdict]\nreached = "nach {step} Schritten"', "verdict.reached"),
-        ('[verdict]\nreached = "nach {schritt} {to}"', "verdict.reached"),
-        ('[verdict]\nreached = "nach {step} {to} {x}"', "verdict.reached"),
+        ('[verdict]\nwithin = "nach {step} Schritten"', "verdict.within"),
+        ('[verdict]\nwithin = "nach {schritt} {to}"', "verdict.within"),
+        ('[verdict]\nwithin = "nach {step} {to} {x}"', "verdict.within"),
         ('[verdict]\nangekommen = "da"', "verdict.angekommen"),
         ('[pages.compare]\nsearched = "{done} von {n}"', "pages.compare.searched"),
         ('[verdict.moving]\none = "a"\nother = "b"', "verdict.moving"),
@@ -300,10 +300,10 @@ def test_a_language_that_differs_is_found(another):
 
 def test_a_language_says_what_it_has_and_english_else(another):
     another(
-        '[verdict]\nreached = "in Schritt {step} bei {to}"\n[params.memory]\nlabel = "Gedächtnis"\n'
+        '[verdict]\nwithin = "in Schritt {step} bei {to}"\n[params.memory]\nlabel = "Gedächtnis"\n'
         '[optimizers.adam]\nname = "Adam, der erste"\n'
     )
-    assert say("verdict.reached", "xx", to=1e-6, step=7) == "in Schritt 7 bei 1e-6"
+    assert say("verdict.within", "xx", to=1e-6, step=7) == "in Schritt 7 bei 1e-6"
     assert say("verdict.moving", "xx") == "still moving"
     assert say(of_card("optimizers.adam.name", "Adam"), "xx") == "Adam, der erste"
     assert say(of_card("optimizers.gd.name", "Gradient descent"), "xx") == "Gradient descent"

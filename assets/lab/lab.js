@@ -340,8 +340,8 @@ class Lab {
     const { runs, state, floor } = this.shown;
     this.ghost.say();
     this.views.showPinned(this.ghost.runs, this.ghost.comparable);
-    const axes = this.values.cardOf(state).names;
-    this.curve.show({ runs, steps: state.steps, floor, pinned: this.ghost.comparable, axes });
+    const { names: axes, minima } = this.values.cardOf(state);
+    this.curve.show({ runs, steps: state.steps, floor, minima, pinned: this.ghost.comparable, axes });
     this.refresh();
   }
 

@@ -196,6 +196,8 @@ interface Answer {
     look: Look;
     /** What the caller says of the picture. */
     caption: Message | null;
+    /** Whether the browser's address has no link, and gets it. */
+    bare: boolean;
     /** What a typed surface has otherwise than its card. */
     card?: Partial<SurfaceCard>;
     [word: string]: any;

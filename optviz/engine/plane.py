@@ -16,6 +16,8 @@ FIELD_SIZE = 128
 FLOAT32_MAX = 3e38
 # Of nearly the least loss only rounding errors are left; which of them is smaller means nothing.
 THERE = 1e-15
+# Beside the largest curvature: a curvature that is none, and a slope that is none, over the map.
+LEVEL, SLIGHT = 1e-3, 1e-6
 
 View = tuple[float, float, float, float]
 
@@ -71,6 +73,29 @@ def floor(surface: Surface, params: Values = NOTHING) -> float | None:
     return least if abs(least) > 1e-20 else 0.0
 
 
+def bottom(
+    surface: Surface | str, point, surface_params: Mapping[str, float] | None = None
+) -> float | None:
+    """The least value of the quadratic through a point, None where it is flat or has none.
+
+    A direction of next to no curvature is level, as along a trough, if it hardly slopes.
+    """
+    surface = card(SURFACES, surface, "surface")
+    matrix = hessian(surface, point, surface_params)
+    if not np.isfinite(matrix).all():
+        return None
+    curved, ways = np.linalg.eigh(matrix)
+    value, grad = evaluate(surface, np.asarray(point, dtype=np.float64)[:, None], surface_params)
+    slope = ways.T @ grad[:, 0]
+    (x0, x1), most = surface.domain[0], curved[-1]
+    wide, level = x1 - x0, np.abs(curved) <= LEVEL * most
+    flat = not most * wide**2 > SLIGHT * abs(value[0])
+    sloping = np.abs(slope[level]) > SLIGHT * most * wide
+    if flat or (~level & (curved <= 0)).any() or sloping.any():
+        return None
+    return float(value[0] - (slope[~level] ** 2 / curved[~level]).sum() / 2)
+
+
 def domain_view(surface: Surface) -> View:
     """The whole map of a surface."""
     (x0, x1), (y0, y1) = surface.domain
@@ -102,4 +127,10 @@ def field(surface: Surface, params: Mapping[str, float], view: View) -> tuple[np
 
 def above(loss: np.ndarray, least: float | None) -> np.ndarray:
     """What losses count by: what they are above a least value that is known, or themselves."""
-    return loss if least is None else np.maximum(loss - least, THERE * max(1.0, abs(least)))
+    return loss if least is None else np.maximum(loss - least, 0.0)
+
+
+def comparable(loss: np.ndarray, least: float | None) -> np.ndarray:
+    """The same to compare runs by: all that are at a known least value are alike."""
+    counted = above(loss, least)
+    return counted if least is None else np.maximum(counted, THERE * max(1.0, abs(least)))

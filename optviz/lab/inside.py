@@ -169,7 +169,8 @@ def inside(lab: Lab, slot: int, step: int) -> dict:
     `lines` are (name, formula, numbers, value) for x and for y; `arrows` the gradient, what the
     optimizer saw of it, the direction it keeps, the update it took and that over η, to compare
     with the others, each (x, y), from `at`;
-    `rates` its η over the divisor of each coordinate. At the end of a run it is the last step.
+    `rates` its η over the divisor of each coordinate. `step` is the row that the step starts from,
+    and it leads to the next; at the end of a run it is the last one.
     """
     replay = _Replay(lab, slot)
     card, done = replay.card, replay.done

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..engine.plane import above, evaluate
+from ..engine.plane import comparable, evaluate
 from ..engine.stages import THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..spec import Param
@@ -91,7 +91,7 @@ def pad(lab: Lab, slot: int, across: str, up: str, least: float | None) -> dict:
     wide, high, loss = grid(lab, slot, across, up)
     point = np.array(lab.start, dtype=np.float64)[:, None]
     begin = float(evaluate(lab.surface, point, lab.surface_params)[0][0])
-    score = above(loss, least)
+    score = comparable(loss, least)
     k = _best(score)
     base = least if least is not None else 0.0 if k is None else float(loss.min())
     if least is None:

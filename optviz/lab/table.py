@@ -7,13 +7,13 @@ from io import StringIO
 
 import numpy as np
 
-from ..engine.plane import floor
+from ..engine.plane import above, floor
 from ..engine.tasks import Trajectory
 from ..words import Message
 from ..words.numbers import exact
 from .names import names
 from .state import Lab
-from .verdicts import TOLERANCES
+from .stays import TOLERANCES, stays
 
 TAIL = 10
 
@@ -23,8 +23,9 @@ class Row:
     """One run. Losses are above the surface's least value where that is known.
 
     `reached` has, for each of TOLERANCES, the first step at which the loss is within it, None where
-    it never is or no least value is known. `best` is the least loss of any step and `final` that
-    of the last; `spread` is the highest loss less the lowest over the last tenth of the steps.
+    it never is, or only in a dent, or no least value is known. `best` is the least loss of any step
+    and `final` that of the last; `spread` is the highest loss less the lowest over the last tenth
+    of the steps.
     `final` and `spread` are None for a run that diverged, `best` for one without a finite loss.
     `length` is that of the path, in units of the map. `clipped` counts the steps whose gradient
     the clip stage changed, `gradients` the gradients that were used. `diverged_at` is a step or
@@ -43,14 +44,9 @@ class Row:
     diverged_at: int | None
 
 
-def _first(holds: np.ndarray) -> int | None:
-    steps = np.flatnonzero(holds)
-    return int(steps[0]) if steps.size else None
-
-
-def row(name: Message, lr: float, trajectory: Trajectory, least: float | None) -> Row:
-    """Sum up a trajectory; `least` is the surface's least value, None where it is not known."""
-    loss = trajectory.loss if least is None else trajectory.loss - least
+def row(lab: Lab, name: Message, lr: float, trajectory: Trajectory) -> Row:
+    """Sum up a trajectory of a run of the Lab."""
+    loss = above(trajectory.loss, floor(lab.surface, lab.surface_params))
     whole = trajectory.diverged_at is None
     tail = loss[-max(2, -(-(len(loss) - 1) // TAIL)) :]
     with np.errstate(over="ignore"):
@@ -59,7 +55,7 @@ def row(name: Message, lr: float, trajectory: Trajectory, least: float | None) -
     return Row(
         name=name,
         lr=lr,
-        reached=tuple(None if least is None else _first(loss <= to) for to in TOLERANCES),
+        reached=tuple(stay.first for stay in stays(lab, trajectory)[0]),
         best=float(loss.min()) if loss.size else None,
         final=float(loss[-1]) if whole else None,
         spread=float(tail.max() - tail.min()) if whole else None,
@@ -72,9 +68,8 @@ def row(name: Message, lr: float, trajectory: Trajectory, least: float | None) -
 
 def table(lab: Lab) -> list[Row]:
     """A row for every run of the line-up that is not hidden, in its order."""
-    least = floor(lab.surface, lab.surface_params)
     return [
-        row(name, lab.value(line, "lr"), lab.task(line).run(), least)
+        row(lab, name, lab.value(line, "lr"), lab.task(line).run())
         for name, line in zip(names(lab), lab.runs, strict=True)
         if not line.hidden
     ]

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..engine.plane import above, evaluate, floor
+from ..engine.plane import comparable, evaluate, floor
 from ..words import Message, Wrong
 from .maps import Axis, Map
 from .names import names
 from .state import Lab, Run
-from .verdicts import TOLERANCES
+from .stays import TOLERANCES
 
 PER_DECADE = 12
 # Three digits, so that a link with one of them can be read; from end to end of the Lab's slider.
@@ -30,10 +30,11 @@ class Tuning:
     """What one run makes of every η of the grid, and of the η that it has now.
 
     `place` is its place in the line-up, `style` its colour and mark. `loss` (n,) is the loss after
-    T steps at each of RATES, infinite where it diverged; `score` (n,) is what is compared: `loss`
-    above the least value, or `loss`. `good` (n,) says which η are about as good as the best, see
-    `forgiven`. `best` is an index into the grid, None where every η diverged. `now` is the η it
-    has, `score_now` its score.
+    T steps at each of RATES, infinite where it diverged; `score` (n,) is what counts: `loss` above
+    the least value, or `loss`. `worst` (n,) is the worst score of each η and its two neighbours, by
+    which the best is found. `good` (n,) says which η are about as good as the best, see `forgiven`.
+    `best` is an index into the grid, None where every η diverged. `now` is the η it has,
+    `score_now` its score.
     """
 
     place: int
@@ -41,6 +42,7 @@ class Tuning:
     name: Message
     loss: np.ndarray
     score: np.ndarray
+    worst: np.ndarray
     good: np.ndarray
     best: int | None
     now: float
@@ -52,6 +54,18 @@ class Tuning:
         if self.best is None:
             raise Wrong("wrong.no_best", name=self.name)
         return float(RATES[self.best])
+
+    @property
+    def spike(self) -> int | None:
+        """The η that ends lowest, where it is not the best because of those beside it."""
+        if self.best is None or self.score.min() == self.score[self.best]:
+            return None
+        return int(self.score.argmin())
+
+    @property
+    def better(self) -> bool:
+        """Whether the η that it has, not one of the grid, ends lower than all of the grid."""
+        return self.score_now < self.score.min()
 
     @property
     def at_edge(self) -> bool:
@@ -88,17 +102,43 @@ def loss_at_start(lab: Lab) -> float:
 
 
 def _score(lab: Lab, loss: np.ndarray) -> np.ndarray:
-    return above(loss, floor(lab.surface, lab.surface_params))
+    return comparable(loss, floor(lab.surface, lab.surface_params))
 
 
-def forgiven(score: np.ndarray, start: float, floored: bool) -> np.ndarray:
-    """Which of the scores (n,) are about as good as the best of them, (n,).
+def beside(score: np.ndarray) -> np.ndarray:
+    """The worst of each score (n,) and those of the two values of η next to it, (n,)."""
+    padded = np.pad(score, 1, mode="edge")
+    return np.maximum(np.maximum(padded[:-2], score), padded[2:])
+
+
+def crowned(score: np.ndarray, worst: np.ndarray) -> int | None:
+    """The place of the best η: the least of the worst (n,), of equals their middle.
+
+    One η that is better than its neighbours by luck is not the best, nor does it decide between
+    equals. Where every η has a divergence beside it, the least score is; None without any.
+    """
+    if not np.isfinite(score).any():
+        return None
+    least = worst.min()
+    if not np.isfinite(least):
+        return _middle(score == score.min())
+    equals = worst == least
+    level = equals & (score == least)
+    return _middle(level if level.any() else equals)
+
+
+def _middle(holds: np.ndarray) -> int:
+    places = np.flatnonzero(holds)
+    return int(places[len(places) // 2])
+
+
+def forgiven(score: np.ndarray, best: float, start: float, floored: bool) -> np.ndarray:
+    """Which of the scores (n,) are about as good as the best, (n,).
 
     Above a known least value: at most ten times the best and a tenth of the score at the start, or
     within the finest tolerance of the Lab, 1e-6. A run that gets nowhere with any η forgives none.
     Elsewhere: at least 99 % of the best one's way down from the score at the start.
     """
-    best = float(score.min())
     if not np.isfinite(best):
         return np.zeros(len(score), dtype=np.bool_)
     if floored:
@@ -116,14 +156,18 @@ def search(lab: Lab) -> Iterator[Tuning]:
         done = lab.task(run).run()
         end = done.loss[-1] if done.diverged_at is None else np.inf
         score = _score(lab, loss)
+        worst = beside(score)
+        best = crowned(score, worst)
+        level = np.inf if best is None else float(score[best])
         yield Tuning(
             place=place,
             style=run.style,
             name=name,
             loss=loss,
             score=score,
-            good=forgiven(score, start, floored),
-            best=_middle(np.flatnonzero(np.isfinite(score) & (score == score.min()))),
+            worst=worst,
+            good=forgiven(score, level, start, floored),
+            best=best,
             now=lab.value(run, "lr"),
             score_now=float(_score(lab, np.array([end]))[0]),
         )
@@ -146,12 +190,8 @@ def tune(lab: Lab) -> list[Tuning]:
     return list(search(lab))
 
 
-def _middle(equals: np.ndarray) -> int | None:
-    return int(equals[len(equals) // 2]) if equals.size else None
-
-
 def shared_rate(tunings: Sequence[Tuning]) -> float | None:
-    """The η whose worst rank is best: a run ranks the grid by its own score, 1 being its best.
+    """The η whose worst rank is best: a run ranks the grid by its `worst`, 1 being its best.
 
     Equal scores share a rank, and what diverged ranks last. Of equal η the one with the least sum
     of ranks is taken, then the smallest. None where nothing but divergence is known.
@@ -160,7 +200,7 @@ def shared_rate(tunings: Sequence[Tuning]) -> float | None:
         return None
     ranks = np.array(
         [
-            np.where(np.isinf(t.score), len(RATES), np.searchsorted(np.sort(t.score), t.score) + 1)
+            np.where(np.isinf(t.worst), len(RATES), np.searchsorted(np.sort(t.worst), t.worst) + 1)
             for t in tunings
         ]
     )

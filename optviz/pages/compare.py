@@ -7,6 +7,7 @@ import streamlit as st
 from ..engine.plane import floor
 from ..lab.link import encode, kept
 from ..lab.state import Lab
+from ..lab.stays import TOLERANCES
 from ..lab.table import columns, table, written
 from ..lab.tuning import (
     PER_DECADE,
@@ -20,9 +21,8 @@ from ..lab.tuning import (
     shared_rate,
     shown,
 )
-from ..lab.verdicts import TOLERANCES
 from ..wire.request import Request
-from ..words import Row, message, say
+from ..words import Message, Row, message, say
 from ..words.numbers import exact
 from .charts import against_lr
 
@@ -44,6 +44,17 @@ def _introduction(lab: Lab, floored: bool) -> str:
     )  # fmt: skip
 
 
+def _spike(tuning: Tuning) -> list[Message]:
+    """What is said of an η that ends lower than the best, and why it is not the best."""
+    if tuning.spike is None:
+        return []
+    lr, loss = RATES[tuning.spike], tuning.score[tuning.spike]
+    worst = float(tuning.worst[tuning.spike])
+    if worst == float("inf"):
+        return [message("pages.compare.spike_diverges", lr=lr, loss=loss)]
+    return [message("pages.compare.spike", lr=lr, loss=loss, worst=worst)]
+
+
 def _sentences(tuning: Tuning, floored: bool) -> Row:
     """What was found for a run."""
     name, gone = tuning.name, int(tuning.diverged.sum())
@@ -56,9 +67,10 @@ def _sentences(tuning: Tuning, floored: bool) -> Row:
     above = "best_above" if floored else "best"
     said = [
         message(f"pages.compare.{above}", name=name, lr=tuning.rate, loss=best, now=now),
+        *_spike(tuning),
         message("pages.compare.forgiving", decades=tuning.decades),
     ]
-    if tuning.score_now < best:
+    if tuning.better:
         said.append(message("pages.compare.better"))
     if tuning.at_edge:
         said.append(message(f"pages.compare.{'largest' if tuning.best else 'smallest'}"))

@@ -1,27 +1,43 @@
 """Take it away: the line-up of the Lab as files, and each run as a script."""
 
+import re
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
 
 import streamlit as st
 
-from ..lab.export import as_csv, as_json, file_name, line_up, named
+from ..lab.export import as_csv, as_json, file_name, named
 from ..lab.state import Lab, Run
 from ..optimizers import OPTIMIZERS
 from ..scripts import FRAMEWORKS, script
 from ..wire.request import Request
 from ..words import Message, Row, Wrong, message, say
 
+# The page's variables, by the options of its theme.
+THEME = (
+    *("backgroundColor", "textColor", "primaryColor"),
+    *("chartCategoricalColors", "chartSequentialColors"),
+)
+
+
+def _theme(kind: str) -> dict[str, str]:
+    """The colours of the light or the dark page, by the names of their CSS variables."""
+    theme = {}
+    for option in THEME:
+        value = st.get_option(f"theme.{kind}.{option}")
+        name = re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", option)
+        theme[name] = value if isinstance(value, str) else ",".join(value)
+    return theme
+
 
 def as_html(lab: Lab) -> bytes:
     """The animation of a line-up as a file, in UTF-8."""
-    from .charts import animation
+    from ..wire.film import film
 
-    runs = {line.name: line.trajectory for line in line_up(lab)}
     surface = lab.surface.said("name")
     title = say("pages.export.animation", surface=surface, n=lab.steps)
-    return animation(lab.surface, lab.surface_params, runs, title).encode()
+    return film(lab, title, {kind: _theme(kind) for kind in ("light", "dark")}).encode()
 
 
 FILES = (

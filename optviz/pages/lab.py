@@ -36,8 +36,11 @@ def render() -> None:
     with described:
         _describe(mounted.request.lab.surface)
     if mounted.rest:
-        if mounted.link != _address():
+        # A bare address the page fills by itself: what is written here is a step in the browser's
+        # history, from which a step back would lead to the same picture again.
+        bare = mounted.request.bare
+        if mounted.link != _address() and not bare:
             st.query_params.from_dict(parse_qs(mounted.link))
-        wrote(KEY, _address())
+        wrote(KEY, mounted.link if bare else _address())
     if mounted.drawer in DRAWERS:
         import_module(f".{mounted.drawer}", __package__).render(mounted.request)

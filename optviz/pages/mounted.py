@@ -75,13 +75,16 @@ def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int
     return (link or address) if same else (address or link), 0, False
 
 
-def _answer(text: str, ident: int, have: bool, caption: Message | None) -> tuple[Request, bytes]:
+def _answer(
+    asked: tuple[str, int, bool], caption: Message | None, bare: bool
+) -> tuple[Request, bytes]:
     """The request that a text is, and the bytes that the page draws, or has been told."""
+    text, ident, have = asked
     request = replace(read_request(text), caption=caption)
     if spoken() != ENGLISH:
         request = replace(request, look=Values(request.look, lang=spoken()))
     if not ident:
-        request = replace(request, window=first_view(request.lab.surface))
+        request = replace(request, window=first_view(request.lab.surface), bare=bare)
     return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
 
 
@@ -96,12 +99,13 @@ def mount(key: str, address: str, caption: Message | None = None) -> Mounted:
     """Mount a Lab and answer it.
 
     `address` is the link that it opens, at first and whenever it is another one than at the run
-    before; its `show` and `lock` say which controls there are. `caption` stands over the picture.
+    before; its `show` and `lock` say which controls there are. Without one the browser's own is
+    bare, and the page fills it. `caption` stands over the picture.
     """
     start()
     committed, drawer = mount_lab(key, spoken())
-    text, ident, have = _requested(key, address, committed)
-    answer = attempt(lambda: _answer(text, ident, have, caption)) or (
+    asked = _, ident, have = _requested(key, address, committed)
+    answer = attempt(lambda: _answer(asked, caption, bare=not address)) or (
         None if ident else attempt(_instead)
     )
     if answer is None:

@@ -22,12 +22,17 @@ AUTHORS = "pytorch_optimizer"
 
 def _row(phenomenon: Phenomenon, found: Measured) -> None:
     colour, verdict = ("green", "holds") if found.holds else ("red", "fails")
-    title = say("pages.proof.name", id=phenomenon.id, title=phenomenon.said("title"))
+    title = say("pages.proof.name", title=phenomenon.said("title"))
     lines = (
         f"{title} :{colour}-badge[{say(f'pages.proof.{verdict}')}]",
         say(phenomenon.said("prediction")),
-        f"{say('pages.proof.now', measured=found.text)} "
-        f"[{say('pages.proof.open')}]({in_lab(phenomenon.link)})",
+        say("pages.proof.now", measured=found.text),
+        say(
+            "pages.proof.watch",
+            open=message("pages.proof.open"),
+            link=in_lab(phenomenon.link),
+            watch=phenomenon.said("watch"),
+        ),
     )
     st.markdown("  \n".join(lines))
 
@@ -36,7 +41,8 @@ def _phenomena() -> None:
     """Measure one after another, each shown as soon as it is there."""
     summary, count, holding = st.empty(), len(PHENOMENA), 0
     for k, phenomenon in enumerate(PHENOMENA):
-        said = say("pages.proof.measuring", id=phenomenon.id, place=k + 1, count=count)
+        title = phenomenon.said("title")
+        said = say("pages.proof.measuring", title=title, place=k + 1, count=count)
         summary.progress(k / count, said)
         found = measured(phenomenon)
         holding += found.holds

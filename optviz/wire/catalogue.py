@@ -65,7 +65,8 @@ def describe_typed(surface: Surface, language: str = ENGLISH) -> dict:
     return {**_described(surface), "params": params, "layout": layout(surface.typed)}
 
 
-def _surface(card: Surface, language: str) -> dict:
+def surface_card(card: Surface, language: str) -> dict:
+    """A surface for the page, with its words."""
     said = {what: _told(card.said(what), language) for what in ("name", "reading", "teaches")}
     params = [_param(p, language, f"surfaces.{card.key}") for p in card.params]
     described = _described(card)
@@ -114,6 +115,16 @@ def _keys(half: tuple[Key, ...]) -> list[dict]:
     ]
 
 
+def vocabulary(language: str) -> dict:
+    """The page's words in a language, and what marks those of cards in the pseudo-language."""
+    words = sentences(language)
+    return {
+        "language": language,
+        "words": {key: said for key, said in words.items() if not key.startswith(ELSEWHERE)},
+        "marks": MARKS if language == PSEUDO else None,
+    }
+
+
 @cache
 def catalogue(language: str, wire: str) -> bytes:
     """All that the page knows of surfaces, optimizers and parameters, in a language, as JSON.
@@ -122,14 +133,11 @@ def catalogue(language: str, wire: str) -> bytes:
     frames in anything else, and imports pandas to do so.
     """
     menus = (("surfaces", SURFACE_MENU), ("optimizers", MENU))
-    words = sentences(language)
     known = {
+        **vocabulary(language),
         "wire": wire,
         "link": {"state": _keys(STATE), "look": _keys(LOOK)},
-        "language": language,
-        "words": {key: said for key, said in words.items() if not key.startswith(ELSEWHERE)},
-        "marks": MARKS if language == PSEUDO else None,
-        "surfaces": {key: _surface(surface, language) for key, surface in SURFACES.items()},
+        "surfaces": {key: surface_card(surface, language) for key, surface in SURFACES.items()},
         "optimizers": {key: _optimizer(o, language) for key, o in OPTIMIZERS.items()},
         "menus": {what: _menu(what, menu, language) for what, menu in menus},
         "pictures": _pictures(),

@@ -5,6 +5,7 @@ time for each connection, computed on a thread, since the kernels release the GI
 """
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -17,6 +18,19 @@ WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
 # Characters: a link as long as any that is read, and a view.
 MAX_LENGTH = 12_000
+
+
+def _no_text(record: logging.LogRecord) -> bool:
+    """Whether the server's log keeps a record: not that a client's text was no UTF-8.
+
+    uvicorn closes such a connection with the code 1007 before any code of ours, as it should, and
+    logs a traceback for it, which any client could fill the log with.
+    """
+    wrong = record.exc_info and record.exc_info[1]
+    return not (isinstance(wrong, UnicodeDecodeError) and "UTF-8" in record.getMessage())
+
+
+logging.getLogger("uvicorn.error").addFilter(_no_text)
 
 
 def _payload(text: str) -> bytes:

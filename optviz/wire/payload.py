@@ -142,6 +142,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "state": as_state(lab),
         "look": dict(request.look),
         "caption": request.caption,
+        "bare": request.bare,
         "notes": _notes(request),
         "card": describe_typed(surface, language) if surface.typed else None,
         "floor": least,

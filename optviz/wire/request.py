@@ -26,8 +26,9 @@ LONGEST, LONGEST_WORD = 100_000, 100
 class Request:
     """What the page asks for: a state and a look, and what was wrong with them.
 
-    `window` is a part of the map, `caption` what is said over the picture; one that is asked for
-    with `pin` stays beside others. With a `step`, the slot of a run and a step, with a `course`, a
+    `window` is a part of the map, `caption` what is said over the picture; where the browser's
+    address is `bare`, the page puts the link there. One that is asked for with `pin` stays beside
+    others. With a `step`, the slot of a run and a step, with a `course`, a
     slot, or with a `pad`, a slot and two parameters, only that is asked for.
     """
 
@@ -36,6 +37,7 @@ class Request:
     notes: tuple[Message, ...] = ()
     window: View | None = None
     caption: Message | None = None
+    bare: bool = False
     pin: bool = False
     step: tuple[int, int] | None = None
     course: int | None = None

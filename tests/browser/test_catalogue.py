@@ -76,7 +76,7 @@ def test_a_formula_of_ones_own(open_page, channel):
     assert problem.is_hidden()
     assert query(page)["f"] == ["x**2 + 3*y**2 + sin(x*y)"]
     ground = pixels(page, ".map canvas.ground")
-    assert "reached" in page.locator(".readout").inner_text()
+    assert "the minimum since step" in page.locator(".readout").inner_text()
     # What cannot be read is explained, stays to be mended, and changes nothing else.
     field.fill("x**2 + 3ya**2")
     field.press("Enter")

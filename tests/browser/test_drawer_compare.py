@@ -42,8 +42,8 @@ def test_the_drawer_opens_and_comes_into_sight(open_page, width, dark):
     names = ("Gradient descent:", "Momentum:", "Momentum clipped by norm:", "Adam:")
     assert len(said) == 4
     assert all(text.startswith(name) for text, name in zip(said, names, strict=True))
-    # A curve, the mark of now and that of the best for each of four runs.
-    assert page.locator(".js-plotly-plot .scatterlayer .trace").count() == 12
+    # A curve and the marks of now, of the best and of what ends lower, for each of four runs.
+    assert page.locator(".js-plotly-plot .scatterlayer .trace").count() == 16
     assert page.get_by_test_id("stDataFrame").is_visible()
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= width, "the page scrolls sideways"

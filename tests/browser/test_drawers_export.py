@@ -42,21 +42,27 @@ def test_the_animation_plays_without_a_network(open_page, browser, tmp_path):
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(target.as_uri())
-        step = page.locator(".slider-group .slider-label").first
-        step.wait_for()
-        assert step.text_content() == "step 0"
-        lines = page.locator(".scatterlayer .trace .lines path.js-line")
-        before = [path.get_attribute("d") for path in lines.all()]
-        page.locator(".updatemenu-button", has_text="Play").click()
-        page.wait_for_function(
-            """() => document.querySelector(".slider-group .slider-label").textContent
-                === "step 150" """
+        where, trail = page.locator(".where"), page.locator("canvas.trail")
+        curve = page.locator(".curve canvas")
+        page.wait_for_function("document.querySelector('.where').textContent === 'step 0 of 150'")
+        before = [part.evaluate("(node) => node.toDataURL()") for part in (trail, curve)]
+        page.get_by_role("button", name="Play").click()
+        page.wait_for_function("document.querySelector('.where').textContent === 'step 150 of 150'")
+        after = [part.evaluate("(node) => node.toDataURL()") for part in (trail, curve)]
+        assert all(now != then for now, then in zip(after, before, strict=True))
+        assert page.locator(".readout tbody th").all_inner_texts() == [" Gradient descent", " Adam"]
+        assert where.is_visible() and page.get_by_role("heading").first.is_visible()
+        # The map fills its box: nothing of it is bare.
+        bare = page.locator("canvas.ground").evaluate(
+            """(canvas) => {
+                const { width, height } = canvas;
+                const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+                return data.filter((value, k) => k % 4 === 3 && value < 255).length;
+            }"""
         )
-        after = [path.get_attribute("d") for path in lines.all()]
-        # From a point to a line; Plotly leaves out what lies on the way.
-        assert len(before) == 2 and all(d.count("L") == 0 for d in before)
-        assert page.locator(".imagelayer image").count() == 1
-        assert len(after) == 2 and all(d.count("L") > 5 for d in after)
+        assert bare == 0
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
     finally:
         context.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -28,6 +28,11 @@ def test_the_lines_end_where_the_next_step_begins(open_page):
         ends = page.locator(".inside ol").evaluate_all(
             "(lists) => lists.map((list) => list.lastElementChild.lastElementChild.textContent)"
         )
+        # The player's step 12 is where this step begins.
+        heads = page.locator(".inside h4").all_inner_texts()
+        assert [head.lower() for head in heads] == [
+            f"step 12 → 13, coordinate {letter}" for letter in "xy"
+        ]
         scrub(page, 13)
         row = page.locator(".readout tbody tr").nth(int(slot)).locator("td").first
         position = [number(word) for word in re.findall(r"[−\d.e]+", row.inner_text())]

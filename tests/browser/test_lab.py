@@ -201,7 +201,7 @@ def test_scrubbing_shows_that_step(open_page):
     assert float(cells[3]) == pytest.approx(math.hypot(0.1, 1.0), rel=1e-3)
     page.locator(".player .scrub").fill("100")
     assert step(page) == 100
-    assert page.locator(".verdict").inner_text().startswith("reached 1e-6 at step ")
+    assert page.locator(".verdict").inner_text().startswith("at the minimum since step ")
 
 
 @pytest.mark.parametrize("channel", [True, False])

@@ -1,6 +1,7 @@
 """The Proof as a person meets it."""
 
 import re
+from urllib.parse import parse_qsl
 
 from optviz.proof.phenomena import PHENOMENA
 from optviz.surfaces import SURFACES
@@ -40,10 +41,10 @@ def assert_all_is_shown(page, width):
     """Every phenomenon and the table, on a page that does not scroll sideways."""
     page.get_by_role("heading", name="Proof", exact=True).wait_for()
     for phenomenon in PHENOMENA:
-        row = page.locator("p", has_text=re.compile(rf"^{phenomenon.id} · "))
+        row = page.locator("p", has_text=re.compile(rf"^{re.escape(phenomenon.title)} [✓✗]"))
         assert row.count() == 1 and row.is_visible()
         said = row.inner_text()
-        assert phenomenon.title in said and "✓ holds" in said and "Our engine now: " in said
+        assert phenomenon.watch in said and "✓ holds" in said and "Our engine now: " in said
     assert page.get_by_text("✗ does not hold").count() == 0
     page.get_by_text(f"{len(SURFACES)} of {len(SURFACES)} surfaces agree.").wait_for(timeout=60_000)
     frameworks, package = page.get_by_role("table").all_inner_texts()[:2]
@@ -61,10 +62,10 @@ def test_rows_appear_while_others_are_measured_and_lead_to_the_lab(open_page):
     seen = page.evaluate("window.optvizSeen")
     partly = [(rows, said) for rows, said in seen if 0 < rows < COUNT and said]
     assert partly and [COUNT, ""] in seen
-    assert all(re.match(rf"Measuring P\w+, \d+ of {COUNT} …", said) for _, said in partly)
+    assert all(re.match(rf"Measuring “.+”, \d+ of {COUNT} …", said) for _, said in partly)
     assert_all_is_shown(page, 1280)
     for phenomenon in (PHENOMENA[0], PHENOMENA[-1]):
-        row = page.locator("p", has_text=re.compile(rf"^{phenomenon.id} · "))
+        row = page.locator("p", has_text=re.compile(rf"^{re.escape(phenomenon.title)} [✓✗]"))
         with page.context.expect_page() as opened:
             row.get_by_role("link", name="Open in the Lab").click()
         lab = opened.value
@@ -73,6 +74,7 @@ def test_rows_appear_while_others_are_measured_and_lead_to_the_lab(open_page):
         state, notes = read(phenomenon.link)
         assert notes == [] and read(lab.url.partition("?")[2])[0] == state
         assert lab.locator(".readout tbody tr").count() == len(state.runs)
+        assert lab.locator(".quantity").input_value() == dict(parse_qsl(phenomenon.link))["curve"]
         lab.close()
 
 

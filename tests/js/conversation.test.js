@@ -59,6 +59,10 @@ beforeEach(() => {
   globalThis.document = Object.assign(new EventTarget(), {
     baseURI: "https://here.example/app/", querySelector: () => null,
   });
+  globalThis.window = {
+    location: { search: "" },
+    history: { state: null, replaceState: (_state, _title, url) => (globalThis.window.location.search = url) },
+  };
   let now = 0;
   mock.method(performance, "now", () => (now += 1));
 });
@@ -379,4 +383,20 @@ test("who asks beside the picture gets the whole answer", () => {
   socket.hand(bytesOf({ pad: { size: 3 }, floor: 7 }));
   const [[told, query, answer]] = taken;
   assert.deepEqual([told, query, answer.header.floor], [{ size: 3 }, pad.query, 7]);
+});
+
+const openedAt = (search, bare = true) => {
+  const { arrive, talk } = converse();
+  globalThis.window.location.search = search;
+  arrive({ id: 0, link: "surface=ravine&run=gd", bare, state: state(), look: {}, notes: [], runs: [] });
+  talk.close();
+  return globalThis.window.location.search;
+};
+
+test("an address without a link gets it, with no step of its own in the browser's history", () => {
+  assert.equal(openedAt(""), "?surface=ravine&run=gd");
+  assert.equal(openedAt("?embed=true&embed_options=dark_theme"),
+    "?embed=true&embed_options=dark_theme&surface=ravine&run=gd");
+  assert.equal(openedAt("?surface=booth", false), "?surface=booth");
+  assert.equal(openedAt("", false), "");
 });

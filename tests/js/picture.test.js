@@ -25,6 +25,12 @@ test("step lengths, turns, and what clipping left of a gradient", () => {
   assert.deepEqual([0, 1, 2, 3, 9].map((step) => clippedBefore(run, step)), [0, 1, 1, 2, 2]);
 });
 
+test("the distance to the nearest of the minima", () => {
+  const run = { rows: 3, x: [3, 1, 0], y: [4, 0, 0] };
+  const away = QUANTITIES.distance.of(run, [[0, 0], [1, 1]]);
+  assert.deepEqual([...away], [Math.log10(Math.hypot(2, 3)), 0, -Infinity]);
+});
+
 test("the pad's colours end at the least loss and where the run began", () => {
   const floored = padShares({ above: [1e-4, 1e-2, 1, 100, null], start: 1, floored: true });
   assert.deepEqual([floored.least, floored.largest, floored.top], [1e-4, 100, 1]);

@@ -9,7 +9,7 @@ const COLUMNS = ["position", "loss", "slope", "length", "best"];
 
 export class Readout {
   body;
-  head;
+  heads;
   summary;
   /** @type {ShownRun[]} */
   runs = [];
@@ -20,17 +20,22 @@ export class Readout {
 
   constructor(root) {
     this.body = root.querySelector(".readout tbody");
-    this.head = root.querySelector(".readout .position");
+    this.heads = [...root.querySelectorAll(".readout thead th")].slice(1, 1 + COLUMNS.length);
     this.summary = root.querySelector(".summary");
   }
 
   /** @param keep whether the same runs are shown as before, so that the rows can stay */
   show({ runs, floor, surface, lab, keep = false }) {
+    const same = Boolean(floor) === Boolean(this.floor);
     Object.assign(this, { runs, floor, reading: surface.reading });
-    if (keep) return;
+    if (keep && same) return;
     const [across, up] = surface.names;
-    const titles = COLUMNS.map((key) => say(`page.readout.${key}`, { across, up }));
-    this.head.textContent = titles[0];
+    // Where the least value is known and not 0, losses are what is above it.
+    const above = floor ? "_above" : "";
+    const titles = COLUMNS.map((key) => {
+      return say(`page.readout.${key}${key === "loss" || key === "best" ? above : ""}`, { across, up });
+    });
+    titles.forEach((title, k) => (this.heads[k].textContent = title));
     this.rows = runs.map((run) => {
       if (!run) return null;
       const cells = titles.map((title) => element("td", { "data-label": title }));
@@ -49,8 +54,7 @@ export class Readout {
   }
 
   loss(value) {
-    if (this.floor === null) return brief(value);
-    return this.floor === 0 ? briefPower(value) : brief(this.floor + 10 ** value, 6);
+    return this.floor === null ? brief(value) : briefPower(value);
   }
 
   /** @returns {Message} */

@@ -101,11 +101,13 @@ export class Curve {
   // --- what is shown ----------------------------------------------------------------------
 
   show(shown) {
-    const { runs, steps, floor, pinned } = shown;
+    const { runs, steps, floor, pinned, minima } = shown;
     const { plot } = this;
     this.clipped = runs.filter((run) => run && run.clip !== "none");
-    for (const [name, { text }] of Object.entries(QUANTITIES)) {
-      const option = this.menu.querySelector(`[value=${name}]`);
+    for (const [name, { text, needs }] of Object.entries(QUANTITIES)) {
+      const option = /** @type {HTMLOptionElement} */ (this.menu.querySelector(`[value=${name}]`));
+      option.hidden = option.disabled = Boolean(needs) && !minima.length;
+      if (option.hidden && option.selected) this.menu.value = "loss";
       const said = say(text(floor, this.clipped.length > 0));
       if (option.textContent !== said) option.textContent = said;
     }
@@ -114,9 +116,9 @@ export class Curve {
     const quantity = QUANTITIES[this.menu.value];
     if (quantity) {
       this.lines = runs.map((run) => run && {
-        ...run, values: quantity.of(run), after: quantity.after?.(run), dash: DASHES[run.style],
+        ...run, values: quantity.of(run, minima), after: quantity.after?.(run), dash: DASHES[run.style],
       });
-      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run), dash: DASHES[run.style] }));
+      this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run, minima), dash: DASHES[run.style] }));
       plot.logarithmic = quantity.logarithmic(floor);
       if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();

@@ -21,6 +21,16 @@ function moves(run) {
 }
 
 /**
+ * How far a run is from the nearest minimum that is known, as powers of 10.
+ * @param {AnsweredRun} run
+ * @param {[number, number][]} minima
+ */
+function distances(run, minima) {
+  const away = (t) => Math.min(...minima.map(([x, y]) => Math.hypot(run.x[t] - x, run.y[t] - y)));
+  return Float64Array.from(run.x, (_, t) => log10(away(t)));
+}
+
+/**
  * ‖g‖ after the clip stage, as powers of 10; null where nothing was clipped.
  * @param {ShownRun} run
  */
@@ -41,18 +51,25 @@ export function clippedBefore(run, step) {
 }
 
 // A message for the menu, a run's values, and whether these are powers of 10; `after` are values that
-// belong to the same run, drawn thinner.
+// belong to the same run, drawn thinner. What `needs` minima is not offered where none is known.
 /**
  * @type {Record<string, {
- *   text: (floor: number, clipped: boolean) => Message, of: (run) => ArrayLike<number>,
- *   after?: (run) => ArrayLike<number>, logarithmic: (floor: number) => boolean,
+ *   text: (floor: number, clipped: boolean) => Message,
+ *   of: (run, minima: [number, number][]) => ArrayLike<number>,
+ *   after?: (run) => ArrayLike<number>, logarithmic: (floor: number) => boolean, needs?: boolean,
  * }>}
  */
 export const QUANTITIES = {
   loss: {
-    text: (floor) => (floor ? ["page.curve.loss_above", { floor }] : ["page.curve.loss", {}]),
+    text: (floor) => [floor ? "page.curve.loss_above" : "page.curve.loss", {}],
     of: (run) => run.loss,
     logarithmic: (floor) => floor !== null,
+  },
+  distance: {
+    text: () => ["page.curve.distance", {}],
+    of: (run, minima) => (run.distance ??= distances(run, minima)),
+    logarithmic: () => true,
+    needs: true,
   },
   slope: {
     text: (floor, clipped) => [clipped ? "page.curve.slope_clipped" : "page.curve.slope", {}],

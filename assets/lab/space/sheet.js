@@ -153,6 +153,6 @@ export class Sheet {
 
   get title() {
     const above = this.log && this.floor;
-    return above ? say("page.curve.loss_above", { floor: this.floor }) : say("page.curve.loss");
+    return above ? say("page.curve.loss_above") : say("page.curve.loss");
   }
 }

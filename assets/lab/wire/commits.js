@@ -14,11 +14,13 @@
 //   a question's   the answer to it
 //   a report's     the report has been taken: from now on Streamlit is told of `query`. If a later
 //                  question has overtaken it, it may not have been, and the page reports again
-//   none           no commit asked for this. The address bar did: a visit, a link, a step back
+//   none           no commit asked for this. The address bar did: a visit, a link, a step back.
+//                  Where it had no link, the page puts it there
 //
 // The script (optviz/pages/lab.py) holds the other end: a commit that is new wins over the address
 // bar, else the address bar does, if it says something else than was last written there.
 
+import { fillAddress } from "../page/address.js";
 import { readHeader } from "./payload.js";
 
 const REPORT_DEADLINE = 20000; // milliseconds until a report counts as lost
@@ -73,9 +75,10 @@ export class Commits {
   arrived(bytes, on) {
     if (bytes === this.last) return;
     this.last = bytes;
-    const { id } = readHeader(bytes).header;
+    const { id, link, bare } = readHeader(bytes).header;
     if (!id) {
       on.page(bytes);
+      if (bare) fillAddress(link);
       return;
     }
     if (this.report && id >= this.report.ident) {

@@ -38,8 +38,10 @@ P7 = Phenomenon(
     "coordinate (± 0.02 %). Only a gradient as small as ε is felt: at |g| = ε the step is η/2, at "
     "ε/10 it is η/11 = 0.0909η.",
     _scale,
-    opens("slope", "adam", "gd", start="4~1", steps=50, lr=0.05, steepness=1000),
-)
+    opens("slope", "adam", "gd", start="4~1", steps=50, lr=0.05, steepness=1000, curve="length"),
+    "The step length: Adam's is η in both coordinates, η√2 = 0.0707 together, where gradient "
+    "descent's is η times the slope.",
+)  # fmt: skip
 
 
 def _uncorrected() -> Measured:
@@ -64,8 +66,10 @@ P8 = Phenomenon(
     _uncorrected,
     opens(
         "slope", "adam", "adam~correct_m~no~correct_v~no", "adam~correct_v~no", "adam~correct_m~no",
-        start="4~1", steps=60, lr=0.01,
+        start="4~1", steps=60, lr=0.01, curve="length",
     ),
+    "The step length, √2 times that of one coordinate: without any correction 0.0447 at first "
+    "and 0.0929 at step 12, with that of m alone 0.447, with that of v alone 0.00141.",
 )  # fmt: skip
 
 
@@ -88,8 +92,12 @@ P10 = Phenomenon(
     "On a quadratic RMSprop does not come to rest: it ends jumping between + η/2 and - η/2, for "
     "any curvature (here 1 and 30) and any β₂ (0.9 and 0.99), to 0.1 %.",
     _two_cycle,
-    opens("ravine", "rmsprop", kappa=30, angle=0, start="0~1", steps=400, lr=0.01, beta2=0.9),
-)
+    opens(
+        "ravine", "rmsprop",
+        kappa=30, angle=0, start="0~1", steps=400, lr=0.01, beta2=0.9, curve="distance",
+    ),
+    "The distance to the minimum: it ends at η/2 = 0.005 and stays there.",
+)  # fmt: skip
 
 
 def _hovering() -> Measured:
@@ -105,8 +113,12 @@ P10B = Phenomenon(
     "η(1 - β₁)/(2(1 + β₁)) = η/38 = 0.026 η, root mean square, over steps 40,000 to 60,000 (the "
     "estimate is rough: 0.026 to 0.031).",
     _hovering,
-    opens("ravine", "adam~eps~1e-30", kappa=1, angle=0, start="1~0", steps=20_000, lr=0.01),
-)
+    opens(
+        "ravine", "adam~eps~1e-30",
+        kappa=1, angle=0, start="1~0", steps=20_000, lr=0.01, curve="distance",
+    ),
+    "The distance to the minimum: after its fall it hovers around η/38 = 0.00026.",
+)  # fmt: skip
 
 
 def _sharpness(t: Trajectory) -> np.ndarray:
@@ -144,8 +156,9 @@ P10C = Phenomenon(
     _bursts,
     opens(
         "ravine", "adam", "amsgrad", "adam~eps~0.02",
-        kappa=10, angle=0, start="3~2", steps=2000, lr=0.05, beta2=0.99,
+        kappa=10, angle=0, start="3~2", steps=2000, lr=0.05, beta2=0.99, curve="loss",
     ),
+    "The loss: Adam's leaps near step 1355, those of the other two stay down.",
 )  # fmt: skip
 
 
@@ -163,8 +176,13 @@ P15 = Phenomenon(
     "Under a constant gradient AdaGrad travels η(2√T - 1.46): 18.5 η, 61.8 η and 198.5 η in 100, "
     "1000 and 10,000 steps (± 0.07 η).",
     _slowing,
-    opens("slope", "adagrad", "gd~lr~0.004", start="4~1", steps=1000, lr=0.1, eps=1e-10),
-)
+    opens(
+        "slope", "adagrad", "gd~lr~0.004",
+        start="4~1", steps=1000, lr=0.1, eps=1e-10, curve="length",
+    ),
+    "The step length, which falls as 1/√T; and x in the position, which has gone 1.86 at step "
+    "100 and 6.18 at step 1000.",
+)  # fmt: skip
 
 
 def rectification(t: int, beta2: float) -> float:
@@ -196,5 +214,6 @@ P27 = Phenomenon(
     "multiplied by r, from r₆ = 0.0258 over r₁₀₀ = 0.2153 to r₂₀₀₀ = 0.828 (± 0.0005). On "
     "Rosenbrock from (-1.2, 1), where η = 0.01 suits Adam, those five steps diverge.",
     _rectified,
-    opens("rosenbrock", "radam", "adam", start="-1.2~1", steps=100, lr=0.01),
-)
+    opens("rosenbrock", "radam", "adam", start="-1.2~1", steps=100, lr=0.01, curve="length"),
+    "The step length: the first five steps of RAdam are η times the slope, and end the run.",
+)  # fmt: skip

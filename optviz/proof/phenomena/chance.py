@@ -43,8 +43,10 @@ P18 = Phenomenon(
     _noise_floor,
     opens(
         "ravine", "gd", "gd~lr~0.5", "momentum",
-        kappa=1, angle=0, start="0~0", steps=2000, lr=0.1, sigma=1,
+        kappa=1, angle=0, start="0~0", steps=2000, lr=0.1, sigma=1, curve="distance",
     ),
+    "The distance to the minimum: it hovers around the root of twice the variance, some 0.32, 0.82 "
+    "and 1.",
 )  # fmt: skip
 
 DRAWS, MEAN_OF = 3000, 250
@@ -73,7 +75,9 @@ P19 = Phenomenon(
     opens(
         "ravine", "gd~schedule~inverse", "gd~lr~0.1",
         kappa=1, angle=0, start="1~1", steps=500, lr=1, sigma=1, period=1,
+        curve="distance",
     ),
+    "The distance to the minimum: with 1/t it falls as 1/√T, with a fixed η it hovers.",
 )  # fmt: skip
 
 BATCHES = (1, 4, 16)
@@ -95,8 +99,13 @@ P20 = Phenomenon(
     "Gradient descent with η = 0.1 and λ = σ = 1: a variance of η/(2 - η)/B, which is 0.0526, "
     "0.0132, 0.0033 for B = 1, 4, 16 (± 2 %; 4 seeds for each, both coordinates, 100,000 steps).",
     _batches,
-    opens("ravine", "gd", kappa=1, angle=0, start="0~0", steps=2000, lr=0.1, sigma=1, batch=16),
-)
+    opens(
+        "ravine", "gd",
+        kappa=1, angle=0, start="0~0", steps=2000, lr=0.1, sigma=1, batch=16, curve="distance",
+    ),
+    "The distance to the minimum: it hovers around the root of twice the variance, 0.081; "
+    "with a batch of 1 around 0.32.",
+)  # fmt: skip
 
 STARTS = 10_000
 # surface, method, settings and the share of 20,000 starts that arrive
@@ -134,8 +143,10 @@ P25 = Phenomenon(
     _global_minimum,
     opens(
         "ackley", "gd", "momentum", "momentum~beta1~0.99", "adam~lr~0.5",
-        start="3.3~-4.1", steps=1000, lr=0.01,
+        start="3.3~-4.1", steps=1000, lr=0.01, curve="distance",
     ),
+    "The distance to the minimum, of one start of many: drag it, and see which runs are "
+    "caught in a dent.",
 )  # fmt: skip
 
 
@@ -179,6 +190,7 @@ P28 = Phenomenon(
     opens(
         "ravine",
         *(f"momentum~lr~{lr:.3g}~beta1~{1 - slack:.3g}" for lr, slack in _trials(8).T),
-        start="-4~2.5", steps=100,
+        start="-4~2.5", steps=100, curve="loss",
     ),
+    "The loss at step 100, of eight trials, each with an η and a β₁ of its own.",
 )  # fmt: skip

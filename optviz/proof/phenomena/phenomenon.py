@@ -24,7 +24,8 @@ class Phenomenon:
     """Something optimizers must be seen to do.
 
     `prediction` is the theory with its numbers, and how far off a measurement may be. `measure`
-    runs the engine. `link` is the query string of a Lab that shows it.
+    runs the engine. `link` is the query string of a Lab that shows it, with the quantity of the
+    curve that the prediction speaks of, and `watch` what is to be seen there.
     """
 
     id: str
@@ -32,9 +33,10 @@ class Phenomenon:
     prediction: str
     measure: Callable[[], Measured]
     link: str
+    watch: str
 
     def said(self, what: str) -> Message:
-        """A text of the phenomenon, by the name of its field: `title`, `prediction`."""
+        """A text of the phenomenon, by the name of its field: `title`, `prediction`, `watch`."""
         return of_card(f"phenomena.{self.id}.{what}", getattr(self, what))
 
 
