@@ -66,7 +66,7 @@ class Film {
     for (const { box } of [this.map, this.curve]) watcher.observe(box);
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.restyle());
-    followKeys(this.root, this.player, new AbortController().signal);
+    followKeys(this.root, { player: this.player }, new AbortController().signal);
   }
 
   restyle() {

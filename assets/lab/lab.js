@@ -20,6 +20,7 @@ import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
 import { Fit } from "./picture/fit.js";
 import { MapView } from "./picture/map.js";
+import { History } from "./state/history.js";
 import { Link } from "./state/link.js";
 import { Permits } from "./state/permits.js";
 import { Values } from "./state/values.js";
@@ -50,6 +51,10 @@ class Lab {
   permits;
   /** @type {Looks} */
   looks;
+  /** What can be undone. */
+  history = new History();
+  /** Whether the formula that is asked for comes from there, and not from its field. */
+  returned = false;
   /** @type {Conversation} */
   conversation;
   /** @type {Theme} */
@@ -96,7 +101,7 @@ class Lab {
     this.link = new Link(this.catalogue.link);
     this.permits = new Permits(this.catalogue);
     this.parts = Object.fromEntries(
-      ["status", "notes", "caption", "locked", "unlock", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
+      ["status", "notes", "caption", "locked", "unlock", "undo", "redo", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
     this.buildParts(root);
     this.converse();
@@ -130,6 +135,8 @@ class Lab {
     // What opens a fold comes before what is seen in it.
     this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, ghost, player]);
     parts.recommend.onclick = () => this.conversation.recommend();
+    parts.undo.onclick = () => this.goTo(this.history.undo(this.state));
+    parts.redo.onclick = () => this.goTo(this.history.redo(this.state));
     parts.unlock.onclick = () => this.unlock();
     parts.copy.onclick = () => this.shown && copyLink(parts.copy, this.wholeLink);
     for (const button of root.querySelectorAll(".save")) {
@@ -159,7 +166,8 @@ class Lab {
       this.refresh();
     });
     for (const { box } of [this.map, this.views, this.curve]) this.watcher.observe(box);
-    followKeys(this.root, this.player, this.off.signal);
+    const { player, parts } = this;
+    followKeys(this.root, { player, undo: parts.undo, redo: parts.redo }, this.off.signal);
   }
 
   close() {
@@ -202,6 +210,22 @@ class Lab {
     this.render();
     this.map.start = next.start;
     if (this.map.width) this.map.placeHandle();
+  }
+
+  /** Take up a state of the history, null for none. @param {LabState | null} state */
+  goTo(state) {
+    if (state) {
+      this.edit((now) => Object.assign(now, structuredClone(state)), true);
+      this.returned = true;
+    }
+    this.remember();
+  }
+
+  /** Keep the state that has come to rest, and say what can be undone. */
+  remember() {
+    this.history.note(this.state);
+    this.parts.undo.disabled = !this.history.past.length;
+    this.parts.redo.disabled = !this.history.future.length;
   }
 
   /** Set values of one run where it has them: its own, or those that it shares. */
@@ -272,6 +296,7 @@ class Lab {
 
   /** The picture is as it will stay: say in words what it shows. */
   rested() {
+    this.remember();
     this.readout.say(this.player.step, this.player.steps);
   }
 
@@ -285,16 +310,18 @@ class Lab {
     const { header, field } = answer;
     const { state, notes, caption } = header;
     this.values.learn(state, header.card);
+    const fresh = adopted || this.returned;
+    this.returned = false;
+    if (fresh) this.controls.formula.take(state.formula, header.card?.layout);
     if (adopted) {
       this.values.state = adopted;
-      this.controls.formula.take(state.formula, header.card?.layout);
       this.parts.caption.hidden = !caption;
       this.parts.caption.textContent = caption ? say(caption) : "";
     }
     if (adopted || notes.length) this.say(notes);
     this.shown = toShow(answer);
     this.player.resize(state.steps);
-    if (adopted) this.render();
+    if (fresh) this.render();
     if (field) this.showField(field);
     this.showRuns();
     this.updates += 1;

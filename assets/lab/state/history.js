@@ -1,6 +1,6 @@
 // The states that one has come through, to go back to and forward again.
 
-const LONGEST = 200;
+const REMEMBERED = 200;
 
 /**
  * Whether two states are one.
@@ -20,7 +20,7 @@ export class History {
   /** A state has come to rest: the one before it can be gone back to. @param {LabState} state */
   note(state) {
     if (alike(state, this.now)) return;
-    if (this.now) this.past = [...this.past, this.now].slice(-LONGEST);
+    if (this.now) this.past = [...this.past, this.now].slice(-REMEMBERED);
     this.now = state;
     this.future = [];
   }
