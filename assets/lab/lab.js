@@ -15,6 +15,7 @@ import { Player } from "./panel/player.js";
 import { Readout } from "./panel/readout.js";
 import { savePicture } from "./panel/save.js";
 import { Controls } from "./panel/settings.js";
+import { Tabs } from "./panel/tabs.js";
 import { Views } from "./panel/views.js";
 import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
@@ -86,6 +87,7 @@ class Lab {
   pad;
   controls;
   lineUp;
+  tabs;
   drawers;
   /** @type {ResizeObserver} */
   watcher;
@@ -130,6 +132,7 @@ class Lab {
     this.pad = new Pad(root, this);
     this.controls = new Controls(root, this);
     this.lineUp = new LineUp(root, this);
+    this.tabs = new Tabs(root);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
     const { views, player, curve, inside, ghost, pad, drawers } = this;
     // What opens a fold comes before what is seen in it.

@@ -21,7 +21,7 @@ def number(text):
 def test_the_lines_end_where_the_next_step_begins(open_page):
     page = open_page("?surface=ravine&run=adam~lr~0.1&run=momentum~clip~norm")
     assert page.locator(".inside .work").is_hidden()
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     for slot in ("0", "1"):
         page.locator(".inside .which").select_option(slot)
         scrub(page, 12)
@@ -45,7 +45,7 @@ def test_the_lines_end_where_the_next_step_begins(open_page):
 
 def test_arrows_can_be_taken_off_the_map(open_page):
     page = open_page("?surface=ravine&run=adam~lr~0.1", width=390, dark=True)
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     scrub(page, 12)
     picture = "(node) => node.toDataURL()"
     top = page.locator(".map canvas.top")
@@ -54,7 +54,7 @@ def test_arrows_can_be_taken_off_the_map(open_page):
         box.uncheck()
     settle(page)
     without = top.evaluate(picture)
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     settle(page)
     assert with_arrows != without == top.evaluate(picture)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
@@ -63,7 +63,7 @@ def test_arrows_can_be_taken_off_the_map(open_page):
 def test_the_limit_is_said_where_it_is_crossed(open_page):
     """η · λmax = 0.05 · 50 = 2.5 > 2."""
     page = open_page("?surface=ravine&kappa=50&lr=0.05&run=gd&steps=20")
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     scrub(page, 3)
     said = page.locator(".inside .curvature").inner_text()
     assert "eigenvalues 1 and 50" in said
@@ -95,7 +95,7 @@ def test_the_slope_after_clipping_by_value_is_drawn_from_what_was_sent(open_page
 
 def test_a_long_run_is_looked_into_at_some_steps_and_says_so(open_page):
     page = open_page("?surface=ravine&steps=2400&lr=0.001&run=adam")
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     settle(page)
     group = page.locator(".quantity optgroup")
     assert group.get_attribute("label") == "inside Adam, one step in 10"
@@ -105,8 +105,9 @@ def test_curves_of_what_a_method_keeps(open_page):
     page = open_page("?surface=ravine&run=adam~lr~0.1&run=gd")
     menu = page.locator(".quantity")
     assert menu.locator("optgroup").evaluate("(group) => group.hidden")
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     settle(page)
+    page.locator("[data-tab=curve]").click()
     offered = menu.locator("optgroup option").all_inner_texts()
     assert {"m", "v", "m̂", "v̂", "g as seen", "η / divisor"} <= set(offered)
     curve = page.locator(".curve canvas")
@@ -121,9 +122,7 @@ def test_curves_of_what_a_method_keeps(open_page):
     page.keyboard.press("Enter")
     settle(page)
     assert curve.evaluate("(node) => node.toDataURL()") not in pictures
+    page.locator("[data-tab=inside]").click()
     page.locator(".inside .which").select_option("1")
     settle(page)
     assert menu.input_value() == "loss"
-    page.locator(".inside > summary").click()
-    settle(page)
-    assert menu.locator("optgroup").evaluate("(group) => group.hidden")

@@ -10,7 +10,7 @@ from .server import ROOT, serve
 LINE_UP = "surface=ravine&kappa=20&lr=0.01&steps=80&run=momentum&run=adam~lr~0.1"
 LOOKED = (
     "picture=both&window=-2~1~-1~1&camera=1.2~0.9~1.5~0~0&height=log&curve=length&step=40"
-    "&open=inside~noise~pad~compare&inside=1&pad=0~beta1~lr"
+    "&open=pad~noise~compare&pad=0~beta1~lr"
     "&pin=surface%3Dravine%26kappa%3D5%26run%3Dgd"
 )
 
@@ -29,9 +29,8 @@ def test_a_copied_link_opens_as_it_was_sent(open_page):
     assert page.locator(".looks [data-look=both]").get_attribute("aria-pressed") == "true"
     assert page.locator(".player .where").inner_text().startswith("step 40")
     assert page.locator(".quantity").input_value() == "length"
-    for fold in ("inside", "pad", "noise"):
+    for fold in ("pad", "noise"):
         assert page.locator(f"[data-fold={fold}]").get_attribute("open") is not None
-    assert page.locator(".inside .which").input_value() == "1"
     assert page.locator(".pad .across").input_value() == "beta1"
     page.get_by_text("gradient evaluations").first.wait_for()
     there = copied(page)
@@ -46,6 +45,17 @@ def test_a_copied_link_opens_as_it_was_sent(open_page):
     assert {name: there[name] for name in wanted} == wanted
     # The address bar stays short.
     assert not set(parse_qs(urlparse(page.url).query)) & {*wanted, "window", "pin"}
+
+
+def test_a_step_is_looked_into_beside_the_map_of_its_own_window(open_page):
+    """Guards against a field that is never asked for, since something else is asked first."""
+    page = open_page(f"?{LINE_UP}&open=inside&inside=1&step=12")
+    assert page.locator("[data-tab=inside]").get_attribute("aria-selected") == "true"
+    assert page.locator(".inside .which").input_value() == "1"
+    assert "12 → 13" in page.locator(".inside .work").inner_text()
+    assert copied(page)["inside"] == ["1"]
+    ground = "({ lab }) => lab.fieldWanted() === '' && lab.map.field !== null"
+    assert page.locator(".lab").evaluate(ground)
 
 
 def test_a_link_may_play(open_page):

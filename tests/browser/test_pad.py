@@ -12,7 +12,7 @@ LINE_UP = "?surface=ravine&kappa=20&lr=0.01&steps=80&run=momentum&run=adam~lr~0.
 
 
 def opened(page):
-    page.locator(".pad > summary").click()
+    page.locator("[data-tab=pad]").click()
     settle(page)
     # On a phone the map stays at the top, and would lie over it there.
     page.locator(".pad .square").evaluate("(node) => node.scrollIntoView({ block: 'end' })")
@@ -186,7 +186,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
     turned = ground(page)
     assert turned not in (first, steep)
     # Closed it asks nothing, and opened again it shows what has changed in the meantime.
-    page.locator(".pad > summary").click()
+    page.locator("[data-tab=curve]").click()
     page.locator('.surface-params [data-param="kappa"] .typed').fill("5")
     page.keyboard.press("Enter")
     settle(page)
@@ -197,7 +197,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
 
 def test_it_keeps_up_with_the_line_up(open_page):
     page = open_page("?surface=ravine&run=gd")
-    page.locator(".pad > summary").click()
+    page.locator("[data-tab=pad]").click()
     settle(page)
     assert "two parameters" in page.locator(".pad").inner_text()
     page.locator("select.add").select_option("adam")
@@ -226,8 +226,8 @@ def test_where_everything_diverges_it_says_so(open_page):
 
 def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
     page = open_page(LINE_UP + "&steps=2000")
-    page.locator(".inside > summary").click()
-    page.locator(".pad > summary").click()
+    page.locator("[data-tab=inside]").click()
+    page.locator("[data-tab=pad]").click()
     settle(page)
     first = ground(page)
     page.locator(".player .play").click()
@@ -241,7 +241,7 @@ def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
 
 def test_what_the_curvature_offers_is_set_by_a_button(open_page):
     page = open_page("?surface=ravine&kappa=50&lr=0.05&run=gd&run=adam", channel=False)
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     settle(page)
     said = page.locator(".inside .curvature")
     assert "above the limit" in said.inner_text()

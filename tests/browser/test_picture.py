@@ -40,7 +40,7 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     """Opened on its own, map and curve are those of the page: the same colours in most pixels."""
     page = open_page(LINK, width=width, dark=dark)
     page.locator(".player .scrub").fill("60")
-    page.locator(".inside > summary").click()
+    page.locator("[data-tab=inside]").click()
     settle(page)
     file = saved(page, "svg")
     assert file.suggested_filename == "optviz-rosenbrock-step-60.svg"

@@ -122,7 +122,9 @@ def test_the_paths_follow_the_player(open_page):
     inked = {at: int((seen[..., 3] > 200).sum()) for at, seen in shown.items()}
     assert inked[0] == 0 < inked[20] < inked[500]
     scrub.fill("20")
-    assert (pixels(picture(page, "trail")) == shown[20]).all(), "another picture of the same step"
+    # Runs that are laid on each other are rounded to a 255th where their edges are seen through.
+    again = pixels(picture(page, "trail")).astype(int) - shown[20]
+    assert abs(again).max() <= 1, "another picture of the same step"
     scrub.fill("0")
     scrub.blur()
     page.keyboard.press("Space")
@@ -241,15 +243,17 @@ def test_the_saved_picture_is_what_is_shown(open_page, tmp_path):
         files[which] = (tmp_path / f"{which}.png").read_bytes()
         sizes[which] = struct.unpack(">II", files[which][16:24])
     assert sizes["Map"] == sizes["3-D"] and files["Map"] != files["3-D"]
-    box = page.locator(".pictures").bounding_box()
+    box, curve = (page.locator(part).bounding_box() for part in (".views", ".curve"))
     assert sizes["Both"][0] == pytest.approx(box["width"], abs=2)
-    assert sizes["Both"][1] == pytest.approx(box["height"] + 14 + 24 * 7, abs=2)
+    high = box["height"] + 14 + curve["height"]
+    assert sizes["Both"][1] == pytest.approx(high + 14 + 24 * 7, abs=2)
 
 
 @pytest.mark.parametrize("formula", ["1%2B0*x", "exp(x**6)", "1000%2B1e-13*x"])
 def test_any_surface_can_be_stood_up(open_page, formula):
     """A plane, a wall up to the largest float, and heights with few floats between them."""
     page = open_page(f"?surface=formula&f={formula}&run=gd&run=adam~hidden~1")
+    page.set_viewport_size({"width": 1280, "height": 868})
     look(page, "3-D")
     for _ in range(2):
         sheet = pixels(picture(page, "ground"))

@@ -400,3 +400,16 @@ test("an address without a link gets it, with no step of its own in the browser'
   assert.equal(openedAt("?surface=booth", false), "?surface=booth");
   assert.equal(openedAt("", false), "");
 });
+
+test("what is asked beside the picture waits for it, also while the socket is being opened", () => {
+  const { arrive, page, pad, talk, socket } = converse();
+  page.wanted = "&ask=field~0~1~0~1";
+  arrive({ state: state(), look: {}, notes: [], runs: [] });
+  pad.query = "surface=ravine&ask=pad~0";
+  talk.askFurther(0);
+  socket.open();
+  assert.match(socket.sent[0], /ask=field/);
+  socket.hand(answerTo({}));
+  talk.askFurther(0);
+  assert.equal(socket.sent[1], pad.query);
+});

@@ -2,6 +2,7 @@
 
 import { brief } from "../numbers/write.js";
 import { element, focusedBeside } from "../page/element.js";
+import { Labels } from "../picture/labels.js";
 import { say } from "../words/say.js";
 
 // Name, key, sign and width of each arrow; where two lie on each other, both can be seen.
@@ -46,8 +47,7 @@ export class Inside {
       ]),
     );
     this.fold.addEventListener("toggle", () => {
-      this.query = this.courseQuery = null;
-      if (!this.open) lab.curve.offer(null);
+      this.query = null;
       lab.refresh();
     });
     this.parts.which.onchange = () => this.lookInto(Number(this.parts.which.value));
@@ -84,11 +84,12 @@ export class Inside {
 
   /** What must be asked to say what happens at this step, null if nothing. */
   wanted(step, query) {
-    if (!this.open || !this.lab.shown.runs[this.slot]) return null;
+    const { curve, shown } = this.lab;
+    if (!shown.runs[this.slot]) return null;
     const here = `${query}&ask=step~${this.slot}~${step}`;
-    if (this.query !== here) return here;
+    if (this.open && this.query !== here) return here;
     // What the curves can show of a method is asked for once, and again while it is shown.
-    const { curve } = this.lab;
+    if (!this.open && !curve.inside && !curve.wish) return null;
     const course = `${query}&ask=course~${this.slot}`;
     const known = !curve.inside && curve.course?.slot === this.slot;
     return known || this.courseQuery === course ? null : course;
@@ -200,11 +201,16 @@ export class Inside {
     const shown = this.drawn(theme).filter(({ name }) => !this.hidden.has(name));
     const long = shown.filter(({ name, vector }) => vector && name !== "update");
     const most = Math.max(...long.map(({ vector }) => Math.hypot(...vector)), 1e-300);
-    for (const { name, vector, sign, width, colour } of shown) {
+    const labels = new Labels(map, [...map.taken, map.handleBox]);
+    context.font = theme.font;
+    for (const { name, text, vector, sign, width, colour } of shown) {
       if (name === "rates") this.drawRates(context, px, py, rates, colour);
       else {
         const scale = name === "update" ? map.zoom : (sign * VECTOR_REACH) / most;
-        this.arrow(context, px, py, vector[0] * scale, -vector[1] * scale, width, colour);
+        const [dx, dy] = [vector[0] * scale, -vector[1] * scale];
+        this.arrow(context, px, py, dx, dy, width, colour);
+        const beside = Math.hypot(dx, dy) > 8 && map.inside(px + dx, py + dy);
+        if (beside) labels.name(context, text, px + dx, py + dy, [8, dy < 0 ? -4 : 12], colour);
       }
     }
   }

@@ -57,10 +57,10 @@ export class Labels {
   }
 
   /** Write a name beside a point. */
-  name(context, text, px, py, [right, down]) {
+  name(context, text, px, py, [right, down], colour = this.picture.theme.ink) {
     const wide = context.measureText(text).width;
     const sides = [[right, down], [right, 4 - down], [-right - wide, down], [-right - wide, 4 - down]];
     const middle = [[-wide / 2, down + 9], [-wide / 2, -5 - down]];
-    this.write(context, text, [...sides, ...middle].map(([dx, dy]) => [px + dx, py + dy]));
+    this.write(context, text, [...sides, ...middle].map(([dx, dy]) => [px + dx, py + dy]), colour);
   }
 }

@@ -33,8 +33,9 @@ export class Channel {
     });
   }
 
+  /** Whether a question is on its way, or waits for the socket or for the one before it. */
   get busy() {
-    return this.asked !== null;
+    return this.asked !== null || this.waiting !== null;
   }
 
   /** Ask for the answer to a query; a newer one takes the place of an older one that waits. */
@@ -44,7 +45,7 @@ export class Channel {
   }
 
   pump() {
-    if (this.busy || this.waiting === null || this.socket.connecting) return;
+    if (this.asked || this.waiting === null || this.socket.connecting) return;
     const { live } = this.socket;
     const asked = { query: this.waiting, live, ident: null };
     this.asked = asked;
