@@ -143,7 +143,7 @@ def test_a_state_looks_the_same_before_and_after_playing(open_page, look):
 
 def test_runs_on_one_way_are_all_seen(open_page):
     """The last of them covered the others."""
-    page = open_page("?surface=rosenbrock&lr=0.001&steps=300&run=gd&run=gd&run=gd&run=gd")
+    page = open_page("?surface=rosenbrock&lr=0.001&steps=3000&run=gd&run=gd&run=gd&run=gd")
     seen = page.locator(".map canvas.trail").evaluate(
         """node => {
             const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
@@ -239,7 +239,8 @@ def drag_slider(page, name: str) -> None:
     """Drag one, and see that picture, field and link follow and all else stays."""
     setting = page.locator(f":not(.panel) > .setting[data-param={name}]")
     slider = setting.locator("input[type=range]")
-    slider.scroll_into_view_if_needed()
+    # Not below the app's header, which stays at the top.
+    slider.evaluate("(node) => node.scrollIntoView({ block: 'center' })")
     before, drawn = pixels(page, ".curve canvas"), updates(page)
     box = slider.bounding_box()
     value = float(slider.evaluate("node => node.value")) / 1000
