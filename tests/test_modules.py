@@ -7,6 +7,8 @@ import pytest
 
 from optviz.wire.modules import link, reached, read, unused
 
+from .where import where
+
 LAB = Path(__file__).parents[1] / "assets" / "lab"
 ENTRY = LAB / "lab.js"
 FILM = LAB / "film.js"
@@ -101,8 +103,7 @@ def test_what_linking_does(house):
     assert link(house()) == (
         "// one.js\nconst one = 1;\n\n"
         "// rooms/two.js\nfunction two() {\n  return one;\n}\n\n"
-        "// main.js\nexport default function main() {\n  two();\n}\n\n"
-        "//# sourceURL=optviz/main.js\n"
+        "// main.js\nexport default function main() {\n  two();\n}\n"
     )
 
 
@@ -171,3 +172,13 @@ def test_a_module_that_nothing_imports_is_found(house):
 def test_what_cannot_be_linked_is_refused(house, files, said):
     with pytest.raises(ValueError, match=said.replace("(", r"\(")):
         link(house(**files))
+
+
+def test_a_line_of_the_linked_text_is_found_in_its_module():
+    lines = link(ENTRY).splitlines()
+    number = next(k for k, line in enumerate(lines, 1) if line.startswith("class Link "))
+    source = (LAB / "state" / "link.js").read_text("utf-8").splitlines()
+    at = next(k for k, line in enumerate(source, 1) if line.startswith("export class Link "))
+    assert where(number) == f"assets/lab/state/link.js:{at}: class Link {{"
+    with pytest.raises(ValueError, match="not 0"):
+        where(0)

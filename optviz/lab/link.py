@@ -13,7 +13,7 @@ is open, and which controls there are.
 
 The same text is the address bar (the state, and of the look what is `kept`), the message on the
 live channel and what the page commits. `decode` never raises: whatever is wrong in a link is
-replaced by the default, and said. A new key is a row of the table below.
+replaced by the default, and said.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -400,6 +400,8 @@ def decode(pairs: Pairs) -> tuple[Lab, Look, list[Message]]:
             noise[name] = reader.number(key.param, text, key.param.default)
         elif key.place[0] == "shared":
             shared[name] = reader.number(key.param, text, shared[name])
+        elif name not in ("surface", "f", "run"):
+            raise LookupError(f"No way of reading {name!r} is written here.")
     lab = replace(
         lab,
         surface_params=Values(surface_params),

@@ -1,6 +1,6 @@
 """The live channel: a WebSocket that answers a request with a payload, without a script run.
 
-It keeps no state. A message is a request (see `payload`), the answer its bytes; one message at a
+It keeps no state. A message is a request (see `request`), the answer its bytes; one message at a
 time for each connection, computed on a thread, since the kernels release the GIL.
 """
 

@@ -94,9 +94,8 @@ def reached(entry: Path) -> Iterator[Module]:
 def link(entry: Path) -> str:
     """Join a module and all that it needs into one text; its default export stays one.
 
-    A comment before each module names its file, and the last one names the whole for the browser's
-    tools. ValueError for a circle of imports, a file or a name that is not there, a name that two
-    modules declare, and imports of another form.
+    A comment before each module names its file. ValueError for a circle of imports, a file or a
+    name that is not there, a name that two modules declare, and imports of another form.
     """
     entry = entry.resolve()
     owner, texts = {}, []
@@ -109,7 +108,7 @@ def link(entry: Path) -> str:
             raise ValueError(f"{module.path}: only the entry has a default export")
         file = os.path.relpath(module.path, entry.parent).replace(os.sep, "/")
         texts.append(f"// {file}\n{_EXPORT.sub('', module.text).lstrip()}")
-    return "\n".join([*texts, f"//# sourceURL=optviz/{entry.name}\n"])
+    return "\n".join(texts)
 
 
 def unused(entry: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 export class Values {
   /** What never changes: surfaces, optimizers and parameters, by name. @type {Catalogue} */
   catalogue;
-  /** What all controls show and move; see state/encode.js. Replaced whole. @type {LabState} */
+  /** What all controls show and move; see state/link.js. Replaced whole. @type {LabState} */
   state = null;
   /**
    * The surface of a typed formula, {formula, card}: its card comes with an answer.

@@ -17,7 +17,7 @@
 //   none           no commit asked for this. The address bar did: a visit, a link, a step back.
 //                  Where it had no link, the page puts it there
 //
-// The script (optviz/pages/lab.py) holds the other end: a commit that is new wins over the address
+// The script (optviz/pages/mounted.py) holds the other end: a commit that is new wins over the address
 // bar, else the address bar does, if it says something else than was last written there.
 
 import { fillAddress } from "../page/address.js";
