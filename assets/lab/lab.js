@@ -12,6 +12,7 @@ import { LineUp } from "./panel/lineup.js";
 import { Looks } from "./panel/looks.js";
 import { Pad } from "./panel/pad.js";
 import { Player } from "./panel/player.js";
+import { Present } from "./panel/present.js";
 import { Readout } from "./panel/readout.js";
 import { savePicture } from "./panel/save.js";
 import { Controls } from "./panel/settings.js";
@@ -89,6 +90,7 @@ class Lab {
   lineUp;
   tabs;
   drawers;
+  present;
   /** @type {ResizeObserver} */
   watcher;
 
@@ -134,6 +136,7 @@ class Lab {
     this.lineUp = new LineUp(root, this);
     this.tabs = new Tabs(root);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
+    this.present = new Present(root, this);
     const { views, player, curve, inside, ghost, pad, drawers } = this;
     // What opens a fold comes before what is seen in it.
     this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, ghost, player]);
@@ -362,6 +365,7 @@ class Lab {
     this.controls.render(this.state);
     this.lineUp.render(this.state);
     if (this.permits.any) this.permits.apply(this.root);
+    this.present.apply();
   }
 
   /** The ghost, or what it is compared with, is another. */

@@ -37,7 +37,7 @@ export function readTheme(root) {
   const css = (colour) => `rgb(${colour.join(" ")})`;
   const dark = paper[0] + paper[1] + paper[2] < 384;
   return {
-    key: `${paper} ${ink}`,
+    key: `${paper} ${ink} ${variable("--line-width")}`,
     dark,
     paper: css(paper),
     ink: css(ink),
@@ -49,7 +49,7 @@ export function readTheme(root) {
     ...FIELD[dark ? "dark" : "light"],
     arrows: dark ? ARROWS_DARK : ARROWS_LIGHT,
     runs,
-    line: 2,
+    line: Number(variable("--line-width")) || 2,
     font: `12px ${style.fontFamily || "sans-serif"}`,
   };
 }
