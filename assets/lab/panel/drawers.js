@@ -22,7 +22,7 @@ export class Drawers {
       button.onclick = () => {
         const closing = this.isOpen(button);
         this.press(button, !closing, pick);
-        if (!closing) this.reveal(button);
+        if (!closing) this.reveal();
       };
     }
     this.looks = {
@@ -52,13 +52,14 @@ export class Drawers {
     pick(open ? button.dataset.drawer : null);
   }
 
-  /** Scroll to what opens below a button, as it grows, unless the reader scrolls elsewhere. */
-  reveal(button) {
+  /** Scroll to what opens below the Lab, as it grows, unless the reader scrolls elsewhere. */
+  reveal() {
     this.close();
+    const end = this.root.querySelector(".end");
     const block = this.root.getRootNode().host.closest("[data-testid=stMainBlockContainer]");
     if (!block) return;
     const { signal } = (this.revealing = new AbortController());
-    const watcher = new ResizeObserver(() => button.scrollIntoView({ block: "start" }));
+    const watcher = new ResizeObserver(() => end.scrollIntoView({ block: "start" }));
     signal.addEventListener("abort", () => watcher.disconnect());
     for (const kind of ["wheel", "pointerdown", "keydown"]) {
       window.addEventListener(kind, () => this.close(), { signal });
