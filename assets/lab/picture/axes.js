@@ -37,9 +37,14 @@ export function drawAxes(context, map, labels) {
 function drawKey(context, { width, height, theme, field }, labels) {
   if (!field?.span) return;
   const [least, most] = field.span.map((value) => brief(value, 3));
-  const right = width - 8;
-  const wide = context.measureText(most).width;
-  const [left, top] = [right - wide - 5 - KEY.wide, height - 36];
+  const text = `f ${least}`;
+  const [before, after] = [text, most].map((words) => context.measureText(words).width);
+  const top = height - 36;
+  // At the right, or where something lies over that, at the left.
+  const whole = before + 6 + KEY.wide + 5 + after;
+  const at = [width - 8 - whole, 40].find((x) => labels.isFree([x, x + whole, top - 8, top + 12]));
+  if (at === undefined) return;
+  const left = at + before + 6;
   for (let k = 0; k < KEY.steps; k++) {
     const share = (k + 0.5) / KEY.steps;
     const colour = theme.low.map((from, c) => Math.round(from + share * (theme.high[c] - from)));
@@ -52,7 +57,6 @@ function drawKey(context, { width, height, theme, field }, labels) {
   context.rect(left - 0.5, top - 0.5, KEY.wide + 1, KEY.high + 1);
   context.stroke();
   labels.claim([left - 4, left + KEY.wide, top - 4, top + KEY.high + 4]);
-  const text = `f ${least}`;
-  labels.write(context, text, [[left - 6 - context.measureText(text).width, top + KEY.high]], theme.faint);
-  labels.write(context, most, [[right - wide, top + KEY.high]], theme.faint);
+  labels.write(context, text, [[at, top + KEY.high]], theme.faint);
+  labels.write(context, most, [[left + KEY.wide + 5, top + KEY.high]], theme.faint);
 }

@@ -9,8 +9,8 @@ const ABOVE = 11; // of them above the words' own line
  */
 export function buttonsOver(box) {
   const { left, top } = box.getBoundingClientRect();
-  return [...box.parentElement.querySelectorAll("button:not(.start)")]
-    .map((button) => button.getBoundingClientRect())
+  return [...box.parentElement.querySelectorAll("button:not(.start), .fit-data")]
+    .map((part) => part.getBoundingClientRect())
     .filter(({ width }) => width)
     .map((rect) => [rect.left - left, rect.right - left, rect.top - top, rect.bottom - top]);
 }
@@ -50,10 +50,13 @@ export class Labels {
 
   /** Take a part of the picture, if it is free. */
   claim(box) {
-    const [left, right, top, bottom] = box;
-    const free = this.taken.every(([l, r, t, b]) => right <= l || left >= r || bottom <= t || top >= b);
+    const free = this.isFree(box);
     if (free) this.taken.push(box);
     return free;
+  }
+
+  isFree([left, right, top, bottom]) {
+    return this.taken.every(([l, r, t, b]) => right <= l || left >= r || bottom <= t || top >= b);
   }
 
   /** Write a name beside a point. */
