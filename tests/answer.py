@@ -21,10 +21,13 @@ class Path(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The header, a Path or None for every run, and the field or None."""
+    """The header, a Path or None for every run, and the field or None.
+
+    Where draws were asked for, `runs` are the quantiles (3, rows) and paths (n, 2, rows) of each.
+    """
 
     header: dict
-    runs: list[Path | None]
+    runs: list
     field: np.ndarray | None
 
 
@@ -70,6 +73,10 @@ def read(data: bytes) -> Answer:
         bits = [bool(int(words[t // 32]) >> t % 32 & 1) for t in range(run["rows"])]
         seen = None if run["seen"] is None else take("<f4", run["seen"])
         runs.append(Path(*columns, np.array(bits, dtype=bool), seen))
+    for _ in (told := header.get("draws", {"slots": []}))["slots"]:
+        rows, count = len(told["rows"]), told["paths"]
+        quantiles = take("<f4", 3 * rows).reshape(3, rows)
+        runs.append((quantiles, take("<f4", count * 2 * rows).reshape(count, 2, rows)))
     size = header["field"]["size"] if header.get("field") else None
     # In float64, from the base that the values are measured from.
     field = (

@@ -102,6 +102,7 @@ LOOKED = {
     "open": ("pad", "noise"),
     "inside": 1.0,
     "pad": "0~lr~beta1",
+    "draws": True,
     "pin": "surface=saddle&run=gd",
     "show": ("lr", "player"),
     "lock": ("start",),

@@ -5,6 +5,7 @@ import { Status } from "./page/status.js";
 import { readTheme } from "./page/theme.js";
 import { copyLink } from "./panel/copy.js";
 import { Drawers } from "./panel/drawers.js";
+import { Draws } from "./panel/draws.js";
 import { Ghost } from "./panel/ghost.js";
 import { Inside } from "./panel/inside.js";
 import { followKeys } from "./panel/keys.js";
@@ -86,6 +87,7 @@ class Lab {
   ghost;
   fit;
   pad;
+  draws;
   controls;
   lineUp;
   tabs;
@@ -133,13 +135,14 @@ class Lab {
     this.ghost = new Ghost(root, this);
     this.pad = new Pad(root, this);
     this.controls = new Controls(root, this);
+    this.draws = new Draws(root, this);
     this.lineUp = new LineUp(root, this);
     this.tabs = new Tabs(root);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
     this.present = new Present(root, this);
-    const { views, player, curve, inside, ghost, pad, drawers } = this;
+    const { views, player, curve, inside, ghost, pad, draws, drawers } = this;
     // What opens a fold comes before what is seen in it.
-    this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, ghost, player]);
+    this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, draws, ghost, player]);
     parts.recommend.onclick = () => this.conversation.recommend();
     parts.undo.onclick = () => this.goTo(this.history.undo(this.state));
     parts.redo.onclick = () => this.goTo(this.history.redo(this.state));
@@ -156,7 +159,7 @@ class Lab {
     this.conversation = new Conversation({
       page: this,
       commits,
-      askers: { pin: this.ghost, pad: this.pad, step: this.inside, course: this.inside },
+      askers: { pin: this.ghost, draws: this.draws, pad: this.pad, step: this.inside, course: this.inside },
       connect: (answered) => new Channel({ path, commits, answered }),
     });
     this.status = new Status(this.parts.status, () => {
@@ -355,7 +358,7 @@ class Lab {
     this.map.show(picture);
     this.views.show(picture);
     this.fit.show(surface.data, runs);
-    this.pinChanged();
+    this.besideChanged();
     this.inside.show(runs, names);
     this.lineUp.label(names);
   }
@@ -368,14 +371,17 @@ class Lab {
     this.present.apply();
   }
 
-  /** The ghost, or what it is compared with, is another. */
-  pinChanged() {
+  /** What is drawn thin beside the runs, or what it is compared with, is another. */
+  besideChanged() {
     if (!this.shown) return;
     const { runs, state, floor } = this.shown;
     this.ghost.say();
+    this.draws.say();
+    const { draws } = this.draws;
+    this.map.showDraws(draws);
     this.views.showPinned(this.ghost.runs, this.ghost.comparable);
     const { names: axes, minima } = this.values.cardOf(state);
-    this.curve.show({ runs, steps: state.steps, floor, minima, pinned: this.ghost.comparable, axes });
+    this.curve.show({ runs, steps: state.steps, floor, minima, pinned: this.ghost.comparable, axes, draws });
     this.refresh();
   }
 

@@ -114,6 +114,7 @@ interface Catalogue {
   coordinate: Param;
   clip_modes: string[];
   max_runs: number;
+  draws: number;
   live: string;
   language: string;
   /** The language's sentences by their keys, and what marks the texts of the pseudo-language. */
@@ -186,6 +187,23 @@ interface FieldBlock {
   values: Float32Array;
 }
 
+/** What other draws of the noise make of a run: losses at three quantiles, at the answer's rows, and paths. */
+interface Spread {
+  slot: number;
+  quantiles: Float32Array[];
+  paths: { x: Float32Array; y: Float32Array }[];
+}
+
+/** A spread as it is drawn. */
+interface DrawnSpread {
+  style: number;
+  /** The steps of its values. */
+  rows: number[];
+  quantiles: Float32Array[];
+  /** Paths as runs of one row for each of these steps, dashed as the run is. */
+  paths: { style: number; rows: number; x: Float32Array; y: Float32Array }[];
+}
+
 interface Answer {
   header: {
     state: LabState;
@@ -204,6 +222,8 @@ interface Answer {
   };
   runs: AnsweredRun[];
   field: FieldBlock | null;
+  /** The spread of every visible run, where that was asked for. */
+  draws: Spread[] | null;
 }
 
 /** The answer that is drawn; `floor` is the least value that losses are measured from, or null. */

@@ -68,7 +68,9 @@ class Plane(NamedTuple):
     bounds: np.ndarray
     """(2, 2n), low and high, or (0, 2n)."""
     noise: np.ndarray
-    """(steps, 2), or (0, 2)."""
+    """(steps, 2d) of d draws, x of all and then y of all, or (0, 2d)."""
+    draw: np.ndarray
+    """(2n,), the column of `noise` that each lane meets."""
     x: np.ndarray
     """(2n,)"""
     value: np.ndarray
@@ -77,7 +79,7 @@ class Plane(NamedTuple):
     """(2n,)"""
 
 
-PLANE = types.NamedTuple((ROWS, types.boolean, ROWS, ROWS, LANES, LANES, LANES), Plane)
+PLANE = types.NamedTuple((ROWS, types.boolean, ROWS, ROWS, INDEX, LANES, LANES, LANES), Plane)
 
 
 class Records(NamedTuple):
@@ -160,7 +162,7 @@ def loop(value_grad, update, plane, held, records, steps):
 
     A run that has stopped goes on until all have; what it writes after its stop means nothing.
     """
-    params, timed, bounds, noise, x, value, slope = plane
+    params, timed, bounds, noise, draw, x, value, slope = plane
     path, loss, grad, state, flat, clipped, stop, goal, reached = records
     memory, hparams, lr, rates, clip, threshold, group, norm, seen, changed = held
     n = running = value.shape[0]
@@ -197,7 +199,7 @@ def loop(value_grad, update, plane, held, records, steps):
         # The noise.
         if noise.shape[0] > 0:
             for i in range(2 * n):
-                slope[i] += noise[t, int(i >= n)]
+                slope[i] += noise[t, draw[i]]
                 seen[i] = slope[i]
         # The clip.
         if clip != NONE:

@@ -68,16 +68,24 @@ class Noise:
         for param in (SIGMA, BATCH, SEED):
             object.__setattr__(self, param.name, param.check(getattr(self, param.name)))
 
-    def draw(self, steps: int) -> np.ndarray:
-        """The noise of each step, (steps, 2); (0, 2) where there is none."""
+    def draw(self, steps: int, draws: int = 1) -> np.ndarray:
+        """The noise of each step, (steps, 2); (0, 2) where there is none.
+
+        That of several draws, of `seeds`, is (steps, 2 draws): x of all, then y of all.
+        """
         if self.sigma == 0.0:
-            return np.empty((0, 2))
-        return _normals(int(self.seed), steps) * (self.sigma / math.sqrt(self.batch))
+            return np.empty((0, 2 * draws))
+        return _normals(self.seeds(draws), steps) * (self.sigma / math.sqrt(self.batch))
+
+    def seeds(self, draws: int) -> tuple[int, ...]:
+        """The seed itself and those after it; after the largest comes 0."""
+        return tuple((int(self.seed) + k) % (int(SEED.at_most) + 1) for k in range(draws))
 
 
 @lru_cache(maxsize=4)
-def _normals(seed: int, steps: int) -> np.ndarray:
-    return np.random.default_rng(seed).standard_normal((steps, 2))
+def _normals(seeds: tuple[int, ...], steps: int) -> np.ndarray:
+    each = [np.random.default_rng(seed).standard_normal((steps, 2)) for seed in seeds]
+    return np.stack(each, axis=2).reshape(steps, -1)
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,17 @@ class Task:
         return given.multipliers(self.steps) if isinstance(given, Schedule) else given
 
     def records(
-        self, starts: np.ndarray, columns: Mapping[str, np.ndarray], goal, keep: bool
+        self,
+        starts: np.ndarray,
+        columns: Mapping[str, np.ndarray],
+        goal,
+        keep: bool,
+        draws: int = 1,
     ) -> Records:
         """Run from starts (n, 2), with columns (n,) in place of parameters of the task by name.
 
-        Every step is kept, or the last alone. `goal` is a loss, one or (n,).
+        Every step is kept, or the last alone. `goal` is a loss, one or (n,). All meet one draw of
+        the noise, or with `draws` = n each its own.
         """
         surface, optimizer, n, steps = self.surface, self.optimizer, len(starts), self.steps
         count = steps + 1 if keep else 1
@@ -105,7 +111,8 @@ class Task:
             params=surface_rows(surface, self.surface_params, beside, n),
             timed=surface.timed,
             bounds=np.repeat(np.array(surface.bounds or np.empty((2, 0))).T, n, axis=1),
-            noise=self.noise.draw(steps),
+            noise=self.noise.draw(steps, draws),
+            draw=np.arange(2 * draws).repeat(n // draws),
             x=starts.T.reshape(-1).copy(),
             value=np.empty(n),
             slope=np.empty(2 * n),
@@ -132,6 +139,18 @@ class Task:
         )
         loop(value_grad_kernel(surface), update_kernel(optimizer), plane, held, records, steps)
         return records
+
+    def drawn(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
+        """The run under so many draws of its noise: path (T+1, 2, draws) and loss (T+1, draws).
+
+        From where a draw has left the limits its path is NaN and its loss infinite.
+        """
+        starts = np.tile(np.array(self.start, dtype=np.float64), (draws, 1))
+        records = self.records(starts, {}, NO_GOAL, keep=True, draws=draws)
+        path, loss = records.path.reshape(-1, 2, draws), records.loss
+        for k in np.flatnonzero(records.stop != NEVER):
+            path[records.stop[k] :, :, k], loss[records.stop[k] :, k] = np.nan, np.inf
+        return path, loss
 
     def run(self) -> Trajectory:
         """The run, every step recorded."""

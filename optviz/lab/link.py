@@ -120,6 +120,7 @@ LOOK = (
     ),
     Key("inside", "number", ("inside",), SLOT),
     Key("pad", "text", ("pad",)),
+    Key("draws", "flag", ("draws",)),
     Key("pin", "link", ("pin",)),
     Key("show", "words", ("show",), words=CONTROLS, kept=True),
     Key("lock", "words", ("lock",), words=CONTROLS, kept=True),

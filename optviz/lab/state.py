@@ -30,6 +30,8 @@ from ..surfaces import SURFACES
 from ..words import Values
 
 MAX_RUNS = 8
+# Of the noise, where the steps are not too many.
+DRAWS = 64
 DEFAULT_SURFACE = "rosenbrock"
 
 LAB_STEPS = replace(STEPS, at_least=1, at_most=20_000)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..engine.stages import CLIP_MODES
 from ..lab.link import LOOK, STATE, Key
-from ..lab.state import COORDINATE, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
+from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
 from ..optimizers import MENU, OPTIMIZERS
 from ..spec import Optimizer, Param, Surface
 from ..surfaces import MENU as SURFACE_MENU
@@ -148,6 +148,7 @@ def catalogue(language: str, wire: str) -> bytes:
         "coordinate": _param(COORDINATE, language),
         "clip_modes": CLIP_MODES,
         "max_runs": MAX_RUNS,
+        "draws": DRAWS,
         "live": PATH,
     }
     return json.dumps(known, allow_nan=False, default=as_json).encode()

@@ -14,7 +14,10 @@ stage changed, least significant bit first; `seen` are the slopes after it, at t
 
 What is said of a run travels as messages, keys and values, which the page says; see `words`. An
 answer to what was asked of one run alone has no blocks, and a header with `step`, what
-`inside.inside` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does.
+`inside.inside` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does. One to
+what was asked of other draws has a header with `draws` (their `count`, the `slots` of the runs, the
+`rows` that are told of and how many `paths`), and for each run the losses at three quantiles, as
+above, and x and y of each path, NaN from where it has diverged.
 """
 
 import numpy as np
@@ -54,12 +57,15 @@ def _clipped_slopes(lab: Lab, line: Run, trajectory: Trajectory) -> np.ndarray |
     return _log10(np.hypot(seen[:, 0], seen[:, 1]))
 
 
+def _losses(loss: np.ndarray, least: float | None) -> np.ndarray:
+    if least is None:
+        return np.clip(loss, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    return _log10(np.maximum(loss - least, 0.0))
+
+
 def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> list[bytes]:
     away = np.clip(trajectory.path - origin, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
-    if least is None:
-        loss = np.clip(trajectory.loss, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
-    else:
-        loss = _log10(np.maximum(trajectory.loss - least, 0.0))
+    loss = _losses(trajectory.loss, least)
     slope = _log10(np.hypot(trajectory.grad[:, 0], trajectory.grad[:, 1]))
     bits = np.packbits(trajectory.clipped, bitorder="little").tobytes()
     words = -(-len(trajectory.path) // 32) * 4
@@ -100,6 +106,20 @@ def _further(request: Request) -> dict | None:
     return None
 
 
+def _draws(lab: Lab, least: float | None) -> tuple[dict, list[bytes]]:
+    """What other draws make of the runs, as the header has it, and its blocks."""
+    from ..lab.draws import PATHS, count, rows, spread
+
+    draws, slots, blocks = count(lab), [], []
+    for slot, line in enumerate(lab.runs if draws else ()):
+        if not line.hidden:
+            quantiles, paths = spread(lab, line, draws)
+            slots.append(slot)
+            blocks += [part.astype("<f4").tobytes() for part in (_losses(quantiles, least), paths)]
+    about = {"count": draws, "slots": slots, "rows": rows(lab.steps).tolist()}
+    return {**about, "paths": min(PATHS, max(draws - 1, 0))}, blocks
+
+
 def _run(lab: Lab, line: Run, least: float | None) -> tuple[dict, list[bytes]]:
     """A run as the header has it, and its blocks."""
     trajectory = lab.task(line).run()
@@ -133,6 +153,9 @@ def payload(request: Request, ident: int = 0) -> bytes:
     if further := _further(request):
         return pack(header | further, [])
     least, language = floor(surface, lab.surface_params), request.look.get("lang", ENGLISH)
+    if request.draws:
+        about, blocks = _draws(lab, least)
+        return pack(header | {"draws": about}, blocks)
     runs, blocks = [], []
     for line in lab.runs:
         about, parts = (None, []) if line.hidden else _run(lab, line, least)

@@ -7,6 +7,7 @@ ask=recommend~left         the surface's recommended values in place of the link
 ask=step~slot~t            no picture, but what happens inside one step of one run
 ask=course~slot            … what changes inside that run over all its steps
 ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
+ask=draws                  … what other draws of the noise make of all runs
 ask=pin                    the picture as it is to stay, thin, beside others
 """
 
@@ -29,7 +30,7 @@ class Request:
     `window` is a part of the map, `caption` what is said over the picture; where the browser's
     address is `bare`, the page puts the link there. One that is asked for with `pin` stays beside
     others. With a `step`, the slot of a run and a step, with a `course`, a
-    slot, or with a `pad`, a slot and two parameters, only that is asked for.
+    slot, with a `pad`, a slot and two parameters, or with `draws`, only that is asked for.
     """
 
     lab: Lab
@@ -42,6 +43,7 @@ class Request:
     step: tuple[int, int] | None = None
     course: int | None = None
     pad: tuple[int, str, str] | None = None
+    draws: bool = False
 
 
 def read_request(text: str) -> Request:
@@ -98,5 +100,6 @@ _READERS: Mapping[str, Callable] = {
     "step": _step,
     "course": _slot,
     "pad": _pad,
+    "draws": lambda _text, _lab: True,
     "pin": lambda _text, _lab: True,
 }

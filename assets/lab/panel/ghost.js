@@ -36,7 +36,7 @@ export class Ghost {
   /** A link that is to be pinned, once its picture is here; and one that has none. */
   wish = "";
 
-  /** @param lab the owner: `shown`, `catalogue`, and `pinChanged()` */
+  /** @param lab the owner: `shown`, `catalogue`, and `besideChanged()` */
   constructor(root, lab) {
     this.lab = lab;
     this.button = root.querySelector(".pin");
@@ -44,7 +44,7 @@ export class Ghost {
     this.button.onclick = () => {
       this.pinned = this.pinned ? null : lab.shown;
       this.wish = "";
-      lab.pinChanged();
+      lab.besideChanged();
     };
   }
 
@@ -66,7 +66,7 @@ export class Ghost {
     if (query !== this.wanted()) return;
     this.wish = "";
     this.pinned = toShow(answer);
-    this.lab.pinChanged();
+    this.lab.besideChanged();
   }
 
   /** Whether what was pinned and what is shown lie on one surface, be it with other parameters. */

@@ -3,6 +3,7 @@
 import { brief, briefPower, log10 } from "../numbers/write.js";
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
+import { bandOf, drawBand } from "./band.js";
 import { Hover } from "./hover.js";
 import { THIN } from "./line.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
@@ -34,9 +35,10 @@ export class Curve {
 
   /** What is shown; null at first. */
   shown = null;
-  /** The runs with the values that are drawn, and those that are pinned. */
+  /** The runs with the values that are drawn, those that are pinned, and what noise makes of them. */
   lines = [];
   pinned = [];
+  bands = [];
   /** The runs whose gradients may be clipped. */
   clipped = [];
   /** What a method keeps, of the run that is looked into; see `offer`. */
@@ -101,7 +103,7 @@ export class Curve {
   // --- what is shown ----------------------------------------------------------------------
 
   show(shown) {
-    const { runs, steps, floor, pinned, minima } = shown;
+    const { runs, steps, floor, pinned, minima, draws = [] } = shown;
     const { plot } = this;
     this.clipped = runs.filter((run) => run && run.clip !== "none");
     for (const [name, { text, needs }] of Object.entries(QUANTITIES)) {
@@ -111,7 +113,8 @@ export class Curve {
       const said = say(text(floor, this.clipped.length > 0));
       if (option.textContent !== said) option.textContent = said;
     }
-    Object.assign(this, { shown, pinned: [], stale: true });
+    const bands = this.menu.value === "loss" ? draws.map(bandOf) : [];
+    Object.assign(this, { shown, pinned: [], bands, stale: true });
     Object.assign(plot, { steps, levels: [] });
     const quantity = QUANTITIES[this.menu.value];
     if (quantity) {
@@ -123,13 +126,18 @@ export class Curve {
       if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
     this.rescale();
-    plot.span([...this.lines, ...this.pinned]);
+    plot.span(this.drawn);
+  }
+
+  /** All that the axis must hold. */
+  get drawn() {
+    return [...this.lines, ...this.pinned, ...this.bands.flatMap(({ lines }) => lines)];
   }
 
   /** Bring the values to the axis that was chosen, where they can be. */
   rescale() {
     const { plot, log } = this;
-    const lines = [...this.lines, ...this.pinned].filter(Boolean);
+    const lines = this.drawn.filter(Boolean);
     const positive = () => lines.every(({ values }) => !values.some((value) => value <= 0));
     const able = plot.logarithmic || positive();
     this.logButton.disabled = !able;
@@ -242,6 +250,7 @@ export class Curve {
     context.beginPath();
     context.rect(left, top - 4, right - left, bottom - top + 8);
     context.clip();
+    for (const band of this.bands) drawBand(context, this.plot, band);
     for (const run of this.pinned) this.stroke(context, run, THIN);
     for (const run of this.lines) {
       if (!run) continue;

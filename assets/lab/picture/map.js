@@ -46,6 +46,8 @@ export class MapView {
   runs = [];
   /** @type {ShownRun[]} */
   pinned = [];
+  /** @type {DrawnSpread[]} */
+  draws = [];
   start;
   /** @type {import("./field.js").Field} */
   field = null;
@@ -177,6 +179,13 @@ export class MapView {
     this.invalidate();
   }
 
+  /** What other draws of the noise make of the runs. */
+  showDraws(draws) {
+    if (!draws.length && !this.draws.length) return;
+    this.draws = draws;
+    this.invalidate();
+  }
+
   showField(field) {
     this.field = field;
     this.bare = true;
@@ -242,6 +251,7 @@ export class MapView {
     drawValleys(this, this.ghost);
     this.ghost.globalAlpha = 0.25;
     for (const line of this.lines) line?.drawWhole(this.ghost);
+    for (const run of this.draws.flatMap(({ paths }) => paths)) new Line(run, this, THIN).drawWhole(this.ghost);
     this.ghost.globalAlpha = 1;
     for (const run of this.pinned) new Line(run, this, THIN).drawWhole(this.ghost);
   }

@@ -12,7 +12,7 @@ export function readHeader(bytes) {
 }
 
 /**
- * A payload's bytes as {header, runs, field}; see optviz/wire/payload.py for the layout.
+ * A payload's bytes as {header, runs, field, draws}; see optviz/wire/payload.py for the layout.
  * @param {Uint8Array} bytes
  * @returns {Answer}
  */
@@ -39,7 +39,12 @@ export function readPayload(bytes) {
     ...header.field,
     values: take(Float32Array, header.field.size ** 2),
   };
-  return { header, runs, field };
+  const draws = header.draws && header.draws.slots.map((slot) => {
+    const row = () => take(Float32Array, header.draws.rows.length);
+    const quantiles = [row(), row(), row()];
+    return { slot, quantiles, paths: Array.from({ length: header.draws.paths }, () => ({ x: row(), y: row() })) };
+  });
+  return { header, runs, field, draws };
 }
 
 /**
