@@ -1,21 +1,29 @@
-"""Draw assets/surfaces.png, the surfaces' pictures for the picker: `python -m tests.pictures`.
+"""Draw the pictures that the app only shows, into assets/: `python -m tests.pictures`.
 
-One square a surface, side by side in the order of the menu; the grey is the height, spread like
-the map's ground: linear near the least value, logarithmic far above it.
+surfaces.png has one square a surface, side by side in the order of the menu; the grey is the
+height, spread like the map's ground: linear near the least value, logarithmic far above it.
+methods.json has the path of every method on the ravine, and the logarithm of its loss by step.
 """
 
+import json
 import struct
 import zlib
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from optviz.engine.plane import evaluate, floor
-from optviz.spec import Surface
+from optviz.optimizers import MENU
+from optviz.pages.pictures import beside_gd
+from optviz.spec import Optimizer, Surface
 from optviz.surfaces import SURFACES
 
 SIDE, LEVELS = 40, 60
-PICTURE = Path(__file__).parents[1] / "assets" / "surfaces.png"
+ASSETS = Path(__file__).parents[1] / "assets"
+PICTURE, METHODS = ASSETS / "surfaces.png", ASSETS / "methods.json"
+# Below all that is drawn.
+LEAST = 1e-4
 
 
 def heights(surface: Surface) -> np.ndarray:
@@ -52,6 +60,28 @@ def pictures() -> bytes:
     return png(np.hstack([heights(surface) for surface in SURFACES.values()]))
 
 
+def courses(optimizer: Optimizer) -> dict[str, np.ndarray]:
+    """The points (n, 2) of a method's path, and of its loss against the step."""
+    lab = beside_gd(optimizer.key)
+    ran = lab.task(lab.runs[0]).run()
+    loss = np.log10(np.maximum(ran.loss, LEAST))
+    return {"path": ran.path, "loss": np.column_stack([np.arange(len(loss)), loss])}
+
+
+def methods() -> str:
+    """The file as it should be, a line for each of a method's two courses."""
+    written = {
+        card.key: {
+            what: " ".join(f"{round(x, 2):g},{round(y, 2):g}" for x, y in points)
+            for what, points in courses(card).items()
+        }
+        for card in chain(*MENU.values())
+    }
+    return json.dumps(written, indent=1) + "\n"
+
+
 if __name__ == "__main__":
     PICTURE.write_bytes(pictures())
     print(f"{len(SURFACES)} surfaces in {PICTURE.name}, {PICTURE.stat().st_size} bytes")
+    METHODS.write_text(methods(), "utf-8")
+    print(f"the methods in {METHODS.name}, {METHODS.stat().st_size} bytes")

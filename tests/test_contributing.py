@@ -57,10 +57,11 @@ SUITE = (
     *("tests/test_stages.py", "tests/test_sweeps.py", "tests/test_state.py", "tests/test_pad.py"),
     *("tests/test_engine.py", "tests/test_payload.py", "tests/test_inside.py"),
     *("tests/test_goldens.py", "tests/test_scripts.py", "tests/test_clinic.py"),
+    "tests/test_cards.py",
 )
 ASKED = (
     "cautious or imports_go_down or no_two_files or goldens_are_those or every_method"
-    " or agrees_with_a or every_pair or misprint"
+    " or agrees_with_a or every_pair or misprint or every_card or pictures_are_those_of_the_methods"
 )
 SEEN = """
 import json
@@ -113,6 +114,7 @@ def house(tmp_path_factory) -> Path:
     put(methods / "__init__.py", MENU, MENU.replace("aggmo.CARD", "aggmo.CARD, cautious.CARD"))
     put(new / "tests" / "reference.py", "OPTIMIZERS = {", REFERENCE)
     put(new / "tests" / "reference.py", "qhm, aggmo, ", "qhm, aggmo, cautious, ")
+    done(new, "-m", "tests.pictures")
     return new
 
 

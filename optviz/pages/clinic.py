@@ -19,16 +19,11 @@ from ..surfaces import SURFACES
 from ..words import Row, message, say
 from ..words.numbers import grouped, shown
 from . import in_lab
+from .cards import formula
 
 KEPT = [key for key, surface in SURFACES.items() if not surface.typed]
 STEPS = (50, 100, 200, 500, 1000, 2000, 4000)
 RATES = (1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
-
-
-def _formula(lines: str) -> None:
-    """Set a formula of several parts one below the other, so that a phone shows all of it."""
-    below = r",\\[2pt] ".join(lines.split(r", \quad "))
-    st.latex(rf"\begin{{gathered}}{below}\end{{gathered}}")
 
 
 def _chart(figure, key: str) -> None:
@@ -70,10 +65,10 @@ def _wards() -> None:
     name, truth = PUBLISHED.said("name"), PUBLISHED.said("truth")
     found = measured[PUBLISHED.key]
     st.markdown(say("pages.clinic.yardstick", name=name, truth=truth, measured=found))
-    _formula(PUBLISHED.printed)
+    formula(PUBLISHED.printed)
     for specimen in ARTICLES:
         st.subheader(say(specimen.said("name")))
-        _formula(specimen.printed)
+        formula(specimen.printed)
         literally = say("pages.clinic.literally", measured=measured[specimen.key])
         st.markdown(f"{say(specimen.said('truth'))}  \n{literally}")
         card = OPTIMIZERS[specimen.optimizer]
@@ -101,7 +96,7 @@ def _repair(surface: Surface, steps: int, lr: float) -> None:
         name: column.toggle(f"{number}. {say(f'clinic.edit.{name}')}", key=name)
         for number, (column, name) in enumerate(zip(columns, EDITS, strict=True), 1)
     }
-    _formula(repaired(edits))
+    formula(repaired(edits))
     switches = {name: "yes" if made else "no" for name, made in edits.items()}
     ours = run(surface, "misprint_a", steps=steps, lr=lr, **switches)
     adam = run(surface, "adam", steps=steps, lr=lr, eps_place="inside")

@@ -1,14 +1,14 @@
 """The methods: every optimizer's idea, formula, convention, source and the code that runs."""
 
 import inspect
-from functools import partial
 
 import streamlit as st
 
 from ..optimizers import MENU
-from ..spec import Optimizer, Param, Surface, of_menu
-from ..surfaces import MENU as SURFACE_MENU
+from ..spec import Optimizer, Param
 from ..words import Message, Row, message, of_card, say
+from .cards import formula, picture, shown
+from .pictures import GROUND, beside_gd, losses, of_method
 
 
 def _set(card: Optimizer, param: Param, value: float | str) -> Message:
@@ -31,10 +31,14 @@ def _differences(card: Optimizer) -> Row:
     return Row(tuple(ways), "join.dot")
 
 
-def _optimizer(card: Optimizer) -> None:
-    st.subheader(say(card.said("name")), anchor=card.key)
-    st.markdown(say(card.said("text")))
-    st.latex(card.formula)
+def _card(card: Optimizer) -> None:
+    seen, read = st.columns([2, 3], gap="medium")
+    with seen:
+        alt = say("pages.methods.picture", name=card.said("name"), surface=GROUND.said("name"))
+        picture(card, of_method(card.key), alt, beside_gd(card.key))
+    with read:
+        st.markdown(say(card.said("text")))
+        formula(card.formula)
     st.markdown(say("pages.methods.convention", text=card.said("convention")))
     if card.as_in:
         st.markdown(say(_differences(card)))
@@ -42,28 +46,11 @@ def _optimizer(card: Optimizer) -> None:
     st.caption(say(card.said("citation")))
 
 
-def _surface(card: Surface) -> None:
-    st.subheader(say(card.said("name")), anchor=card.key)
-    st.markdown(say(card.said("teaches")))
-    st.latex(card.formula)
-    st.caption(say(card.said("citation")))
-
-
-def _group(kind: str, name: str) -> str:
-    return say(of_menu(kind, name))
-
-
 def render() -> None:
     """Draw the page."""
-    kinds = {"optimizers": (MENU, _optimizer), "surfaces": (SURFACE_MENU, _surface)}
-    tabs = st.tabs([say(f"pages.methods.{kind}") for kind in kinds])
-    for tab, (kind, (menu, draw)) in zip(tabs, kinds.items(), strict=True):
-        with tab:
-            groups = list(menu)
-            group = st.pills(
-                say("pages.methods.group"), groups, default=groups[0], key=f"group-{kind}",
-                format_func=partial(_group, kind), label_visibility="collapsed",
-            )  # fmt: skip
-            for name in [group] if group else groups:
-                for card in menu[name]:
-                    draw(card)
+    st.title(say("pages.methods.title"))
+    introduction = say(
+        "pages.methods.introduction", surface=GROUND.said("name"), n=GROUND.steps, **losses()
+    )
+    st.markdown(introduction)
+    shown("optimizers", MENU, _card)

@@ -632,10 +632,14 @@ def test_reduced_motion_is_respected(open_page):
 def test_the_methods_page_and_back(open_page):
     page = open_page(FOUR)
     page.get_by_role("link", name="Methods").click()
-    page.get_by_text("Adam and its kin").first.click()
-    page.get_by_role("heading", name="AMSGrad").wait_for()
+    card = page.get_by_role("heading", name="AMSGrad")
+    card.wait_for()
+    page.get_by_role("link", name="AMSGrad", exact=True).click()
+    page.wait_for_function(
+        "(card) => card.getBoundingClientRect().top < 400", arg=card.element_handle()
+    )
     assert page.get_by_text("Algorithm 2. arXiv:1904.09237.").count() == 1
-    page.get_by_role("link", name="Lab").click()
+    page.get_by_role("link", name="Lab", exact=True).click()
     page.wait_for_selector(".lab[data-updates]")
     settle(page)
     assert page.url.endswith(FOUR), "the Lab's state was lost on the way"

@@ -7,7 +7,12 @@ from .conftest import NOTE_WHAT_IS_SENT, ran, settle
 
 @pytest.mark.parametrize(
     ("path", "title"),
-    [("methods", "Gradient descent"), ("clinic", "Formula clinic"), ("proof", "Proof")],
+    [
+        ("methods", "Gradient descent"),
+        ("surfaces", "Rosenbrock"),
+        ("clinic", "Formula clinic"),
+        ("proof", "Proof"),
+    ],
 )
 def test_a_page_opened_by_its_address_finds_its_server_at_once(server, browser, path, title):
     """Streamlit looks for it below the page's address first, and the console shows two 404."""

@@ -69,11 +69,14 @@ def test_methods(visit):
     page = visit("methods")
     page.get_by_role("heading", name="⟦Gradient descent⟧").wait_for(timeout=WAIT)
     assert_marked(page, 20)
-    page.get_by_role("tab", name="⟦Surfaces⟧").click()
-    page.get_by_role("heading", name="⟦Rosenbrock").first.wait_for(timeout=WAIT)
-    assert_marked(page, 20)
-    for title in ("Lab", "Methods", "Formula clinic", "Proof"):
+    for title in ("Lab", "Methods", "Surfaces", "Formula clinic", "Proof"):
         assert page.get_by_role("link", name=f"⟦{title}⟧", exact=True).count() == 1
+
+
+def test_surfaces(visit):
+    page = visit("surfaces")
+    page.get_by_role("heading", name="⟦Your own⟧").wait_for(timeout=WAIT)
+    assert_marked(page, 20)
 
 
 def test_clinic(visit):
