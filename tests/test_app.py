@@ -63,16 +63,16 @@ def sent(app: AppTest) -> Answer:
     return read(components(app)[1].bytes)
 
 
-def on_arrival(link: str, bare: bool = False) -> bytes:
+def on_arrival(link: str, **more: bool) -> bytes:
     """What a page that has nothing yet needs: the runs and the whole map."""
     lab, look, notes = decode(parsed(link))
-    return payload(Request(lab, look, tuple(notes), domain_view(lab.surface), bare=bare))
+    return payload(Request(lab, look, tuple(notes), domain_view(lab.surface), **more))
 
 
-def assert_shows(app: AppTest, link: str, bare: bool = False) -> None:
+def assert_shows(app: AppTest, link: str, bare: bool = False, first: bool = False) -> None:
     """It shows a link, and the address says so; a bare one is left to the page to fill."""
     assert not app.exception
-    assert components(app)[1].bytes == on_arrival(link, bare)
+    assert components(app)[1].bytes == on_arrival(link, bare=bare, first=first)
     assert address(app) == ({} if bare else parse_qs(encode(opened(link)[0])))
 
 
@@ -82,7 +82,7 @@ def test_the_first_visit():
     assert (lab.component_name, wire.component_name) == ("optviz_lab", "optviz_wire_lab")
     catalogue = json.loads(lab.bytes)
     assert list(catalogue["surfaces"]) == list(SURFACES)
-    assert_shows(app, encode(first_visit()), bare=True)
+    assert_shows(app, encode(first_visit()), bare=True, first=True)
     assert any(first_visit().surface.teaches in text.value for text in app.markdown)
 
 

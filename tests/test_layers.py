@@ -13,7 +13,8 @@ FLOORS = (
     {"surfaces", "optimizers"},
     {"engine"},
     {"lab"},
-    {"proof", "scripts", "wire"},
+    {"proof", "scripts"},
+    {"wire"},
     {"pages"},
     {"app"},
 )

@@ -122,7 +122,7 @@ def test_holds_and_the_page_measures_the_same_again(phenomenon, page):
     (text,) = [t for t in page if t.startswith(f"**{phenomenon.title}** ")]
     assert phenomenon.watch in text and phenomenon.prediction in text and said in text
     assert "✓ holds" in text and "✗" not in text
-    assert f"(./?{phenomenon.link})" in text
+    assert f"(./?{phenomenon.in_lab})" in text
 
 
 def test_the_page_says_what_does_not_hold(monkeypatch):

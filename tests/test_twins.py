@@ -107,6 +107,7 @@ LOOKED = {
     "show": ("lr", "player"),
     "lock": ("start",),
     "lesson": "clip",
+    "about": "P1",
     "lang": PSEUDO,
 }
 NOTCHES = 48

@@ -6,6 +6,7 @@ import { readTheme } from "./page/theme.js";
 import { copyLink } from "./panel/copy.js";
 import { Drawers } from "./panel/drawers.js";
 import { Draws } from "./panel/draws.js";
+import { Experiments } from "./panel/experiments.js";
 import { Ghost } from "./panel/ghost.js";
 import { Inside } from "./panel/inside.js";
 import { followKeys } from "./panel/keys.js";
@@ -90,6 +91,7 @@ class Lab {
   draws;
   controls;
   lineUp;
+  experiments;
   tabs;
   drawers;
   present;
@@ -107,7 +109,7 @@ class Lab {
     this.link = new Link(this.catalogue.link);
     this.permits = new Permits(this.catalogue);
     this.parts = Object.fromEntries(
-      ["status", "notes", "caption", "locked", "unlock", "undo", "redo", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
+      ["status", "notes", "locked", "unlock", "undo", "redo", "recommend", "copy"].map((name) => [name, root.querySelector(`.${name}`)]),
     );
     this.buildParts(root);
     this.converse();
@@ -139,13 +141,14 @@ class Lab {
     this.lineUp = new LineUp(root, this);
     this.tabs = new Tabs(root);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
+    this.experiments = new Experiments(root, this);
     this.present = new Present(root, this);
     const { views, player, curve, inside, ghost, pad, draws, drawers } = this;
     // What opens a fold comes before what is seen in it.
     this.looks = new Looks(this.link, [drawers, views, curve, inside, pad, draws, ghost, player]);
     parts.recommend.onclick = () => this.conversation.recommend();
-    parts.undo.onclick = () => this.goTo(this.history.undo(this.state));
-    parts.redo.onclick = () => this.goTo(this.history.redo(this.state));
+    parts.undo.onclick = () => this.goTo(this.history.undo(this.moment));
+    parts.redo.onclick = () => this.goTo(this.history.redo(this.moment));
     parts.unlock.onclick = () => this.unlock();
     parts.copy.onclick = () => this.shown && copyLink(parts.copy, this.wholeLink);
     for (const button of root.querySelectorAll(".save")) {
@@ -221,9 +224,16 @@ class Lab {
     if (this.map.width) this.map.placeHandle();
   }
 
-  /** Take up a state of the history, null for none. @param {LabState | null} state */
-  goTo(state) {
-    if (state) {
+  /** What can be gone back to: the state, and what it is about. @returns {Moment} */
+  get moment() {
+    return { state: this.state, about: this.looks.kept.about };
+  }
+
+  /** Take up a moment of the history, null for none. @param {Moment | null} moment */
+  goTo(moment) {
+    if (moment) {
+      const { state, about } = moment;
+      this.looks.keep({ ...this.looks.kept, about });
       this.edit((now) => Object.assign(now, structuredClone(state)), true);
       this.returned = true;
     }
@@ -232,7 +242,7 @@ class Lab {
 
   /** Keep the state that has come to rest, and say what can be undone. */
   remember() {
-    this.history.note(this.state);
+    this.history.note(this.moment);
     this.parts.undo.disabled = !this.history.past.length;
     this.parts.redo.disabled = !this.history.future.length;
   }
@@ -245,7 +255,26 @@ class Lab {
   pickSurface(key) {
     if (!this.permits.moves("surface")) return;
     this.values.state = this.values.elsewhere(key);
+    this.looks.keep({ ...this.looks.kept, about: undefined });
     this.conversation.moveOn();
+  }
+
+  /** Set the Lab as an experiment has it, which then plays. */
+  tryExperiment({ state, look }) {
+    if (this.permits.refuses(this.state, state)) {
+      this.say([["page.locked.refused", {}]]);
+      return;
+    }
+    this.remember();
+    this.goTo({ state, about: look.about });
+    this.show(look);
+    this.experiments.await(look.about, this.conversation.owed);
+  }
+
+  /** What is shown is no experiment any more. */
+  leaveExperiment() {
+    this.looks.keep({ ...this.looks.kept, about: undefined });
+    this.conversation.rest();
   }
 
   /** Whether a formula is being typed, half of which has no place in a link. */
@@ -317,19 +346,16 @@ class Lab {
   /** Show an answer; `adopted` is the state to take over with it, null to keep ours. */
   take(answer, adopted) {
     const { header, field } = answer;
-    const { state, notes, caption } = header;
+    const { state, notes } = header;
     this.values.learn(state, header.card);
     const fresh = adopted || this.returned;
     this.returned = false;
     if (fresh) this.controls.formula.take(state.formula, header.card?.layout);
-    if (adopted) {
-      this.values.state = adopted;
-      this.parts.caption.hidden = !caption;
-      this.parts.caption.textContent = caption ? say(caption) : "";
-    }
+    if (adopted) this.values.state = adopted;
     if (adopted || notes.length) this.say(notes);
     this.shown = toShow(answer);
     this.player.resize(state.steps);
+    this.experiments.take(header, adopted);
     if (fresh) this.render();
     if (field) this.showField(field);
     this.showRuns();
@@ -413,7 +439,7 @@ class Lab {
       this.readout.draw(step);
       this.inside.write();
     }
-    if (!this.root.dataset.updates) this.controls.gallery.read();
+    if (!this.root.dataset.updates) this.controls.gallery.read().then(() => this.experiments.paint());
     this.root.dataset.updates = String(this.updates);
     this.pad.draw(this.theme);
     this.conversation.askFurther(step);
@@ -435,6 +461,7 @@ class Lab {
     this.theme = theme;
     this.root.dataset.theme = theme.dark ? "dark" : "light";
     this.lineUp.shape = this.controls.shape = this.rows = null;
+    this.experiments.paint();
     if (!this.shown) return;
     this.render();
     const surface = this.values.cardOf(this.shown.state);

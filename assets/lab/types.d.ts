@@ -107,6 +107,7 @@ interface Catalogue {
   optimizers: Record<string, OptimizerCard>;
   menus: Record<"surfaces" | "optimizers", Record<string, string[]>>;
   pictures: string;
+  experiments: Experiment[];
   noise: Record<string, Param>;
   scheduling: string[];
   shared: Record<string, Param>;
@@ -142,6 +143,20 @@ interface LabState {
   noise: Record<string, number>;
   shared: Record<string, number>;
   runs: RunState[];
+}
+
+/** What can be gone back to; `about` is what the caption is about. */
+interface Moment {
+  state: LabState;
+  about?: string;
+}
+
+/** A way in, with the state and the look that it opens. */
+interface Experiment {
+  title: string;
+  question: string;
+  state: LabState;
+  look: Look;
 }
 
 /** A run as an answer brings it; one row a step, losses and slopes as powers of ten. */
@@ -213,9 +228,11 @@ interface Answer {
     link: string;
     look: Look;
     /** What the caller says of the picture. */
-    caption: Message | null;
+    caption: Message | Row | null;
     /** Whether the browser's address has no link, and gets it. */
     bare: boolean;
+    /** Whether nobody has asked for this. */
+    first: boolean;
     /** What a typed surface has otherwise than its card. */
     card?: Partial<SurfaceCard>;
     [word: string]: any;

@@ -53,7 +53,7 @@ Look = Values
 # What can be shown or locked beside a parameter by its name: the parts of the page.
 PARTS = (
     *("surface", "run", "start", "steps", "schedule", "noise", "pad", "actions"),
-    *("views", "curve", "player", "readout", "inside", "drawers", "none"),
+    *("views", "curve", "player", "readout", "inside", "drawers", "experiments", "none"),
 )
 CONTROLS = (
     *PARTS,
@@ -125,6 +125,7 @@ LOOK = (
     Key("show", "words", ("show",), words=CONTROLS, kept=True),
     Key("lock", "words", ("lock",), words=CONTROLS, kept=True),
     Key("lesson", "text", ("lesson",), kept=True),
+    Key("about", "text", ("about",), kept=True),
     Key("lang", "word", ("lang",), words=(*LANGUAGES, PSEUDO), kept=True),
 )  # fmt: skip
 KEYS: Mapping[str, Key] = {key.name: key for key in (*STATE, *LOOK)}

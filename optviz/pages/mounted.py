@@ -80,7 +80,8 @@ def _answer(
 ) -> tuple[Request, bytes]:
     """The request that a text is, and the bytes that the page draws, or has been told."""
     text, ident, have = asked
-    request = replace(read_request(text), caption=caption)
+    request = read_request(text)
+    request = replace(request, caption=caption or request.caption, first=not text)
     if spoken() != ENGLISH:
         request = replace(request, look=Values(request.look, lang=spoken()))
     if not ident:

@@ -30,7 +30,7 @@ def _row(phenomenon: Phenomenon, found: Measured) -> None:
         say(
             "pages.proof.watch",
             open=message("pages.proof.open"),
-            link=in_lab(phenomenon.link),
+            link=in_lab(phenomenon.in_lab),
             watch=phenomenon.said("watch"),
         ),
     )

@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from ..engine.stages import CLIP_MODES
-from ..lab.link import LOOK, STATE, Key
+from ..lab.link import LOOK, STATE, Key, as_state, decode, parsed
 from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
 from ..optimizers import MENU, OPTIMIZERS
+from ..proof.experiments import EXPERIMENTS, Experiment
 from ..spec import Optimizer, Param, Surface
 from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
@@ -97,6 +98,17 @@ def _pictures() -> str:
     return base64.b64encode((ASSETS / "surfaces.png").read_bytes()).decode()
 
 
+def _experiment(experiment: Experiment, language: str) -> dict:
+    """An experiment for the page, with the state and the look that it opens."""
+    lab, look, _ = decode(parsed(experiment.link))
+    return {
+        "title": _told(experiment.title, language),
+        "question": _told(experiment.said("question"), language),
+        "state": as_state(lab),
+        "look": dict(look),
+    }
+
+
 def _menu(what: str, menu: Mapping, language: str) -> dict[str, list[str]]:
     """The keys of the cards on a menu by the names of its groups."""
     return {
@@ -140,6 +152,7 @@ def catalogue(language: str, wire: str) -> bytes:
         "surfaces": {key: surface_card(surface, language) for key, surface in SURFACES.items()},
         "optimizers": {key: _optimizer(o, language) for key, o in OPTIMIZERS.items()},
         "menus": {what: _menu(what, menu, language) for what, menu in menus},
+        "experiments": [_experiment(one, language) for one in EXPERIMENTS],
         "pictures": _pictures(),
         "noise": {name: _param(p, language) for name, p in NOISE.items()},
         "scheduling": [p.name for p in SCHEDULING],

@@ -166,6 +166,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         "look": dict(request.look),
         "caption": request.caption,
         "bare": request.bare,
+        "first": request.first,
         "notes": _notes(request),
         "card": describe_typed(surface, language) if surface.typed else None,
         "floor": least,

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from ..engine.plane import View
 from ..lab.link import Look, decode, parsed
 from ..lab.state import Lab, renewed
+from ..proof.experiments import CAPTIONS
 from ..surfaces import SURFACES
-from ..words import NOTHING, Message
+from ..words import NOTHING, Message, Row, Values, Wrong, message
 
 LONGEST, LONGEST_WORD = 100_000, 100
 
@@ -28,17 +29,19 @@ class Request:
     """What the page asks for: a state and a look, and what was wrong with them.
 
     `window` is a part of the map, `caption` what is said over the picture; where the browser's
-    address is `bare`, the page puts the link there. One that is asked for with `pin` stays beside
-    others. With a `step`, the slot of a run and a step, with a `course`, a
-    slot, with a `pad`, a slot and two parameters, or with `draws`, only that is asked for.
+    address is `bare`, the page puts the link there, and on a `first` visit it plays once. One that
+    is asked for with `pin` stays beside others. With a `step`, the slot of a run and a step, with a
+    `course`, a slot, with a `pad`, a slot and two parameters, or with `draws`, only that is asked
+    for.
     """
 
     lab: Lab
     look: Look = NOTHING
     notes: tuple[Message, ...] = ()
     window: View | None = None
-    caption: Message | None = None
+    caption: Message | Row | None = None
     bare: bool = False
+    first: bool = False
     pin: bool = False
     step: tuple[int, int] | None = None
     course: int | None = None
@@ -56,12 +59,17 @@ def read_request(text: str) -> Request:
     if "recommend" in asked:
         left = SURFACES.get(asked["recommend"], lab.surface)
         lab = renewed(lab.surface, lab.runs, left)
+    caption = CAPTIONS.get(look.get("about"))
+    if caption is None and "about" in look:
+        wrong = Wrong("wrong.word_of_link", name="about", given=repr(look["about"]))
+        notes.append(message("note.left_out", why=wrong.message))
+        look = Values({name: value for name, value in look.items() if name != "about"})
     wanted = {
         name: found
         for name, read in _READERS.items()
         if name in asked and (found := read(asked[name][:LONGEST_WORD], lab)) is not None
     }
-    return Request(lab, look, tuple(notes), wanted.pop("field", None), **wanted)
+    return Request(lab, look, tuple(notes), wanted.pop("field", None), caption, **wanted)
 
 
 def _slot(text: str, lab: Lab) -> int | None:

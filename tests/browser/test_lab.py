@@ -70,6 +70,9 @@ def handle(page) -> tuple[float, float]:
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_first_visit(open_page, width, dark):
     page = open_page(width=width, dark=dark)
+    assert page.locator(".player .play.playing").is_visible()
+    page.locator(".scrub").fill("500")
+    frames(page)
     assert page.locator(".lab").get_attribute("data-theme") == ("dark" if dark else "light")
     for canvas in (".map canvas.ground", ".map canvas.trail", ".curve canvas"):
         assert painted(page, canvas) > 500, canvas

@@ -63,6 +63,12 @@ export class Player {
     this.changed();
   }
 
+  /** Play once from the beginning; where motion is not wanted, show how it ends. */
+  tell() {
+    this.go(this.calm.matches ? this.steps : 0);
+    if (!this.calm.matches) this.toggle();
+  }
+
   toggle() {
     this.playing = !this.playing;
     if (this.playing && this.step >= this.steps) this.position = 0;

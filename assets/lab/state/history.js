@@ -1,43 +1,43 @@
-// The states that one has come through, to go back to and forward again.
+// The moments that one has come through, to go back to and forward again.
 
 const REMEMBERED = 200;
 
 /**
- * Whether two states are one.
- * @param {LabState | null} one
- * @param {LabState | null} other
+ * Whether two moments are one.
+ * @param {Moment | null} one
+ * @param {Moment | null} other
  */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class History {
-  /** @type {LabState[]} */
+  /** @type {Moment[]} */
   past = [];
-  /** @type {LabState[]} */
+  /** @type {Moment[]} */
   future = [];
-  /** @type {LabState | null} */
+  /** @type {Moment | null} */
   now = null;
 
-  /** A state has come to rest: the one before it can be gone back to. @param {LabState} state */
-  note(state) {
-    if (alike(state, this.now)) return;
+  /** A moment has come to rest: the one before it can be gone back to. @param {Moment} moment */
+  note(moment) {
+    if (alike(moment, this.now)) return;
     if (this.now) this.past = [...this.past, this.now].slice(-REMEMBERED);
-    this.now = state;
+    this.now = moment;
     this.future = [];
   }
 
-  /** The state before a state, null where there is none. @param {LabState} state */
-  undo(state) {
-    this.note(state);
+  /** The moment before a moment, null where there is none. @param {Moment} moment */
+  undo(moment) {
+    this.note(moment);
     return this.step(this.past, this.future);
   }
 
-  /** The state that was left by going back. @param {LabState} state */
-  redo(state) {
-    this.note(state);
+  /** The moment that was left by going back. @param {Moment} moment */
+  redo(moment) {
+    this.note(moment);
     return this.step(this.future, this.past);
   }
 
-  /** @param {LabState[]} from @param {LabState[]} to */
+  /** @param {Moment[]} from @param {Moment[]} to */
   step(from, to) {
     if (!from.length) return null;
     to.push(this.now);

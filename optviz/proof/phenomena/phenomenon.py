@@ -35,6 +35,11 @@ class Phenomenon:
     link: str
     watch: str
 
+    @property
+    def in_lab(self) -> str:
+        """The link with what is to be seen over the picture."""
+        return f"{self.link}&about={self.id}"
+
     def said(self, what: str) -> Message:
         """A text of the phenomenon, by the name of its field: `title`, `prediction`, `watch`."""
         return of_card(f"phenomena.{self.id}.{what}", getattr(self, what))

@@ -1,0 +1,76 @@
+// A way in: a row of experiments, each of which sets the Lab, and the caption over the picture.
+
+import { element } from "../page/element.js";
+import { say } from "../words/say.js";
+
+const SMALL = 72; // of a picture, in pixels
+
+export class Experiments {
+  lab;
+  /** @type {HTMLElement} */
+  caption;
+  /** Each experiment's {about, surface, button, picture}. */
+  cards;
+  /** What the caption that is shown is about. */
+  about;
+  /** The experiment that plays once its picture is here. */
+  awaited;
+
+  /** @param lab `tryExperiment(experiment)`, `leaveExperiment()`, `player`, `map`, `off` */
+  constructor(root, lab) {
+    this.lab = lab;
+    this.caption = root.querySelector(".caption");
+    this.caption.querySelector("button").onclick = () => {
+      this.take({ caption: null, look: {}, first: false }, true);
+      lab.leaveExperiment();
+    };
+    this.cards = lab.catalogue.experiments.map((experiment) => this.card(experiment));
+    root.querySelector(".experiments").append(...this.cards.map(({ button }) => button));
+  }
+
+  card(experiment) {
+    const { title, question, state, look } = experiment;
+    const picture = element("canvas", { width: SMALL, height: SMALL, "aria-hidden": "true" });
+    const button = element("button", {
+      type: "button", title: `${title}\n${question}`, "data-about": look.about,
+      onclick: () => this.lab.tryExperiment(experiment),
+    }, picture, element("span", {}, title), element("strong", {}, question));
+    return { about: look.about, surface: state.surface, button, picture };
+  }
+
+  paint() {
+    for (const { picture, surface } of this.cards) this.lab.controls.gallery.paintOne(picture, surface);
+  }
+
+  say(caption) {
+    this.caption.hidden = !caption;
+    this.caption.firstElementChild.textContent = caption ? say(caption) : "";
+  }
+
+  /** Play an experiment, once its picture is here if that is still on its way. */
+  await(about, owed) {
+    this.awaited = owed ? about : undefined;
+    if (!owed) this.lab.player.tell();
+  }
+
+  /** A picture is here: say what it is about, and play what was waited for. */
+  take({ caption, look, first }, adopted) {
+    const { about } = look;
+    if (adopted || about !== this.about) this.say(caption);
+    this.about = about;
+    for (const card of this.cards) card.button.setAttribute("aria-pressed", String(card.about === about));
+    if (first) this.welcome();
+    if (first || (about && about === this.awaited)) this.lab.player.tell();
+    if (about === this.awaited) this.awaited = undefined;
+  }
+
+  /** Say on the map what to do first, until the reader does anything. */
+  welcome() {
+    const { box } = this.lab.map;
+    const hint = element("p", { class: "hint" }, say("page.experiments.first"));
+    box.append(hint);
+    for (const kind of ["pointerdown", "keydown", "wheel"]) {
+      box.getRootNode().addEventListener(kind, () => hint.remove(), { once: true, passive: true });
+    }
+  }
+}
