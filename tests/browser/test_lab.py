@@ -679,13 +679,13 @@ def test_a_new_surface_keeps_its_values_on_a_slow_channel(open_page):
 
 
 def test_the_start_stays_on_the_map_and_can_be_brought_back_to_it(open_page):
-    page = open_page("?surface=beale&start=7~1&run=gd~lr~0")
+    page = open_page("?surface=beale&start=9~1&run=gd~lr~0")
     box = page.locator(".map").bounding_box()
     x, y = handle(page)
     assert x == pytest.approx(box["x"] + box["width"], abs=1), "its handle is at the edge"
     page.mouse.move(x - 3, y)
     page.mouse.down()
-    page.mouse.move(x - 103, y, steps=5)
+    page.mouse.move(x - 133, y, steps=5)
     page.mouse.up()
     settle(page)
     assert float(page.get_by_label("Start x").input_value()) < 4.5

@@ -105,7 +105,7 @@ def test_two_labs_on_one_page_keep_to_themselves(browser):
         settle(page)
         first, second = page.locator(".lab").all()
         assert first.locator(".caption").is_hidden()
-        assert second.locator(".caption").inner_text() == say("page.copy.done")
+        assert second.locator(".caption span").inner_text() == say("page.copy.done")
         assert second.locator(".runs").is_hidden() and first.locator(".runs").is_visible()
         page.wait_for_timeout(1000)
         before = first.get_attribute("data-updates")
