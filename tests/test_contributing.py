@@ -87,7 +87,7 @@ assert "cautious" in said["menus"]["optimizers"]["Gradient and momentum"]
 
 page = AppTest.from_string("from optviz.pages.methods import render\\nrender()").run(timeout=60)
 assert not page.exception
-assert "Cautious momentum" in [heading.value for heading in page.header]
+assert "Cautious momentum" in [heading.value for heading in page.subheader]
 assert any("points uphill" in text.value for text in page.markdown)
 """
 

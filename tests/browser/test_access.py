@@ -7,7 +7,7 @@ import pytest
 
 from tests.node import PACKAGES, provide
 
-from .conftest import frames, ran, settle
+from .conftest import ran, settle
 
 # Streamlit's own, each with the rule that it breaks and why that cannot be mended from here.
 STREAMLITS = {
@@ -74,7 +74,12 @@ def assert_accessible(page, axe):
         for rule in found["violations"]
     }
     assert not said, json.dumps(said, indent=1)
-    assert not [node for rule in found["incomplete"] for node in rule["nodes"] if "encountered an error" in str(node)]
+    assert not [
+        node
+        for rule in found["incomplete"]
+        for node in rule["nodes"]
+        if "encountered an error" in str(node)
+    ]
     levels = page.evaluate(HEADINGS)
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels)), levels
