@@ -59,6 +59,7 @@ class Film {
 
   watch() {
     const watcher = new ResizeObserver(() => {
+      this.restyle();
       this.map.resize();
       this.curve.resize();
       this.refresh();
@@ -70,7 +71,9 @@ class Film {
   }
 
   restyle() {
-    this.theme = readTheme(this.root);
+    const theme = readTheme(this.root);
+    if (theme.key === this.theme?.key) return;
+    this.theme = theme;
     const { runs, floor } = this.shown;
     this.readout.show({ runs, floor, surface: this.surface, lab: this });
     this.refresh();

@@ -173,6 +173,7 @@ class Lab {
 
   watch() {
     this.watcher = new ResizeObserver(() => {
+      this.restyle();
       this.views.resize();
       this.curve.resize();
       this.refresh();

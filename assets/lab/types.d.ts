@@ -271,7 +271,11 @@ interface Theme {
   contour: string;
   arrows: string[];
   runs: string[];
+  /** The colours of runs, dark or light enough for words. */
+  words: string[];
   line: number;
+  /** The size of the font, in CSS pixels. */
+  em: number;
   font: string;
 }
 

@@ -1,5 +1,6 @@
 """The pages of the app. Each is loaded when first opened: a visit to the Lab needs no other."""
 
+import json
 from collections.abc import Callable
 from importlib import import_module
 from urllib.parse import urlencode
@@ -29,6 +30,9 @@ def listen() -> None:
         st.session_state[KEY] = st.query_params.get(KEY, ENGLISH)
     language = st.session_state.get(KEY, ENGLISH)
     speak(language if known(language) else ENGLISH)
+    if spoken() != ENGLISH:
+        script = f"<script>document.documentElement.lang = {json.dumps(spoken())}</script>"
+        st.html(script, unsafe_allow_javascript=True)
 
 
 def in_lab(link: str) -> str:

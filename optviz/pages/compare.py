@@ -192,7 +192,7 @@ def render(request: Request) -> None:
         st.markdown(say("pages.compare.empty"))
         return
     floored = floor(lab.surface, lab.surface_params) is not None
-    st.subheader(say("pages.compare.each_title"), anchor=False)
+    st.header(say("pages.compare.each_title"), anchor=False)
     _search(request, floored)
-    st.subheader(say("pages.compare.whole_title"), anchor=False)
+    st.header(say("pages.compare.whole_title"), anchor=False)
     _whole_run(lab, floored)

@@ -16,8 +16,8 @@ DRAWERS = ("compare", "export")
 
 
 def _describe(surface: Surface) -> None:
-    about = say("pages.lab.about", name=surface.said("name"), teaches=surface.said("teaches"))
-    st.markdown(f"{about}  \n${surface.formula}$")
+    name, teaches = say(surface.said("name")), say(surface.said("teaches"))
+    st.markdown(f"# {name}\n{teaches} ${surface.formula}$")
 
 
 def _address() -> str:
@@ -28,7 +28,7 @@ def _address() -> str:
 
 def render() -> None:
     """Draw the page."""
-    described = st.container()
+    described = st.container(key="about")
     mounted = mount(KEY, _address())
     if mounted.request is None:
         return

@@ -103,7 +103,7 @@ def table(lines: Iterable[Agreement]) -> str:
     """The agreement as a Markdown table, a row for each method, and the reasons below it."""
     lines = list(lines)
     versions = {line.framework: f"{line.framework} {line.version}" for line in lines}
-    reasons, rows = _reasons(lines), [["", *versions.values()]]
+    reasons, rows = _reasons(lines), [[say("pages.proof.column.method"), *versions.values()]]
     for key in dict.fromkeys(line.optimizer for line in lines):
         own = [line for line in lines if line.optimizer == key]
         cells = (_cell((o for o in own if o.framework == name), reasons) for name in versions)

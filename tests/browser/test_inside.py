@@ -29,7 +29,7 @@ def test_the_lines_end_where_the_next_step_begins(open_page):
             "(lists) => lists.map((list) => list.lastElementChild.lastElementChild.textContent)"
         )
         # The player's step 12 is where this step begins.
-        heads = page.locator(".inside h4").all_inner_texts()
+        heads = page.locator(".inside h2").all_inner_texts()
         assert [head.lower() for head in heads] == [
             f"step 12 → 13, coordinate {letter}" for letter in "xy"
         ]
@@ -88,7 +88,7 @@ def test_the_slope_after_clipping_by_value_is_drawn_from_what_was_sent(open_page
     pictures.add(curve.evaluate("(node) => node.toDataURL()"))
     assert len(pictures) == 3
     page.locator(".runs .run").first.locator("[data-focus^=more]").click()
-    page.get_by_label("Clipping", exact=True).select_option("none")
+    page.get_by_label("Adam: Clipping", exact=True).select_option("none")
     settle(page)
     assert menu.locator("[value=slope]").inner_text() == "‖g‖"
 

@@ -124,7 +124,7 @@ test("words lie on nothing that is taken, nor on each other, and within the pict
     globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }), strokeText() {},
     fillText: (text, x, y) => written.push([x, x + 6 * text.length, y - 11, y + 4]),
   };
-  const picture = { width: 300, height: 200, theme: { ink: "black", paper: "white" } };
+  const picture = { width: 300, height: 200, theme: { ink: "black", paper: "white", em: 12 } };
   const taken = [[0, 120, 0, 40]];
   const labels = new Labels(picture, taken);
   for (const [px, py] of [[20, 30], [20, 30], [150, 100], [152, 104], [155, 98], [290, 190], [299, 1]]) {

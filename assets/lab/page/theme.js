@@ -33,23 +33,28 @@ export function readTheme(root) {
   const shades = variable("--st-chart-sequential-colors").split(",");
   const paper = rgb("--st-background-color", "#ffffff");
   const ink = rgb("--st-text-color", "#222222");
-  const mix = (share) => paper.map((p, k) => Math.round(p + share * (ink[k] - p)));
+  const mix = (share, from = paper) => from.map((c, k) => Math.round(c + share * (ink[k] - c)));
   const css = (colour) => `rgb(${colour.join(" ")})`;
   const dark = paper[0] + paper[1] + paper[2] < 384;
+  // Whole pixels: a window that is dragged wider is not restyled at each of its own.
+  const { fontSize, fontFamily } = getComputedStyle(root.querySelector("canvas"));
+  const em = Math.round(parseFloat(fontSize));
   return {
-    key: `${paper} ${ink} ${variable("--line-width")}`,
+    key: `${paper} ${ink} ${em} ${variable("--line-width")}`,
     dark,
     paper: css(paper),
     ink: css(ink),
     accent: css(rgb("--st-primary-color", "#0b62b5")),
-    faint: css(mix(0.62)),
+    faint: css(mix(0.8)),
     grid: css(mix(0.12)),
     low: read(shades[0]),
     high: read(shades.at(-1)),
     ...FIELD[dark ? "dark" : "light"],
     arrows: dark ? ARROWS_DARK : ARROWS_LIGHT,
     runs,
+    words: runs.map((colour) => css(mix(0.35, read(colour)))),
     line: Number(variable("--line-width")) || 2,
-    font: `12px ${style.fontFamily || "sans-serif"}`,
+    em,
+    font: `${em}px ${fontFamily || "sans-serif"}`,
   };
 }

@@ -84,7 +84,7 @@ export class Gallery {
     for (const [title, keys] of Object.entries(menus.surfaces)) {
       const tiles = keys.map((key) => this.tile(key, surfaces[key]));
       const group = element("div", { class: "tiles" }, ...tiles);
-      this.panel.append(element("section", {}, element("h4", {}, title), group));
+      this.panel.append(element("section", {}, element("h3", {}, title), group));
     }
   }
 

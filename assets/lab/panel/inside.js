@@ -129,7 +129,7 @@ export class Inside {
     const { names } = this.lab.values.cardOf(this.lab.shown.state);
     parts.work.replaceChildren(
       ...told.lines.map((lines, k) =>
-        element("div", {}, element("h4", {}, say("page.inside.step", { step: told.step, next: told.step + 1, coordinate: names[k] })),
+        element("div", {}, element("h2", {}, say("page.inside.step", { step: told.step, next: told.step + 1, coordinate: names[k] })),
           element("ol", {}, ...lines.map(line)))),
     );
     this.writeToggles(this.drawn(theme), theme);

@@ -121,7 +121,6 @@ export class LineUp {
       this.list.replaceChildren(...state.runs.map((run, i) => this.row(run, i, state.runs.length)));
       if (focus) this.refocus(focus);
     }
-    this.label(this.names);
     this.add.disabled = state.runs.length >= this.lab.catalogue.max_runs;
     for (const { slider, share, i } of this.sliders) {
       const own = slider.name in state.runs[i].own;
@@ -129,22 +128,33 @@ export class LineUp {
       if (!share) continue;
       share.disabled = !own;
       share.textContent = say(own ? "page.lineup.own" : "page.lineup.shared");
+      const { symbol } = this.lab.values.paramOf(state.runs[i], slider.name);
+      share.dataset.name = say("page.lineup.of_run", { run: symbol, control: share.textContent });
       share.title = say(own ? "page.lineup.own_title" : "page.lineup.shared_title");
     }
     state.runs.forEach((run, i) => {
       const row = this.list.children[i];
-      row.querySelector(".own").textContent = this.summary(run);
+      const own = row.querySelector(".own");
+      own.textContent = own.title = this.summary(run);
       for (const button of row.querySelectorAll(".as-in button")) {
         const { as_in: ways } = this.lab.catalogue.optimizers[run.optimizer];
         button.setAttribute("aria-pressed", String(this.isAs(run, ways[button.value])));
       }
     });
+    this.label(this.names);
   }
 
-  /** Call the rows by the names of their runs, once these are known. */
+  /** Call the rows, and every control in them, by the names of their runs, once these are known. */
   label(names) {
     this.names = names;
-    [...this.list.children].forEach((row, i) => row.setAttribute("aria-label", this.nameOf(i)));
+    [...this.list.children].forEach((row, i) => {
+      const run = this.nameOf(i);
+      row.setAttribute("aria-label", run);
+      for (const node of row.querySelectorAll("button, select, input")) {
+        node.dataset.name ??= node.ariaLabel ?? (node.labels?.[0] ?? node).textContent.trim();
+        node.setAttribute("aria-label", say("page.lineup.of_run", { run, control: node.dataset.name }));
+      }
+    });
   }
 
   /** The name of a run; its method's until the answer is here that names it. */

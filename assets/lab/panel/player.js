@@ -3,6 +3,7 @@
 import { say } from "../words/say.js";
 
 const WHOLE_RUN = 8000; // milliseconds from the first step to the last at speed 1
+const ONE_STEP = 1000; // and for each step where one is to be looked at after the other
 const HOLD = 700; // how long the end stays in sight before a loop begins again
 const CALM_FRAME = 250; // between frames where the reader prefers reduced motion
 
@@ -13,8 +14,9 @@ export class Player {
   steps = 0;
   position = 0;
   playing = false;
-  /** The time of the frame before. */
+  /** The time of the frame before, and for how long the end has been in sight. */
   before = null;
+  held = 0;
   calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   /** @param changed is called whenever the shown step or the playing changes */
@@ -82,14 +84,20 @@ export class Player {
     const since = now - (this.before ?? now);
     if (this.before !== null && this.calm.matches && since < CALM_FRAME) return;
     this.before = now;
-    const rate = (this.steps / WHOLE_RUN) * Number(this.parts.speed.value);
-    this.position += since * rate;
-    if (this.position < this.steps) return;
-    const over = (this.position - this.steps) / rate;
-    if (!this.looping) {
-      this.position = this.steps;
-      this.playing = false;
-    } else if (over > HOLD) this.position = 0;
+    this.held = this.position < this.steps ? 0 : this.held + since;
+    if (this.held > HOLD && this.looping) this.position = 0;
+    else this.position = Math.min(this.after(since), this.steps);
+    if (this.position >= this.steps && !this.looping) this.playing = false;
+  }
+
+  /** Where so many milliseconds lead to at the speed that is chosen. */
+  after(since) {
+    const { position, steps } = this;
+    const speed = this.parts.speed.value;
+    if (speed === "step") return position + since / ONE_STEP;
+    // As many seconds from step 1 to 10 as from 10 to 100: most happens at first.
+    if (speed === "log") return (1 + position) * (1 + steps) ** (since / WHOLE_RUN) - 1;
+    return position + (since / WHOLE_RUN) * steps * Number(speed);
   }
 
   draw() {

@@ -15,7 +15,7 @@ export class Readout {
   runs = [];
   floor = null;
   reading = "";
-  /** The table's rows, {row, cells, words, offer}, null where a run is hidden. */
+  /** The table's rows, {row, cells, verdict, words, offer}, null where a run is hidden. */
   rows = [];
 
   constructor(root) {
@@ -44,9 +44,9 @@ export class Readout {
         type: "button", class: "offer", hidden: true, title: say("page.offer.title"),
         onclick: () => lab.setFor(run.slot, this.runs[run.slot].offer[1], true),
       });
-      const verdict = element("td", { class: "verdict" }, words, " ", offer);
-      const head = element("th", { scope: "row" }, swatch(lab.theme, run.style), ` ${run.name}`);
-      return { cells, words, offer, row: element("tr", {}, head, ...cells, verdict) };
+      const verdict = element("td", { class: "verdict" }, offer, " ", words);
+      const head = element("th", { scope: "row", title: run.name }, swatch(lab.theme, run.style), ` ${run.name}`);
+      return { cells, words, offer, verdict, row: element("tr", {}, head, ...cells, verdict) };
     });
     const rows = this.rows.filter(Boolean).map(({ row }) => row);
     const none = element("tr", {}, element("td", { colspan: 7 }, say("page.readout.none")));
@@ -76,17 +76,20 @@ export class Readout {
       ];
       // A run that has no finite loss at its start has no row to show.
       if (!run.rows) texts.fill("–");
-      const { cells, words, offer } = this.rows[i];
+      const { cells, words, offer, verdict } = this.rows[i];
       texts.forEach((text, k) => {
         if (cells[k].textContent !== text) cells[k].textContent = text;
       });
       const meaning = run.rows && this.reading ? [this.read(run.x[t], run.y[t])] : [];
       const said = say(inRow([...meaning, this.verdict(run, step)], "join.semicolon"));
-      if (words.data !== said) words.data = said;
+      if (words.data !== said) words.data = verdict.title = said;
       // The value that would have kept it from diverging, where it has.
       const offered = step >= (run.diverged ?? Infinity) && run.offer;
       const text = offered ? say(run.offer) : "";
-      if (offer.textContent !== text) offer.textContent = text;
+      if (offer.textContent !== text) {
+        offer.textContent = text;
+        offer.setAttribute("aria-label", say("page.lineup.of_run", { run: run.name, control: text }));
+      }
       offer.hidden = !text;
     });
   }

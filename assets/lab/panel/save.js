@@ -7,7 +7,7 @@ import { SvgContext } from "../picture/svg.js";
 import { captionOf } from "./caption.js";
 
 const PICTURE_GAP = 14;
-const PICTURE_LINE = 24; // height of a line below the picture
+const PICTURE_LINE = 1.85; // height of a line below the picture, in sizes of the font
 const PICTURE_EDGE = 6; // what is left free beside it
 
 /** Where on the picture each part goes: the views in a row, the curve after one, below two. */
@@ -26,7 +26,7 @@ function layOut(lab) {
   const pen = element("canvas").getContext("2d");
   const caption = captionOf(lab, pen, width - 2 * PICTURE_EDGE);
   const foot = height + PICTURE_GAP;
-  return { parts, width, caption, foot, height: foot + PICTURE_LINE * caption.length };
+  return { parts, width, caption, foot, height: foot + PICTURE_LINE * lab.theme.em * caption.length };
 }
 
 /**
@@ -90,7 +90,7 @@ function drawCaption({ theme }, context, lines, top) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   lines.forEach(({ text, run, more }, k) => {
-    const y = top + PICTURE_LINE * (k + 0.5);
+    const y = top + PICTURE_LINE * theme.em * (k + 0.5);
     const x = run ? 26 : PICTURE_EDGE;
     if (run) {
       traceMark(context, MARKS[run.style], 14, y, 6);

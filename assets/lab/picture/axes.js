@@ -3,7 +3,7 @@
 import { ticks } from "../numbers/ticks.js";
 import { brief, shown } from "../numbers/write.js";
 
-const TICK_SPACE = 64; // pixels between two numbers
+const TICK_SPACE = 5; // sizes of the font between two numbers
 const TICK = 5; // pixels of a tick
 const KEY = { wide: 84, high: 7, steps: 12 };
 
@@ -15,8 +15,8 @@ export function drawAxes(context, map, labels) {
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;
   context.beginPath();
-  const along = ticks(x0, x1, Math.max(Math.floor(width / TICK_SPACE), 2));
-  const up = ticks(y0, y1, Math.max(Math.floor(height / TICK_SPACE), 2));
+  const along = ticks(x0, x1, Math.max(Math.floor(width / TICK_SPACE / theme.em), 2));
+  const up = ticks(y0, y1, Math.max(Math.floor(height / TICK_SPACE / theme.em), 2));
   for (const x of along) {
     context.moveTo(map.px(x), height);
     context.lineTo(map.px(x), height - TICK);
@@ -39,7 +39,7 @@ function drawKey(context, { width, height, theme, field }, labels) {
   const [least, most] = field.span.map((value) => brief(value, 3));
   const text = `f ${least}`;
   const [before, after] = [text, most].map((words) => context.measureText(words).width);
-  const top = height - 36;
+  const top = height - 3 * theme.em;
   // At the right, or where something lies over that, at the left.
   const whole = before + 6 + KEY.wide + 5 + after;
   const at = [width - 8 - whole, 40].find((x) => labels.isFree([x, x + whole, top - 8, top + 12]));

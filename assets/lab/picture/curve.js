@@ -284,7 +284,7 @@ export class Curve {
     this.clipped.forEach((run, row) => {
       const past = Math.max(Math.min(step, run.rows - 1), 0);
       const text = say("page.curve.clipped", { count: clippedBefore(run, past), past });
-      this.plot.write(context, text, bottom - 8 - 16 * (this.clipped.length - 1 - row), theme.runs[run.style]);
+      this.plot.write(context, text, bottom - 8 - 1.3 * theme.em * (this.clipped.length - 1 - row), theme.words[run.style]);
     });
   }
 

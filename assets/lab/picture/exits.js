@@ -3,7 +3,6 @@
 import { say } from "../words/say.js";
 import { clipSegment } from "./segment.js";
 
-const ROW = 15; // pixels between two rows of words
 const ROWS = 16;
 
 /** Where and when a run that is out of sight at `row` was last in it. */
@@ -40,7 +39,7 @@ export function drawExits(map, exits, labels) {
     // The nearest row that has room, away from the edge.
     const way = py > height / 2 ? -1 : 1;
     const x = px > width / 2 ? px - top.measureText(text).width - 14 : px + 14;
-    const rows = Array.from({ length: ROWS }, (_, k) => [x, py + 4 + way * k * ROW]);
-    labels.write(top, text, rows, theme.runs[run.style]);
+    const rows = Array.from({ length: ROWS }, (_, k) => [x, py + 4 + way * k * 1.25 * theme.em]);
+    labels.write(top, text, rows, theme.words[run.style]);
   }
 }

@@ -97,7 +97,7 @@ export class Fit {
   }
 
   drawAxes(context, theme) {
-    context.font = theme.font.replace(/^\S+/, "11px");
+    context.font = theme.font;
     context.fillStyle = theme.ink;
     context.strokeStyle = theme.faint;
     context.lineWidth = 1;

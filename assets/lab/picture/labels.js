@@ -1,7 +1,7 @@
 // Where words find room on a picture: greedily, beside what they name, and on nothing that is in use.
 
-const LINE = 15; // pixels that a line of words is high
-const ABOVE = 11; // of them above the words' own line
+const LINE = 1.26; // sizes of its font that a line of words is high
+const ABOVE = 0.92; // of them above the words' own line
 
 /**
  * What lies over a picture and must stay free, as [left, right, top, bottom] in its own pixels.
@@ -32,8 +32,8 @@ export class Labels {
     const wide = context.measureText(text).width;
     for (const [px, py] of places) {
       const x = Math.min(Math.max(px, 4), width - wide - 4);
-      const y = Math.min(Math.max(py, 12), height - 6);
-      const box = [x - 2, x + wide + 2, y - ABOVE, y - ABOVE + LINE];
+      const y = Math.min(Math.max(py, theme.em), height - 6);
+      const box = [x - 2, x + wide + 2, y - ABOVE * theme.em, y + (LINE - ABOVE) * theme.em];
       if (!this.claim(box)) continue;
       const opaque = context.globalAlpha;
       context.lineWidth = 3;

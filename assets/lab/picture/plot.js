@@ -5,7 +5,7 @@ import { brief, briefPower, grouped } from "../numbers/write.js";
 import { fitLayers } from "../page/layers.js";
 import { say } from "../words/say.js";
 
-const MARGIN = { left: 52, right: 24, top: 38, bottom: 30 };
+const MARGIN = { left: 4, right: 1.85, top: 2.9, bottom: 2.3 }; // in sizes of its font
 const BLOWUP = 3; // powers of ten above the start from which a value is of a blow-up
 const COLUMN = 2; // pixels: where steps are closer, lines to and fro would be one solid block
 const BAND = 0.25; // how opaque the band is that they make instead
@@ -37,20 +37,24 @@ export class Plot {
     this.layers = layers;
   }
 
+  get em() {
+    return this.theme?.em ?? 13;
+  }
+
   get left() {
-    return MARGIN.left;
+    return Math.round(MARGIN.left * this.em);
   }
 
   get right() {
-    return this.width - MARGIN.right;
+    return this.width - Math.round(MARGIN.right * this.em);
   }
 
   get top() {
-    return MARGIN.top;
+    return Math.round(MARGIN.top * this.em);
   }
 
   get bottom() {
-    return this.height - MARGIN.bottom;
+    return this.height - Math.round(MARGIN.bottom * this.em);
   }
 
   px = (step) => this.left + (step / this.steps) * (this.right - this.left);
@@ -168,7 +172,7 @@ export class Plot {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    const rows = Math.max(Math.floor((this.bottom - this.top) / 42), 2);
+    const rows = Math.max(Math.floor((this.bottom - this.top) / (3.2 * this.em)), 2);
     const plain = () => ticks(low, high, rows).map((at) => ({ at, text: brief(at) }));
     for (const { at, text } of this.logarithmic ? powersOfTen(low, high, rows) : plain()) {
       const y = this.rule(context, at);
@@ -176,14 +180,14 @@ export class Plot {
     }
     context.textBaseline = "alphabetic";
     context.textAlign = "center";
-    for (const value of ticks(0, this.steps, Math.max(Math.floor((this.right - this.left) / 80), 2))) {
+    for (const value of ticks(0, this.steps, Math.max(Math.floor((this.right - this.left) / (6 * this.em)), 2))) {
       if (Number.isInteger(value)) {
-        context.fillText(grouped(value), this.px(value), this.height - 12);
+        context.fillText(grouped(value), this.px(value), this.height - 0.9 * this.em);
       }
     }
     context.textAlign = "right";
     for (const level of this.levels) this.drawLevel(context, level);
-    context.fillText(say("page.curve.step"), this.left - 14, this.height - 12);
+    context.fillText(say("page.curve.step"), this.left - 14, this.height - 0.9 * this.em);
     context.textAlign = "left";
   }
 
@@ -221,7 +225,7 @@ export class Plot {
   drawBeyond(context) {
     const text = this.logarithmic ? briefPower : brief;
     const { low, high } = this.beyond;
-    if (high !== null) this.write(context, say("page.curve.above", { most: text(high, 3) }), this.top + 10);
+    if (high !== null) this.write(context, say("page.curve.above", { most: text(high, 3) }), this.top + 0.8 * this.em);
     if (low !== null) this.write(context, say("page.curve.below", { least: text(low, 3) }), this.bottom - 6);
   }
 

@@ -33,14 +33,15 @@ export function drawFrame(context, { sheet, sight, theme, width, names }) {
   context.font = theme.font;
   context.textBaseline = "middle";
   const [x0, x1, y0, y1] = sheet.box;
-  drawEdge(context, sight, names[0], [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
-  drawEdge(context, sight, names[1], [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
+  const drawn = { ...sight, size: theme.em };
+  drawEdge(context, drawn, names[0], [x0, x1], (x, out) => [sheet.X(x), nearY * (1 + out / b), 0]);
+  drawEdge(context, drawn, names[1], [y0, y1], (y, out) => [nearX * (1 + out / a), sheet.Y(y), 0]);
   drawHeights(context, sight, { levels, title: sheet.title, corner: [leftX, leftY], width });
   context.textBaseline = "alphabetic";
 }
 
 /** @param place the point of the box for a value of this axis, so far out from the edge */
-function drawEdge(context, { project, tilt }, name, [from, to], place) {
+function drawEdge(context, { project, tilt, size }, name, [from, to], place) {
   const [ax, ay] = project(...place(from, 0));
   const [bx, by] = project(...place(to, 0));
   const long = Math.hypot(bx - ax, by - ay);
@@ -53,10 +54,10 @@ function drawEdge(context, { project, tilt }, name, [from, to], place) {
     const [px, py] = project(...place(value, pixels / out));
     context.fillText(text, px, py + lower);
   };
-  for (const value of ticks(from, to, Math.min(Math.floor(long / 55) + 1, 5))) {
-    label(shown(value), value, 16);
+  for (const value of ticks(from, to, Math.min(Math.floor(long / size / 4.5) + 1, 5))) {
+    label(shown(value), value, 1.3 * size);
   }
-  label(name, (from + to) / 2, 36);
+  label(name, (from + to) / 2, 2.9 * size);
 }
 
 function drawHeights(context, { project }, { levels, title, corner, width }) {
