@@ -126,7 +126,7 @@ class TestAxeFindsNothing:
 # The smallest and the largest box of what must stay where it is, over so many frames.
 BOXES = """async (count) => {
     const lab = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
-    const what = ".map, .player, .player > *, .readout tr, .readout th, .readout td, .setting, .run";
+    const what = ".map, .player, .player > *, .readout :is(tr, th, td), .setting, .run";
     const seen = new Set();
     for (let k = 0; k < count; k++) {
         await new Promise(requestAnimationFrame);
@@ -173,7 +173,8 @@ def test_what_is_said_of_a_surface_moves_nothing(open_page):
 def test_type_grows_with_the_screen(open_page, width, body, stage):
     page = open_page("?surface=ravine&run=momentum&run=adam", width=width)
     sizes = """(lab) => [...lab.querySelectorAll("*")]
-        .filter((node) => node.checkVisibility() && [...node.childNodes].some((text) => text.nodeType === 3 && text.data.trim()))
+        .filter((node) => node.checkVisibility() && [...node.childNodes].some(
+            (text) => text.nodeType === 3 && text.data.trim()))
         .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
     assert min(page.locator(".lab").evaluate(sizes)) >= body
     assert (
