@@ -143,7 +143,7 @@ def test_the_table_of_agreement():
         Agreement("Keras", "3", "gd", (rounds, Repeated(0.1))),
     ]
     assert proof.table(lines).splitlines() == [
-        "|  | PyTorch 2 | Keras 3 |",
+        "| Method | PyTorch 2 | Keras 3 |",
         "| --- | --- | --- |",
         "| Gradient descent | ✓ 1e-16 (3) | ✗ 0.1 (1) |",
         "| Adam | ✓ 1e-16 (1), ✓ 2e-8 (1), see 1 | ✗ 2e-7 (1) |",
