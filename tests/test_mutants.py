@@ -110,12 +110,12 @@ def test_a_wrong_surface_is_found_out(ident, surface, was, becomes, monkeypatch)
     assert found_out(ident)
 
 
-def louder(noise, steps):
-    return 1.02 * drawn(noise, steps)
+def louder(noise, steps, draws=1):
+    return 1.02 * drawn(noise, steps, draws)
 
 
-def unbatched(noise, steps):
-    return drawn(noise, steps) * math.sqrt(noise.batch)
+def unbatched(noise, steps, draws=1):
+    return drawn(noise, steps, draws) * math.sqrt(noise.batch)
 
 
 def slower(schedule, steps):

@@ -457,6 +457,8 @@ class Lab {
 
   /** Take colours and fonts from the page's theme, if they are not ours already. */
   restyle() {
+    // Out of the page nothing has a style.
+    if (!this.root.isConnected) return;
     const theme = readTheme(this.root);
     if (theme.key === this.theme?.key) return;
     this.theme = theme;

@@ -401,7 +401,7 @@ def test_surfaces_bring_their_recommended_values(open_page):
         pick(page, key)
         settle(page)
         assert f"surface={key}" in page.url
-        page.get_by_text(re.compile(rf"^{name}\.")).wait_for()
+        page.get_by_role("heading", name=name, exact=True, level=1).wait_for()
     pick(page, "ravine")
     settle(page)
     before = page.url
@@ -492,7 +492,7 @@ def test_divergence_is_said_where_it_happens(open_page):
     page = open_page("?surface=ravine&kappa=50&lr=0.1&steps=100&run=gd&run=gd~clip~norm")
     said = page.locator(".readout .verdict").first.inner_text()
     why = (
-        r"diverged at step \d+: η·λmax = 5 > 2 at the start\s+largest stable η at the start: 0.0399"
+        r"largest stable η at the start: 0.0399\s+diverged at step \d+: η·λmax = 5 > 2 at the start"
     )
     assert re.fullmatch(why, said)
     page.locator(".player .scrub").fill("3")
@@ -653,7 +653,7 @@ def test_labels_of_two_runs_that_leave_side_by_side(open_page):
     page = open_page(
         "?surface=ravine&kappa=1&angle=0&start=-4~-0.05&steps=100&lr=2.5&run=gd&run=gd~lr~2.52"
     )
-    assert page.locator(".readout .verdict").first.inner_text().startswith("diverged at step")
+    assert page.locator(".readout .verdict").first.inner_text().count("diverged at step") == 1
 
 
 SLOW_CHANNEL = """() => {
@@ -762,13 +762,13 @@ def test_focus_stays_where_the_hand_was(open_page):
     page.keyboard.press("ArrowDown")
     settle(page)
     focused = "document.activeElement.shadowRoot.activeElement.ariaLabel"
-    assert page.evaluate(focused) == "Clipping"
+    assert page.evaluate(focused).endswith(": Clipping")
     page.locator(".panel:visible").get_by_label("Duplicate this run").click()
     settle(page)
-    assert page.evaluate(focused) == "Duplicate this run"
+    assert page.evaluate(focused).endswith(": Duplicate this run")
     page.locator(".panel:visible").get_by_label("Remove this run").click()
     settle(page)
-    assert page.evaluate(focused) == "Clipping and own settings"
+    assert page.evaluate(focused).endswith(": Clipping and own settings")
     assert page.locator(".runs > li").count() == 4
 
 
@@ -787,7 +787,8 @@ def test_the_curve_says_its_values_on_either_axis(open_page):
     frames(page)
     assert log.get_attribute("aria-pressed") == "true" and pixels(page, ".curve canvas") != linear
     box = curve.bounding_box()
-    page.mouse.move(box["x"] + 52, box["y"] + 200)
+    left = page.locator(".lab").evaluate("({ lab }) => lab.curve.plot.left")
+    page.mouse.move(box["x"] + left, box["y"] + 200)
     said = curve.locator(".hover p").all_inner_texts()
     assert said[0] == "step 0 of 300"
     start = page.locator(".lab").evaluate("({ lab }) => lab.shown.runs[0].loss[0]")

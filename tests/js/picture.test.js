@@ -178,3 +178,11 @@ test("powers of ten and the values that they mean", () => {
   assert.deepEqual([...rescaled([0, -2, -Infinity], true)], [1, 0.01, 0]);
   assert.deepEqual([...rescaled([100, 0], false)], [2, -Infinity]);
 });
+
+test("a plot without room ends all the same", () => {
+  const values = Float64Array.from({ length: 50 }, (_, t) => t % 5);
+  for (const width of [NaN, 0, 20]) {
+    const plot = Object.assign(new Plot(null, []), { width, height: 100, steps: 50, theme: { em: 12 } });
+    assert.deepEqual(plot.edges(values, 50).map((edge) => edge.length), [1, 1]);
+  }
+});

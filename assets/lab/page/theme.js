@@ -37,7 +37,7 @@ export function readTheme(root) {
   const css = (colour) => `rgb(${colour.join(" ")})`;
   const dark = paper[0] + paper[1] + paper[2] < 384;
   // Whole pixels: a window that is dragged wider is not restyled at each of its own.
-  const { fontSize, fontFamily } = getComputedStyle(root.querySelector("canvas"));
+  const { fontSize, fontFamily } = getComputedStyle(root.querySelector(".map canvas"));
   const em = Math.round(parseFloat(fontSize));
   return {
     key: `${paper} ${ink} ${em} ${variable("--line-width")}`,

@@ -120,7 +120,9 @@ export class Plot {
 
   /** The steps from which the lines along the most and the least of each column of pixels go. */
   edges(values, rows) {
-    const count = Math.ceil(COLUMN / (this.px(1) - this.px(0)));
+    // Where there is no room for steps at all, as on a page that is being left, all are one column.
+    const apart = this.px(1) - this.px(0);
+    const count = apart > 0 ? Math.ceil(COLUMN / apart) : Math.max(rows, 1);
     const [most, least] = [[], []];
     for (let t = 0; t < rows; ) {
       // What is left at the end belongs to the column before.
