@@ -54,7 +54,7 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     assert "η 0.1" in said, "a run's own value"
     shapes = [node.get("d") for node in ElementTree.fromstring(text).iter(f"{SVG}path")]
     assert len(shapes) > 30 and not any("NaN" in shape for shape in shapes)
-    compare = """async ([svg, png]) => {
+    compare = """async ([svg, png, high]) => {
         const read = async (url) => {
             const image = new Image();
             image.src = url;
@@ -65,7 +65,7 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
             return context.getImageData(0, 0, image.width, image.height);
         };
         const [a, b] = [await read(svg), await read(png)];
-        const [w, h] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
+        const [w, h] = [Math.min(a.width, b.width), Math.min(a.height, b.height, high)];
         let differ = 0, ink = 0;
         for (let y = 0; y < h; y += 2) for (let x = 0; x < w; x += 2) {
             const at = (d) => [0, 1, 2].map((k) => d.data[4 * (y * d.width + x) + k]);
@@ -77,10 +77,16 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     }"""
     as_url = """(text) => `data:image/svg+xml;base64,${btoa(unescape(encodeURIComponent(text)))}`"""
     png = saved(page, "png").path().read_bytes()
+    # The caption is text, in the font of whoever opens it; what it says is read above.
+    high = page.locator(".lab").evaluate("({ lab }) => Math.max(lab.map.height, lab.curve.height)")
     fresh = browser.new_page()
     off, differ, ink = fresh.evaluate(
         compare,
-        [fresh.evaluate(as_url, text), f"data:image/png;base64,{base64.b64encode(png).decode()}"],
+        [
+            fresh.evaluate(as_url, text),
+            f"data:image/png;base64,{base64.b64encode(png).decode()}",
+            high,
+        ],
     )
     fresh.close()
     assert off <= 1 and differ < 0.02 and ink > 300
