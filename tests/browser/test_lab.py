@@ -639,7 +639,8 @@ def test_the_methods_page_and_back(open_page):
     card.wait_for()
     page.get_by_role("link", name="AMSGrad", exact=True).click()
     page.wait_for_function(
-        "(card) => card.getBoundingClientRect().top < 400", arg=card.element_handle()
+        "(card) => card.getBoundingClientRect().bottom < 0.75 * innerHeight",
+        arg=card.element_handle(),
     )
     assert page.get_by_text("Algorithm 2. arXiv:1904.09237.").count() == 1
     page.get_by_role("link", name="Lab", exact=True).click()
