@@ -1,6 +1,7 @@
 """Links as a reader has them: text in, and what is said of it in English."""
 
-from optviz.lab.link import decode, parsed
+from optviz.lab.codec import parsed
+from optviz.lab.link import decode
 from optviz.lab.state import Lab
 
 

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optviz.engine.plane import domain_view
-from optviz.lab.link import decode, encode, parsed
+from optviz.lab.codec import parsed
+from optviz.lab.link import decode, encode
 from optviz.lab.state import first_visit
 from optviz.pages.mounted import INSTEAD
 from optviz.surfaces import SURFACES

@@ -67,7 +67,8 @@ SEEN = """
 import json
 from streamlit.testing.v1 import AppTest
 from optviz.engine.runs import run
-from optviz.lab.link import decode, encode, parsed
+from optviz.lab.codec import parsed
+from optviz.lab.link import decode, encode
 from optviz.wire.catalogue import catalogue
 
 # On ½x² from 1 with η = 1.5 and β = 0.9: -0.5; there g = -0.5 and b = 0.4 disagree; b = -0.14.

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from optviz.lab.link import decode, encode, parsed
+from optviz.lab.codec import parsed
+from optviz.lab.link import decode, encode
 from optviz.proof.experiments import CAPTIONS, EXPERIMENTS
 from optviz.proof.phenomena import PHENOMENA
 from optviz.wire.request import read_request

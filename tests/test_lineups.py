@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from optviz.engine.plane import evaluate, hessian
-from optviz.lab.state import MAX_RUNS, Run, line_up, recommended
+from optviz.lab.lineup import MAX_RUNS, Run
+from optviz.lab.state import line_up, recommended
 from optviz.surfaces import SURFACES
 from optviz.surfaces.shapes import CLIFF_TARGET
 

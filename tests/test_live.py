@@ -14,7 +14,7 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from optviz.lab.link import MAX_LENGTH
+from optviz.lab.codec import MAX_LENGTH
 from optviz.wire import PATH
 from optviz.wire.answer import refusal
 from optviz.wire.live import live

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from optviz.engine.plane import floor
+from optviz.lab.lineup import Run
 from optviz.lab.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
-from optviz.lab.state import Run
 from optviz.optimizers import OPTIMIZERS
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request

@@ -13,8 +13,9 @@ import pytest
 from optviz.engine.plane import FIELD_SIZE, domain_view, evaluate, floor, sharpness
 from optviz.engine.runs import run
 from optviz.engine.stages import CLIP_MODES
+from optviz.lab.lineup import Run
 from optviz.lab.link import encode
-from optviz.lab.state import Run, first_visit, line_up, recommended
+from optviz.lab.state import first_visit, line_up, recommended
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.payload import acknowledge, payload

@@ -9,22 +9,19 @@ import pytest
 
 from optviz.engine.stages import CLIP_MODES, Noise
 from optviz.engine.typed import typed_surface
-from optviz.lab.link import MAX_LENGTH, encode, parsed
+from optviz.lab.codec import MAX_LENGTH, parsed
+from optviz.lab.lineup import MAX_RUNS, NOISE, SHARED, Run, styled
+from optviz.lab.link import encode
 from optviz.lab.state import (
     COORDINATE,
     DEFAULT_SURFACE,
     LAB_STEPS,
-    MAX_RUNS,
-    NOISE,
-    SHARED,
     Lab,
-    Run,
     first_visit,
     learning_rate,
     line_up,
     recommended,
     renewed,
-    styled,
 )
 from optviz.optimizers import OPTIMIZERS
 from optviz.spec import Param

@@ -10,9 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from optviz.lab.link import LOOK, as_state, decode, parsed
+from optviz.lab.codec import parsed
+from optviz.lab.lineup import Run
+from optviz.lab.link import PLANE, decode
 from optviz.lab.pad import axes, value_at
-from optviz.lab.state import Run, recommended
+from optviz.lab.state import recommended
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.catalogue import catalogue
@@ -143,7 +145,7 @@ def page() -> dict:
         "numbers": _numbers(),
         "languages": languages,
         "keys": known["link"],
-        "states": [(as_state(lab), look) for lab, look in _states()],
+        "states": [(lab.placed, look) for lab, look in _states()],
         "params": [
             {name: getattr(p, name) for name in ("low", "high", "scale", "integer")}
             for p in _sliders()
@@ -162,7 +164,7 @@ def test_the_page_writes_what_python_writes(page):
 
 
 def test_a_link_that_the_page_writes_is_what_it_shows(page):
-    assert set(LOOKED) == {key.name for key in LOOK}
+    assert set(LOOKED) == PLANE.looked_at
     for (lab, look), link in zip(_states(), page["links"], strict=True):
         assert decode(parsed(link)) == (lab, look, []), link
 

@@ -3,7 +3,8 @@
 import pytest
 
 from optviz.engine.plane import bottom
-from optviz.lab.state import Run, recommended
+from optviz.lab.lineup import Run
+from optviz.lab.state import recommended
 from optviz.lab.verdicts import verdicts
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES

@@ -5,8 +5,9 @@ Every run meets the same draws, and the first of them is the one that the Lab sh
 
 import numpy as np
 
+from .lineup import Run
 from .pad import slowness
-from .state import DRAWS, Lab, Run
+from .state import DRAWS, Lab
 
 LEAST = 8
 # Steps of all draws of all runs together: some hundredths of a second. Only the fewest draws of the

@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from ..engine.tasks import Trajectory
 from ..spec import Param
 from ..words.numbers import exact
-from .link import encode, written
+from .codec import written
+from .lineup import SCHEDULING, Run
+from .link import encode
 from .names import names
-from .state import SCHEDULING, Lab, Run
+from .state import Lab
 
 COLUMNS = ("step", "x", "y", "loss", "dloss/dx", "dloss/dy", "clipped")
 

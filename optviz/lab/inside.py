@@ -11,7 +11,8 @@ from ..optimizers import OPTIMIZERS
 from ..words import message
 from ..words.numbers import brief
 from .line_by_line import DIGITS, Line, Worked, symbols, work
-from .state import Lab, Run
+from .lineup import Run
+from .state import Lab
 from .theory import offers
 
 # The names under which methods keep the direction that they move along.

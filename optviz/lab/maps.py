@@ -11,7 +11,8 @@ from ..engine.stages import THRESHOLD
 from ..engine.tasks import Ends
 from ..optimizers import OPTIMIZERS
 from ..spec import Param
-from .state import Lab, Run
+from .lineup import Run
+from .state import Lab
 
 
 def numeric(lab: Lab, run: Run) -> dict[str, Param]:

@@ -3,7 +3,8 @@
 from ..engine.stages import FACTOR, PERIOD, SCHEDULE, THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..words import Message, Row, message
-from .state import SCHEDULING, Lab, Run
+from .lineup import SCHEDULING, Run
+from .state import Lab
 
 
 def _choices(run: Run) -> list[Message]:

@@ -8,8 +8,9 @@ from ..engine.plane import comparable, evaluate
 from ..engine.stages import THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..spec import Param
+from .lineup import Run
 from .maps import Axis, Map
-from .state import Lab, Run
+from .state import Lab
 
 # Steps of all runs of the grid together: some hundredths of a second. Only the least grid of the
 # longest runs takes more of them.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from ..optimizers import OPTIMIZERS
 from ..optimizers.params import AVERAGED
 from ..words import Message, Values
-from .state import Run
+from .lineup import Run
 
 # An offer is said with the values that it would set, by their names.
 Offer = Message

@@ -13,9 +13,10 @@ import numpy as np
 
 from ..engine.plane import comparable, evaluate, floor
 from ..words import Message, Wrong
+from .lineup import Run
 from .maps import Axis, Map
 from .names import names
-from .state import Lab, Run
+from .state import Lab
 from .stays import TOLERANCES
 
 PER_DECADE = 12

@@ -6,7 +6,8 @@ from ..engine.plane import bottom, floor, sharpness
 from ..engine.tasks import Trajectory
 from ..optimizers import OPTIMIZERS
 from ..words import Message, message
-from .state import Lab, Run
+from .lineup import Run
+from .state import Lab
 from .stays import TOLERANCES, Stay, last_stretch, stays
 from .theory import Offer, stable
 

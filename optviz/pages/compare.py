@@ -5,7 +5,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from ..engine.plane import floor
-from ..lab.link import encode, kept
+from ..lab.codec import kept
+from ..lab.link import encode
 from ..lab.state import Lab
 from ..lab.stays import TOLERANCES
 from ..lab.table import columns, table, written

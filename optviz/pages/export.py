@@ -8,7 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from ..lab.export import as_csv, as_json, file_name, named
-from ..lab.state import Lab, Run
+from ..lab.lineup import Run
+from ..lab.state import Lab
 from ..optimizers import OPTIMIZERS
 from ..scripts import FRAMEWORKS, script
 from ..wire.request import Request

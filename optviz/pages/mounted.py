@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from ..engine.plane import first_view
-from ..lab.link import encode, kept
+from ..lab.codec import kept
+from ..lab.link import encode
 from ..lab.state import first_visit
 from ..wire.answer import attempt, refusal
 from ..wire.component import mount_lab, send

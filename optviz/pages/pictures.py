@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from PIL import Image
 
-from ..lab.state import Lab, Run, recommended
+from ..lab.lineup import Run
+from ..lab.state import Lab, recommended
 from ..surfaces import SURFACES
 
 ASSETS = Path(__file__).parents[2] / "assets"

@@ -7,8 +7,9 @@ import numpy as np
 from ..engine.runs import run
 from ..engine.tasks import Trajectory
 from ..engine.typed import typed_surface
+from ..lab.lineup import Run
 from ..lab.link import encode
-from ..lab.state import Run, recommended
+from ..lab.state import recommended
 from ..spec import Surface
 from ..words import Message, Row, message, of_card
 

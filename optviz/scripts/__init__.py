@@ -2,7 +2,8 @@
 
 from types import ModuleType
 
-from ..lab.state import Lab, Run
+from ..lab.lineup import Run
+from ..lab.state import Lab
 from ..words import Row
 from . import keras, optax, torch
 from .recipe import need, recipe

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..engine.stages import Clip, Schedule
-from ..lab.link import encode, written
-from ..lab.state import SCHEDULING, Lab, Run
+from ..lab.codec import written
+from ..lab.lineup import SCHEDULING, Run
+from ..lab.link import encode
+from ..lab.state import Lab
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
 from ..words import Message, Row, Wrong

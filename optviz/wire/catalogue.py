@@ -9,8 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from ..engine.stages import CLIP_MODES
-from ..lab.link import LOOK, STATE, Key, as_state, decode, parsed
-from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, MAX_RUNS, NOISE, SCHEDULING, SHARED
+from ..lab.codec import parsed
+from ..lab.keys import Key
+from ..lab.lineup import MAX_RUNS, NOISE, SCHEDULING, SHARED
+from ..lab.link import PLANE, decode
+from ..lab.state import COORDINATE, DRAWS, LAB_STEPS
 from ..optimizers import MENU, OPTIMIZERS
 from ..proof.experiments import EXPERIMENTS, Experiment
 from ..spec import Optimizer, Param, Surface
@@ -104,7 +107,7 @@ def _experiment(experiment: Experiment, language: str) -> dict:
     return {
         "title": _told(experiment.title, language),
         "question": _told(experiment.said("question"), language),
-        "state": as_state(lab),
+        "state": lab.placed,
         "look": dict(look),
     }
 
@@ -148,7 +151,7 @@ def catalogue(language: str, wire: str) -> bytes:
     known = {
         **vocabulary(language),
         "wire": wire,
-        "link": {"state": _keys(STATE), "look": _keys(LOOK)},
+        "link": {"state": _keys(PLANE.state), "look": _keys(PLANE.look)},
         "surfaces": {key: surface_card(surface, language) for key, surface in SURFACES.items()},
         "optimizers": {key: _optimizer(o, language) for key, o in OPTIMIZERS.items()},
         "menus": {what: _menu(what, menu, language) for what, menu in menus},

@@ -24,9 +24,11 @@ import numpy as np
 
 from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, field, floor
 from ..engine.tasks import Trajectory
-from ..lab.link import as_state, encode, kept
+from ..lab.codec import kept
+from ..lab.lineup import Run
+from ..lab.link import encode
 from ..lab.names import names
-from ..lab.state import Lab, Run
+from ..lab.state import Lab
 from ..lab.verdicts import verdicts, why_diverged
 from ..words import ENGLISH, Message, message
 from .answer import pack
@@ -162,7 +164,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
         runs.append(about)
         blocks += parts
     header |= {
-        "state": as_state(lab),
+        "state": lab.placed,
         "look": dict(request.look),
         "caption": request.caption,
         "bare": request.bare,

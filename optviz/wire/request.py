@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..engine.plane import View
-from ..lab.link import Look, decode, parsed
+from ..lab.codec import Look, parsed
+from ..lab.link import decode
 from ..lab.state import Lab, renewed
 from ..proof.experiments import CAPTIONS
 from ..surfaces import SURFACES
