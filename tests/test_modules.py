@@ -25,6 +25,7 @@ FLOORS = (
     {"picture"},  # the map and the curve, and what both are drawn with
     {"space"},  # the view in three dimensions
     {"panel"},  # what is around the pictures, and what is done with them
+    {"stages"},  # a page, and what stands on it: the plane
     {"lab.js", "film.js"},
 )
 

@@ -2,12 +2,14 @@
 
 import { sayAll } from "./page/element.js";
 import { readTheme } from "./page/theme.js";
+import { POSITIONS } from "./panel/columns.js";
 import { followKeys } from "./panel/keys.js";
 import { Player } from "./panel/player.js";
 import { Readout } from "./panel/readout.js";
 import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
 import { MapView } from "./picture/map.js";
+import { QUANTITIES } from "./picture/quantities.js";
 import { readPayload, toShow } from "./wire/payload.js";
 import { speak } from "./words/say.js";
 
@@ -35,8 +37,8 @@ class Film {
     Object.assign(this, { root, surface: film.surface });
     this.player = new Player(root, () => this.refresh());
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => this.refresh() });
-    this.curve = new Curve(root, { scrub: (step) => this.player.go(step), changed: () => this.refresh() });
-    this.readout = new Readout(root);
+    this.curve = new Curve(root, QUANTITIES, { scrub: (step) => this.player.go(step), changed: () => this.refresh() });
+    this.readout = new Readout(root, POSITIONS);
     this.show(readPayload(Uint8Array.from(atob(film.answer), (letter) => letter.charCodeAt(0))));
     this.watch();
   }
@@ -75,7 +77,7 @@ class Film {
     if (theme.key === this.theme?.key) return;
     this.theme = theme;
     const { runs, floor } = this.shown;
-    this.readout.show({ runs, floor, surface: this.surface, lab: this });
+    this.readout.show({ runs, floor, card: this.surface, lab: this });
     this.refresh();
   }
 

@@ -70,12 +70,14 @@ interface SurfaceCard {
   layout?: Layout;
 }
 
-/** A key of a link; optviz/lab/link.py says what it means. */
+/** A key of a link; optviz/lab/keys.py says what it means. */
 interface LinkKey {
   name: string;
   kind: "number" | "numbers" | "word" | "words" | "text" | "formula" | "flag" | "link" | "runs" | "params";
   place: string[];
   stage: boolean;
+  /** Whether it says, with others, what the runs run on. */
+  must: boolean;
   kept: boolean;
 }
 
@@ -143,6 +145,79 @@ interface LabState {
   noise: Record<string, number>;
   shared: Record<string, number>;
   runs: RunState[];
+}
+
+/** What runs run on, as the state names it. */
+interface Subject {
+  /** Its card: `name`, `names` of two axes, `lr` by family, `threshold`, and what its stage needs. */
+  cardOf(state: LabState): any;
+  /** What tells one from another, be it with other parameters. */
+  keyOf(state: LabState): string;
+  /** Its parameters, each with the field of the state that holds its value. */
+  params(state: LabState): [param: Param, field: string][];
+}
+
+/** What is a page's alone: what runs run on, and the pictures of it. See stages/plane.js. */
+interface Stage {
+  subject: Subject;
+  quantities: Record<string, Quantity>;
+  columns: Column[];
+  /** Make the pieces, once those of every page are there. */
+  build(): void;
+  /** Those that show keys of the look, and what asks further questions; see conversation.js. */
+  pieces: { looks: Record<string, LookWay> }[];
+  askers: Record<string, any>;
+  /** Elements whose size the pictures have, and the pictures in sight. */
+  boxes: HTMLElement[];
+  shown: any[];
+  close(): void;
+  edited(state: LabState): void;
+  /** Whether something is being typed, and what is wrong with it. */
+  typing: boolean;
+  refuse(note: Message): void;
+  /** What is wanted beside the picture, as words behind the query. */
+  fieldWanted(): string;
+  /** An answer: what it says of the subject; the last step; what it is about; its field; its runs. */
+  learn(header: Answer["header"], fresh: any): void;
+  steps: number;
+  take(answer: Answer, adopted: LabState | null): void;
+  showField(answer: Answer): void;
+  show(): void;
+  /** Show what stands beside the runs; what the curve must know of it. */
+  beside(): Record<string, any>;
+  render(state: LabState): void;
+  resize(): void;
+  draw(step: number, theme: Theme): void;
+  write(): void;
+  /** The first picture is here; the colours are others; an experiment is to play. */
+  settled(): void;
+  restyled(): void;
+  await(about: string): void;
+  /** The name of a file, what a saved picture says of a state, and how two states differ. */
+  file: string;
+  told(state: LabState): string[];
+  changes(before: LabState, now: LabState): Message[];
+  drawOn(context: any, picture: any, vector: boolean): void;
+}
+
+/** A column of the readout. */
+interface Column {
+  name: string;
+  title(of: { floor: number | null; card: any }): Message;
+  text(run: any, t: number, readout: { loss(value: number): string }): string;
+}
+
+/**
+ * What the curve can show: a message for the menu, a run's values, and whether these are powers of
+ * 10; `after` are values that belong to the same run, drawn thinner. What `needs` minima is not
+ * offered where none is known.
+ */
+interface Quantity {
+  text(floor: number | null, clipped: boolean): Message;
+  of(run: any, minima: [number, number][]): ArrayLike<number>;
+  after?(run: any): ArrayLike<number>;
+  logarithmic(floor: number | null): boolean;
+  needs?: boolean;
 }
 
 /** What can be gone back to; `about` is what the caption is about. */

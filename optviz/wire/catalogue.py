@@ -125,7 +125,7 @@ def _menu(what: str, menu: Mapping, language: str) -> dict[str, list[str]]:
 def _keys(half: tuple[Key, ...]) -> list[dict]:
     """Half of the table of a link, as the page needs it to write one."""
     return [
-        {name: getattr(key, name) for name in ("name", "kind", "place", "stage", "kept")}
+        {name: getattr(key, name) for name in ("name", "kind", "place", "stage", "must", "kept")}
         for key in half
     ]
 

@@ -102,10 +102,10 @@ async (times) => {
     const frame = () => new Promise((go) => requestAnimationFrame(go));
     const took = [];
     for (let k = 0; k < times; k++) {
-        root.lab.pad.known = null;
+        root.lab.stage.pad.known = null;
         const begun = performance.now();
         fold.open = true;
-        do await frame(); while (!root.lab.pad.known || !fold.querySelector(".busy").hidden);
+        do await frame(); while (!root.lab.stage.pad.known || !fold.querySelector(".busy").hidden);
         took.push(performance.now() - begun);
         fold.open = false;
         for (let rest = 0; rest < 30; rest++) await frame();

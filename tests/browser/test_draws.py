@@ -48,7 +48,7 @@ def test_the_band_comes_with_its_tick_and_moves_with_the_rate(open_page):
     }""")
     settle(page)
     held = page.evaluate(f"({LAB}).conversation.holding")
-    query = page.evaluate(f"({LAB}).draws.known.query")
+    query = page.evaluate(f"({LAB}).stage.draws.known.query")
     rate = page.evaluate(f"String(({LAB}).state.shared.lr)")
     assert held and rate != "0.02" and f"&lr={rate}&" in query
     assert both(page)[0] != banded[0]
@@ -67,7 +67,7 @@ def test_without_noise_there_is_no_band_and_a_link_brings_it_with_the_field(open
     page = open_page(NOISY + "&draws=1")
     assert page.locator(TICK).is_checked()
     # What is asked for beside the first picture takes no question's place.
-    assert page.evaluate(f"({LAB}).fieldShown !== null") and "64 draws" in page.inner_text(
+    assert page.evaluate(f"({LAB}).stage.fieldShown !== null") and "64 draws" in page.inner_text(
         ".draws-note"
     )
     set_to(page, "sigma", "0")

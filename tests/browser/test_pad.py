@@ -165,7 +165,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
     opened(page)
     first = ground(page)
     asked = """[...document.querySelectorAll("*")].map((node) =>
-        node.shadowRoot?.querySelector(".lab")).find(Boolean).lab.pad.answer"""
+        node.shadowRoot?.querySelector(".lab")).find(Boolean).lab.stage.pad.answer"""
     page.evaluate(f"window.optvizAnswer = {asked}")
     # The decay of g² is Adam's alone, and the pad is Momentum's.
     page.locator('.shared [data-param="beta2"] .typed').fill("0.9")

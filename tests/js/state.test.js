@@ -4,10 +4,10 @@ import { Looks } from "../../assets/lab/panel/looks.js";
 import { Link } from "../../assets/lab/state/link.js";
 import { Permits } from "../../assets/lab/state/permits.js";
 
-const key = (name, kind, place = [name], kept = false) => ({ name, kind, place, stage: false, kept });
+const key = (name, kind, place = [name], kept = false) => ({ name, kind, place, stage: false, must: name === "surface", kept });
 const LINK = new Link({
   state: [
-    key("surface", "word"), key("f", "text", ["formula"]), key("", "params", ["surface_params"]),
+    key("surface", "word"), key("f", "formula", ["formula"]), key("", "params", ["surface_params"]),
     key("start", "numbers"), key("steps", "number"), key("sigma", "number", ["noise", "sigma"]),
     key("lr", "number", ["shared", "lr"]), key("run", "runs", ["runs"]),
   ],
@@ -28,7 +28,7 @@ test("a state as a link, by the rows of the table", () => {
     "surface=ravine&kappa=50&angle=30&start=-1.5%7E2e-7&steps=300&sigma=0.5&lr=0.1" +
       "&run=adam%7Eclip%7Enorm%7Ebeta1%7E0.8%7Estyle%7E0&run=gd%7Eclip%7Enone%7Ehidden%7E1%7Estyle%7E3",
   );
-  assert.ok(LINK.write({ ...STATE, formula: "x**2 + y" }).includes("&f=x**2+%2B+y&"));
+  assert.ok(LINK.write({ ...STATE, formula: "x**2 + y" }).includes("&f=x**2%7E%2B%7Ey&"));
 });
 
 test("a look follows the state, and only what is kept stays", () => {
@@ -54,7 +54,7 @@ test("each piece of the page reads and shows its keys, in the table's order", ()
 
 /** The permits of a link, and what becomes of a change under them. */
 function under(look, change) {
-  const permits = new Permits(/** @type {any} */ ({ noise: { sigma: {} }, scheduling: ["warmup"] }));
+  const permits = new Permits(/** @type {any} */ ({ noise: { sigma: {} }, scheduling: ["warmup"], link: LINK }));
   permits.take(look);
   const wanted = structuredClone(STATE);
   change(wanted);

@@ -17,7 +17,7 @@ const stateOf = (...runs) => ({ shared: { lr: 0.02, beta2: 0.9, eps: 1e-8, sched
 
 /** What becomes of a state when the one control for all is brought to each of these values in turn. */
 function moved(state, name, ...values) {
-  const all = new Values(/** @type {any} */ ({ shared: SHARED, optimizers: OPTIMIZERS }));
+  const all = new Values(/** @type {any} */ ({ shared: SHARED, optimizers: OPTIMIZERS }), /** @type {any} */ (null));
   all.state = state;
   const next = structuredClone(state);
   for (const value of values) all.scale(next, state, name, value);

@@ -7,8 +7,8 @@ import { addressWith } from "./copy.js";
 const told = ({ symbol, label, choices }, value) =>
   choices?.length ? choices[value][1] : say("run.own", { symbol: symbol || label, value });
 
-/** What the runs share, where it makes a difference: surface, shared values, noise and start. */
-function settingsOf({ catalogue, values, shown: { state } }) {
+/** What the runs share, where it makes a difference. */
+function settingsOf({ catalogue, values, stage, shown: { state } }) {
   const { shared, scheduling, noise } = catalogue;
   const seen = state.runs.filter((run) => !run.hidden);
   const used = Object.keys(state.shared).filter(
@@ -17,12 +17,11 @@ function settingsOf({ catalogue, values, shown: { state } }) {
       seen.some((run) => !(name in run.own) && values.paramsOf(run).includes(name)),
   );
   const noisy = Object.keys(state.noise).filter((name) => state.noise[name] !== noise[name].default);
-  const [x, y] = state.start;
   return [
-    ...values.cardOf(state).params.map((param) => told(param, state.surface_params[param.name])),
+    ...values.valuesOf(state).map(([param, value]) => told(param, value)),
     ...used.map((name) => told(shared[name], state.shared[name])),
     ...noisy.map((name) => told(noise[name], state.noise[name])),
-    say("page.save.start", { x, y }),
+    ...stage.told(state),
   ];
 }
 
@@ -38,11 +37,11 @@ function wrapped(context, text, width) {
 
 /** The caption in lines, {text, run?, more?}; `run` is one that the line is about. */
 export function captionOf(lab, context, width) {
-  const { map, curve, shown, player, theme, lineUp } = lab;
+  const { values, curve, shown, player, theme, lineUp } = lab;
   context.font = theme.font;
   const { step, steps } = player;
   const seen = curve.menu.selectedOptions[0].textContent;
-  const head = say("page.save.caption", { surface: map.surface.name, step, steps, curve: seen });
+  const head = say("page.save.caption", { surface: values.cardOf(shown.state).name, step, steps, curve: seen });
   const plain = (text) => wrapped(context, text, width).map((line) => ({ text: line }));
   const runs = shown.runs.filter(Boolean).map((run) => ({
     run, text: run.name, more: say(inRow(lineUp.valuesOf(shown.state.runs[run.slot]), "join.dot")),

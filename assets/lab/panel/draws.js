@@ -4,9 +4,9 @@ import { element } from "../page/element.js";
 import { say } from "../words/say.js";
 
 /** What draws must have in common with a picture to be drawn into it until its own are here. */
-const sceneOf = ({ state, floor }) =>
+const sceneOf = ({ state, floor }, subject) =>
   JSON.stringify([
-    state.surface, state.formula, floor,
+    subject.keyOf(state), floor,
     state.runs.map(({ optimizer, hidden, style }) => [optimizer, hidden, style]),
   ]);
 
@@ -47,7 +47,7 @@ export class Draws {
 
   wanted(_step, query) {
     if (!this.on || this.known?.query === `${query}&ask=draws`) return null;
-    this.pending = { query: `${query}&ask=draws`, scene: sceneOf(this.lab.shown) };
+    this.pending = { query: `${query}&ask=draws`, scene: sceneOf(this.lab.shown, this.lab.values.subject) };
     return this.pending.query;
   }
 
@@ -60,7 +60,7 @@ export class Draws {
   /** The draws to be drawn, none where they would mean nothing. @returns {DrawnSpread[]} */
   get draws() {
     const { known, lab } = this;
-    if (!this.on || known?.scene !== sceneOf(lab.shown)) return [];
+    if (!this.on || known?.scene !== sceneOf(lab.shown, lab.values.subject)) return [];
     const { rows } = known.told;
     return known.draws.map(({ slot, quantiles, paths }) => {
       const { style } = lab.shown.state.runs[slot];

@@ -7,18 +7,23 @@ const SMALL = 72; // of a picture, in pixels
 
 export class Experiments {
   lab;
+  on;
   /** @type {HTMLElement} */
   caption;
-  /** Each experiment's {about, surface, button, picture}. */
+  /** Each experiment's {about, state, button, picture}. */
   cards;
   /** What the caption that is shown is about. */
   about;
   /** The experiment that plays once its picture is here. */
   awaited;
 
-  /** @param lab `tryExperiment(experiment)`, `leaveExperiment()`, `player`, `map`, `off` */
-  constructor(root, lab) {
+  /**
+   * @param lab `tryExperiment(experiment)`, `leaveExperiment()`, `player`
+   * @param on `paint(canvas, state)`, a small picture, and `box`, on which the first hint stands
+   */
+  constructor(root, lab, on) {
     this.lab = lab;
+    this.on = on;
     this.caption = root.querySelector(".caption");
     this.caption.querySelector("button").onclick = () => {
       this.take({ caption: null, look: {}, first: false }, true);
@@ -35,11 +40,11 @@ export class Experiments {
       type: "button", title: `${title}\n${question}`, "data-about": look.about,
       onclick: () => this.lab.tryExperiment(experiment),
     }, picture, element("span", {}, title), element("strong", {}, question));
-    return { about: look.about, surface: state.surface, button, picture };
+    return { about: look.about, state, button, picture };
   }
 
   paint() {
-    for (const { picture, surface } of this.cards) this.lab.controls.gallery.paintOne(picture, surface);
+    for (const { picture, state } of this.cards) this.on.paint(picture, state);
   }
 
   say(caption) {
@@ -66,7 +71,7 @@ export class Experiments {
 
   /** Say on the map what to do first, until the reader does anything. */
   welcome() {
-    const { box } = this.lab.map;
+    const { box } = this.on;
     const hint = element("p", { class: "hint" }, say("page.experiments.first"));
     box.append(hint);
     for (const kind of ["pointerdown", "keydown", "wheel"]) {

@@ -8,7 +8,7 @@ const PAUSE = 300; // milliseconds without a key before what is typed is tried
 const FORBEARANCE = 1500; // before what is wrong with it is said: half a formula is no mistake
 
 export class FormulaField {
-  lab;
+  stage;
   /** @type {HTMLInputElement} */
   input;
   /** What is wrong with it, and how it was read. @type {HTMLElement} */
@@ -21,9 +21,9 @@ export class FormulaField {
   trial = null;
   verdict = null;
 
-  /** @param lab the owner: `tryFormula(text)` */
-  constructor(box, lab) {
-    this.lab = lab;
+  /** @param stage the owner: `tryFormula(text)` */
+  constructor(box, stage) {
+    this.stage = stage;
     this.input = element("input", {
       type: "text", class: "typed", "aria-label": say("page.settings.formula"), spellcheck: "false",
       autocomplete: "off", autocapitalize: "off", maxlength: 400,
@@ -60,7 +60,7 @@ export class FormulaField {
     if (text === this.tried) return;
     this.tried = text;
     this.why = "";
-    this.lab.tryFormula(text);
+    this.stage.tryFormula(text);
   }
 
   complain() {

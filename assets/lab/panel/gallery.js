@@ -25,6 +25,7 @@ async function readPictures({ pictures, surfaces }) {
 }
 
 export class Gallery {
+  stage;
   lab;
   /** The picture of a surface as a field, null until the pictures are read. @type {(key) => Field} */
   field = () => null;
@@ -42,8 +43,10 @@ export class Gallery {
   /** The key of the surface that is shown. */
   chosen;
 
-  constructor(box, lab) {
-    this.lab = lab;
+  /** @param stage the owner: `pickSurface(key)`, and its page, whose `catalogue` and `theme` it takes */
+  constructor(box, stage) {
+    this.stage = stage;
+    this.lab = stage.lab;
     this.button = element("button", {
       type: "button", class: "picker", "aria-haspopup": "dialog", "aria-expanded": "false",
       onclick: () => this.toggle(),
@@ -160,7 +163,7 @@ export class Gallery {
 
   pick(key) {
     this.close(true);
-    this.lab.pickSurface(key);
+    this.stage.pickSurface(key);
   }
 
   filter() {

@@ -17,12 +17,13 @@ function changesOf(before, now, lab) {
       said.push(["page.ghost.change", change]);
     }
   };
-  const surfaceParam = (name) => lab.values.cardOf(now).params.find((param) => param.name === name);
-  values(before.surface_params, now.surface_params, surfaceParam);
+  const { subject } = lab.values;
+  for (const [param, field] of subject.params(now)) {
+    values({ [param.name]: before[field][param.name] }, { [param.name]: now[field][param.name] }, () => param);
+  }
   values(before.shared, now.shared, (name) => shared[name]);
   values(before.noise, now.noise, (name) => lab.catalogue.noise[name]);
-  values({ steps: before.steps }, { steps: now.steps }, () => ({ label: say("page.ghost.steps") }));
-  if (`${before.start}` !== `${now.start}`) said.push(["page.ghost.start", {}]);
+  said.push(...lab.stage.changes(before, now));
   if (JSON.stringify(before.runs) !== JSON.stringify(now.runs)) said.push(["page.ghost.runs", {}]);
   return said;
 }
@@ -72,7 +73,8 @@ export class Ghost {
   /** Whether what was pinned and what is shown lie on one surface, be it with other parameters. */
   get here() {
     const [was, is] = [this.pinned?.state, this.lab.shown.state];
-    return Boolean(was) && was.surface === is.surface && was.formula === is.formula;
+    const { subject } = this.lab.values;
+    return Boolean(was) && subject.keyOf(was) === subject.keyOf(is);
   }
 
   /** The runs that were pinned, none where they would mean nothing. */
@@ -93,7 +95,7 @@ export class Ghost {
     this.text.hidden = !pinned;
     if (!pinned) return;
     if (!this.here) {
-      const { name } = lab.catalogue.surfaces[pinned.state.surface];
+      const { name } = lab.values.cardOf(pinned.state);
       this.text.textContent = say("page.ghost.elsewhere", { name });
       return;
     }

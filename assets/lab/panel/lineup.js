@@ -111,7 +111,7 @@ export class LineUp {
 
   render(state) {
     const shape = JSON.stringify([
-      state.surface,
+      this.lab.values.subject.keyOf(state),
       state.runs.map((run) => [run.optimizer, run.clip, run.hidden, run.style, this.lab.values.paramsOf(run)]),
     ]);
     if (shape !== this.shape) {

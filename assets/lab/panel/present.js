@@ -54,7 +54,7 @@ export class Present {
 
   /** The settings that can be shown, those of the surface last. @returns {HTMLElement[]} */
   get settings() {
-    return [".shared", ".surface-params"].flatMap((part) => [...this.root.querySelectorAll(`${part} > .setting`)]);
+    return [".shared", ".subject-params"].flatMap((part) => [...this.root.querySelectorAll(`${part} > .setting`)]);
   }
 
   /** Mark what is shown, once the settings have been made. */

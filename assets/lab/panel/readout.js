@@ -5,36 +5,34 @@ import { element } from "../page/element.js";
 import { fill, inRow, say } from "../words/say.js";
 import { swatch } from "./swatch.js";
 
-const COLUMNS = ["position", "loss", "slope", "length", "best"];
-
 export class Readout {
+  /** What it says of each run beside a verdict. @type {Column[]} */
+  columns;
   body;
   heads;
   summary;
   /** @type {ShownRun[]} */
   runs = [];
   floor = null;
-  reading = "";
+  card;
   /** The table's rows, {row, cells, verdict, words, offer}, null where a run is hidden. */
   rows = [];
 
-  constructor(root) {
+  /** @param {Column[]} columns */
+  constructor(root, columns) {
+    this.columns = columns;
     this.body = root.querySelector(".readout tbody");
-    this.heads = [...root.querySelectorAll(".readout thead th")].slice(1, 1 + COLUMNS.length);
+    this.heads = columns.map(({ name }) => element("th", { scope: "col", class: name }));
+    root.querySelector(".readout thead th").after(...this.heads);
     this.summary = root.querySelector(".summary");
   }
 
   /** @param keep whether the same runs are shown as before, so that the rows can stay */
-  show({ runs, floor, surface, lab, keep = false }) {
+  show({ runs, floor, card, lab, keep = false }) {
     const same = Boolean(floor) === Boolean(this.floor);
-    Object.assign(this, { runs, floor, reading: surface.reading });
+    Object.assign(this, { runs, floor, card });
     if (keep && same) return;
-    const [across, up] = surface.names;
-    // Where the least value is known and not 0, losses are what is above it.
-    const above = floor ? "_above" : "";
-    const titles = COLUMNS.map((key) => {
-      return say(`page.readout.${key}${key === "loss" || key === "best" ? above : ""}`, { across, up });
-    });
+    const titles = this.columns.map(({ title }) => say(title({ floor, card })));
     titles.forEach((title, k) => (this.heads[k].textContent = title));
     this.rows = runs.map((run) => {
       if (!run) return null;
@@ -49,7 +47,7 @@ export class Readout {
       return { cells, words, offer, verdict, row: element("tr", {}, head, ...cells, verdict) };
     });
     const rows = this.rows.filter(Boolean).map(({ row }) => row);
-    const none = element("tr", {}, element("td", { colspan: 7 }, say("page.readout.none")));
+    const none = element("tr", {}, element("td", { colspan: this.columns.length + 2 }, say("page.readout.none")));
     this.body.replaceChildren(...(rows.length ? rows : [none]));
   }
 
@@ -66,21 +64,15 @@ export class Readout {
     this.runs.forEach((run, i) => {
       if (!run) return;
       const t = Math.min(step, run.rows - 1);
-      const moved = t && Math.hypot(run.dx[t] - run.dx[t - 1], run.dy[t] - run.dy[t - 1]);
-      const texts = [
-        `(${brief(run.x[t], 5)}, ${brief(run.y[t], 5)})`,
-        this.loss(run.loss[t]),
-        briefPower(run.slope[t]),
-        t ? brief(moved) : "–",
-        this.loss(run.best[t]),
-      ];
+      const texts = this.columns.map(({ text }) => text(run, t, this));
       // A run that has no finite loss at its start has no row to show.
       if (!run.rows) texts.fill("–");
       const { cells, words, offer, verdict } = this.rows[i];
       texts.forEach((text, k) => {
         if (cells[k].textContent !== text) cells[k].textContent = text;
       });
-      const meaning = run.rows && this.reading ? [this.read(run.x[t], run.y[t])] : [];
+      const { reading } = this.card;
+      const meaning = run.rows && reading ? [this.read(reading, run.x[t], run.y[t])] : [];
       const said = say(inRow([...meaning, this.verdict(run, step)], "join.semicolon"));
       if (words.data !== said) words.data = verdict.title = said;
       // The value that would have kept it from diverging, where it has.
@@ -94,9 +86,9 @@ export class Readout {
     });
   }
 
-  /** What a position means on this surface, as a sentence. */
-  read(x, y) {
-    return fill(this.reading, { x: brief(x, 3), y: brief(y, 3) }).replace("+ −", "− ");
+  /** What a position means, as a sentence. */
+  read(reading, x, y) {
+    return fill(reading, { x: brief(x, 3), y: brief(y, 3) }).replace("+ −", "− ");
   }
 
   /** What the picture says, in a sentence for each run; read out when things have come to rest. */

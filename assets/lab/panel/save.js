@@ -1,7 +1,6 @@
-// The picture as it is now, to keep as PNG or SVG: the views, the curve, and the names of the runs.
+// The picture as it is now, to keep as PNG or SVG: the stage's pictures, the curve, and the names of the runs.
 
 import { element } from "../page/element.js";
-import { clearLayer } from "../page/layers.js";
 import { MARKS, traceMark } from "../picture/marks.js";
 import { SvgContext } from "../picture/svg.js";
 import { captionOf } from "./caption.js";
@@ -12,8 +11,8 @@ const PICTURE_EDGE = 6; // what is left free beside it
 
 /** Where on the picture each part goes: the views in a row, the curve after one, below two. */
 function layOut(lab) {
-  const { views, curve } = lab;
-  const parts = [...views.shown, curve].map((of) => ({ of, wide: of.width, high: of.height }));
+  const { stage, curve } = lab;
+  const parts = [...stage.shown, curve].map((of) => ({ of, wide: of.width, high: of.height }));
   const below = parts.length > 2;
   let [left, top, width, height] = [0, 0, 0, 0];
   for (const part of parts) {
@@ -43,46 +42,12 @@ function drawPicture(lab, context, { parts, width, height, caption, foot }, vect
     context.beginPath();
     context.rect(0, 0, wide, high);
     context.clip();
-    const shapes = vector && of !== lab.views.space;
-    const pixels = shapes ? (of === lab.map ? [shadesOf(of)] : []) : of.layers;
-    for (const layer of pixels) context.drawImage(layer, 0, 0, wide, high);
-    if (of === lab.map) drawStart(of, context, lab.theme);
-    if (shapes) of.drawShapes(context, lab.player.step);
-    if (shapes && of === lab.map) lab.inside.draw(of, context, lab.theme);
-    if (of === lab.views.shown[0]) drawFit(lab, context, wide, high);
+    if (of !== lab.curve) lab.stage.drawOn(context, of, vector);
+    else if (vector) of.drawShapes(context, lab.player.step);
+    else for (const layer of of.layers) context.drawImage(layer, 0, 0, wide, high);
     context.restore();
   }
   drawCaption(lab, context, caption, foot);
-}
-
-/** The map's ground without its words, which are drawn as such. */
-function shadesOf({ layers: [{ width, height }], ratio, field, px, py, theme }) {
-  const pen = element("canvas", { width, height }).getContext("2d");
-  clearLayer(pen, ratio);
-  field?.draw(pen, px, py, theme);
-  return pen.canvas;
-}
-
-/** The start, which on the page is a handle over the map. */
-function drawStart(map, context, theme) {
-  const [px, py] = [map.px(map.start[0]), map.py(map.start[1])];
-  if (!map.inside(px, py)) return;
-  for (const [r, width] of [[12, 2], [2, 3]]) {
-    context.beginPath();
-    context.arc(px, py, r, 0, 2 * Math.PI);
-    context.strokeStyle = theme.ink;
-    context.lineWidth = width;
-    context.stroke();
-  }
-}
-
-/** The data of a regression, in the corner where the page has them. */
-function drawFit({ fit, player, theme }, context, wide, high) {
-  if (!fit.data) return;
-  context.save();
-  context.translate(wide - fit.width - 8, high - fit.height - 8);
-  fit.drawShapes(context, player.step, theme);
-  context.restore();
 }
 
 function drawCaption({ theme }, context, lines, top) {
@@ -114,7 +79,7 @@ function asShapes(lab) {
 
 /** The picture as pixels, so many for one of CSS; all of it is drawn anew in these, and then as before. */
 function asPixels(lab, ratio) {
-  const resize = (by) => [...lab.views.shown, lab.curve].forEach((part) => part.resize(by));
+  const resize = (by) => [...lab.stage.shown, lab.curve].forEach((part) => part.resize(by));
   resize(ratio);
   lab.drawPictures(lab.player.step);
   const plan = layOut(lab);
@@ -132,7 +97,7 @@ function asPixels(lab, ratio) {
 export async function savePicture(lab, kind) {
   const ratio = Number(lab.root.querySelector(".scale").value) || window.devicePixelRatio || 1;
   const url = URL.createObjectURL(await (kind === "svg" ? asShapes(lab) : asPixels(lab, ratio)));
-  const name = `optviz-${lab.shown.state.surface}-step-${lab.player.step}.${kind}`;
+  const name = `optviz-${lab.stage.file}-step-${lab.player.step}.${kind}`;
   element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }

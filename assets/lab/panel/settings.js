@@ -1,10 +1,8 @@
-// The settings that all runs share: surface, hyperparameters, schedule, noise, steps, start.
+// The settings that all runs share: of what they run on, hyperparameters, schedule and noise.
 
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
-import { makeSetting, makeSlider, typedNumber } from "./controls.js";
-import { FormulaField } from "./formula.js";
-import { Gallery } from "./gallery.js";
+import { makeSetting, makeSlider } from "./controls.js";
 import { swatch } from "./swatch.js";
 import { Ticks } from "./ticks.js";
 
@@ -33,15 +31,9 @@ export function ratesCanvas(more = {}) {
 export class Controls {
   lab;
   parts;
-  /** @type {Gallery} */
-  gallery;
-  /** @type {FormulaField} */
-  formula;
-  /** The controls, each with `set`; those of the surface and the shared ones change with the state. */
-  steps;
-  start;
+  /** The controls, each with `set`; but those of the noise they change with the state. */
   noise;
-  surfaceSliders = [];
+  subjectSliders = [];
   sharedSliders = [];
   /** The course of η. @type {HTMLCanvasElement} */
   rates;
@@ -54,27 +46,8 @@ export class Controls {
   /** @param lab the owner: `catalogue`, `state`, and `edit(change, done)` */
   constructor(root, lab) {
     this.lab = lab;
-    const names = [
-      "surface", "formula", "surface-params", "start-values", "steps", "shared", "schedule", "noise",
-    ];
+    const names = ["subject-params", "shared", "schedule", "noise"];
     this.parts = Object.fromEntries(names.map((name) => [name, root.querySelector(`.${name}`)]));
-    const { catalogue } = lab;
-    this.gallery = new Gallery(this.parts.surface, lab);
-    this.formula = new FormulaField(this.parts.formula, lab);
-    this.steps = makeSlider(catalogue.steps, {
-      change: (steps, done) => lab.edit((state) => (state.steps = steps), done),
-      fallback: () => lab.values.cardOf(lab.state).steps,
-      known: this.known,
-    });
-    this.parts.steps.append(this.steps.root);
-    this.start = [0, 1].map((k) => {
-      const param = { ...catalogue.coordinate };
-      const name = element("span");
-      const field = typedNumber(param, "", (value) =>
-        lab.edit((state) => (state.start = state.start.with(k, value)), true), this.known);
-      this.parts["start-values"].append(element("label", {}, name, " ", field.input), field.problem);
-      return { ...field, param, name };
-    });
     this.noise = this.makeNoise();
   }
 
@@ -120,19 +93,15 @@ export class Controls {
   render(state) {
     const { lab } = this;
     const used = this.used(state);
-    const letters = lab.values.cardOf(state).params.map(({ name }) => name);
+    const subject = lab.values.subject.params(state);
     const styles = state.runs.map(({ style }) => style);
-    const shape = JSON.stringify([state.surface, letters, used, styles]);
+    const shape = JSON.stringify([lab.values.subject.keyOf(state), subject.map(([{ name }]) => name), used, styles]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(state, used);
     }
-    this.gallery.render(state);
-    this.parts.formula.hidden = state.surface !== "formula";
-    this.steps.set(state.steps);
-    this.start.forEach((field, k) => field.set(state.start[k]));
     for (const slider of this.noise) slider.set(state.noise[slider.name]);
-    for (const slider of this.surfaceSliders) slider.set(state.surface_params[slider.name]);
+    subject.forEach(([{ name }, field], k) => this.subjectSliders[k].set(state[field][name]));
     for (const slider of this.sharedSliders) {
       slider.set(slider.ticks ? lab.values.common(state, slider.name) : state.shared[slider.name]);
       slider.ticks?.set();
@@ -193,24 +162,18 @@ export class Controls {
 
   build(state, used) {
     const { lab } = this;
-    const surface = lab.values.cardOf(state);
-    this.surfaceSliders = surface.params.map((param) =>
+    this.subjectSliders = lab.values.subject.params(state).map(([param, field]) =>
       makeSetting(param, {
-        change: (value, done) =>
-          lab.edit((next) => (next.surface_params[param.name] = value), done),
+        change: (value, done) => lab.edit((next) => (next[field][param.name] = value), done),
         fallback: () => param.default,
         known: this.known,
       }),
     );
-    this.start.forEach(({ param, name, input }, k) => {
-      param.symbol = name.textContent = surface.names[k];
-      input.setAttribute("aria-label", say("page.settings.start_of", { axis: surface.names[k] }));
-    });
     this.rates = ratesCanvas();
     this.sharedSliders = used.map((use) => this.makeShared(state, use));
     const scheduling = (slider) => lab.catalogue.scheduling.includes(slider.name);
     const roots = (sliders) => sliders.map((slider) => slider.root);
-    this.parts["surface-params"].replaceChildren(...roots(this.surfaceSliders));
+    this.parts["subject-params"].replaceChildren(...roots(this.subjectSliders));
     this.parts.shared.replaceChildren(...roots(this.sharedSliders.filter((s) => !scheduling(s))));
     this.parts.schedule.replaceChildren(...roots(this.sharedSliders.filter(scheduling)));
   }

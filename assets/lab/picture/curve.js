@@ -8,7 +8,7 @@ import { Hover } from "./hover.js";
 import { THIN } from "./line.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { Plot } from "./plot.js";
-import { between, clippedBefore, QUANTITIES, rescaled } from "./quantities.js";
+import { between, clippedBefore, rescaled } from "./quantities.js";
 import { followScrub } from "./scrub.js";
 
 // What a course has beside the names of the method's own step, by their codes.
@@ -17,6 +17,8 @@ const CODED = { "@seen": "inside.seen", "@rate": "inside.over_divisor" };
 export class Curve {
   /** @type {HTMLElement} */
   box;
+  /** @type {Record<string, Quantity>} */
+  quantities;
   /** The quantities, and those from inside a method in a group. @type {HTMLSelectElement} */
   menu;
   group = element("optgroup", { hidden: true });
@@ -49,15 +51,16 @@ export class Curve {
   wish = "";
   on;
 
-  /** @param on `scrub(step)` and `changed()` */
-  constructor(root, on) {
+  /** @param quantities what can be shown, as in quantities.js @param on `scrub(step)` and `changed()` */
+  constructor(root, quantities, on) {
     this.on = on;
+    this.quantities = quantities;
     this.box = root.querySelector(".curve");
     this.menu = this.box.querySelector(".quantity");
     this.logButton = this.box.querySelector(".log");
     this.logButton.onclick = () => this.setLog(!this.plot.logarithmic);
     this.menu.onchange = () => this.pick(this.menu.value);
-    for (const name of Object.keys(QUANTITIES)) this.menu.append(element("option", { value: name }));
+    for (const name of Object.keys(this.quantities)) this.menu.append(element("option", { value: name }));
     this.menu.append(this.group);
     this.canvas = this.box.querySelector("canvas");
     this.layers = [this.canvas];
@@ -106,7 +109,7 @@ export class Curve {
     const { runs, steps, floor, pinned, minima, draws = [] } = shown;
     const { plot } = this;
     this.clipped = runs.filter((run) => run && run.clip !== "none");
-    for (const [name, { text, needs }] of Object.entries(QUANTITIES)) {
+    for (const [name, { text, needs }] of Object.entries(this.quantities)) {
       const option = /** @type {HTMLOptionElement} */ (this.menu.querySelector(`[value=${name}]`));
       option.hidden = option.disabled = Boolean(needs) && !minima.length;
       if (option.hidden && option.selected) this.menu.value = "loss";
@@ -116,7 +119,7 @@ export class Curve {
     const bands = this.menu.value === "loss" ? draws.map(bandOf) : [];
     Object.assign(this, { shown, pinned: [], bands, stale: true });
     Object.assign(plot, { steps, levels: [] });
-    const quantity = QUANTITIES[this.menu.value];
+    const quantity = this.quantities[this.menu.value];
     if (quantity) {
       this.lines = runs.map((run) => run && {
         ...run, values: quantity.of(run, minima), after: quantity.after?.(run), dash: DASHES[run.style],
@@ -169,7 +172,7 @@ export class Curve {
 
   /** Whether a quantity from inside a method is chosen. */
   get inside() {
-    return !(this.menu.value in QUANTITIES);
+    return !(this.menu.value in this.quantities);
   }
 
   /**
@@ -275,7 +278,7 @@ export class Curve {
     this.plot.drawStep(context, step);
     this.plot.drawBeyond(context);
     for (const run of this.lines) if (run) this.drawHead(context, run, step);
-    if (QUANTITIES[this.menu.value]?.after) this.drawCounts(context, step);
+    if (this.quantities[this.menu.value]?.after) this.drawCounts(context, step);
   }
 
   /** How often each run has been clipped up to the step. */

@@ -52,13 +52,7 @@ export function clippedBefore(run, step) {
 
 // A message for the menu, a run's values, and whether these are powers of 10; `after` are values that
 // belong to the same run, drawn thinner. What `needs` minima is not offered where none is known.
-/**
- * @type {Record<string, {
- *   text: (floor: number, clipped: boolean) => Message,
- *   of: (run, minima: [number, number][]) => ArrayLike<number>,
- *   after?: (run) => ArrayLike<number>, logarithmic: (floor: number) => boolean, needs?: boolean,
- * }>}
- */
+/** @type {Record<string, Quantity>} */
 export const QUANTITIES = {
   loss: {
     text: (floor) => [floor ? "page.curve.loss_above" : "page.curve.loss", {}],

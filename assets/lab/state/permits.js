@@ -13,8 +13,12 @@ export class Permits {
   show = null;
   lock = [];
 
+  /** What a link says of a state. @type {LinkKey[]} */
+  keys;
+
   /** @param {Catalogue} catalogue */
-  constructor({ noise, scheduling }) {
+  constructor({ noise, scheduling, link }) {
+    this.keys = link.state;
     for (const name of Object.keys(noise)) this.partOf[name] = "noise";
     for (const name of scheduling) this.partOf[name] = "schedule";
   }
@@ -44,7 +48,8 @@ export class Permits {
   }
 
   /**
-   * A state like `after`, in which everything that does not move is as it was before.
+   * A state like `after`, in which everything that does not move is as it was before; `after` itself
+   * where all of it may.
    * @param {LabState} before
    * @param {LabState} after
    * @returns {LabState}
@@ -52,21 +57,23 @@ export class Permits {
   restrain(before, after) {
     if (!this.any) return after;
     const next = { ...after };
-    const keep = (names, was, is) =>
-      Object.fromEntries(Object.keys(is).map((n) => [n, n in was && !this.moves(names(n)) ? was[n] : is[n]]));
-    if (!this.moves("surface")) Object.assign(next, { surface: before.surface, formula: before.formula });
-    const here = next.surface === before.surface && next.formula === before.formula;
-    if (here) {
-      const is = after.surface === before.surface ? after.surface_params : before.surface_params;
-      next.surface_params = keep((n) => n, before.surface_params, is);
+    const keep = (was, is) =>
+      Object.fromEntries(Object.keys(is).map((n) => [n, n in was && !this.moves(n) ? was[n] : is[n]]));
+    const subject = this.keys.filter(({ must, kind }) => must || kind === "formula");
+    if (subject.some(({ must, name }) => must && !this.moves(name))) {
+      for (const { place: [field] } of subject) next[field] = before[field];
     }
-    for (const name of /** @type {const} */ (["start", "steps"])) {
-      if (!this.moves(name)) Object.assign(next, { [name]: before[name] });
+    const are = (one, other) => subject.every(({ place: [field] }) => one[field] === other[field]);
+    for (const { name, kind, must, place } of this.keys) {
+      const [field] = place;
+      if (kind === "params" && are(next, before)) {
+        next[field] = keep(before[field], are(after, before) ? after[field] : before[field]);
+      } else if (kind.startsWith("number") && place.length === 1) {
+        if (!must && !this.moves(name)) next[field] = before[field];
+      } else if (place.length > 1) next[field] = keep(before[field], after[field]);
     }
-    next.noise = keep((n) => n, before.noise, after.noise);
-    next.shared = keep((n) => n, before.shared, after.shared);
     next.runs = this.restrainRuns(before.runs, after.runs);
-    return next;
+    return same(next, after) ? after : next;
   }
 
   /** @param {RunState[]} before @param {RunState[]} after */
@@ -89,7 +96,7 @@ export class Permits {
 
   /** Whether a change is refused in part. @param {LabState} before @param {LabState} after */
   refuses(before, after) {
-    return this.any && !same(this.restrain(before, after), after);
+    return this.restrain(before, after) !== after;
   }
 
   /**

@@ -5,40 +5,36 @@ export class Values {
   catalogue;
   /** What all controls show and move; see state/link.js. Replaced whole. @type {LabState} */
   state = null;
-  /**
-   * The surface of a typed formula, {formula, card}: its card comes with an answer.
-   * @type {{formula: string, card: SurfaceCard}}
-   */
-  typed = null;
+  /** What the runs run on. @type {Subject} */
+  subject;
 
-  constructor(catalogue) {
+  /** @param {Subject} subject */
+  constructor(catalogue, subject) {
     this.catalogue = catalogue;
+    this.subject = subject;
   }
 
   /**
-   * Keep what came with the answer for a state of its card; its minima move with its letters.
+   * The card of what the runs run on.
    * @param {LabState} state
-   * @param {Partial<SurfaceCard>} own
+   * @returns {any}
    */
-  learn({ surface, formula }, own) {
-    if (!own) return;
-    if (this.typed?.formula === formula) Object.assign(this.typed.card, own);
-    else this.typed = { formula, card: { ...this.catalogue.surfaces[surface], ...own } };
+  cardOf(state) {
+    return this.subject.cardOf(state);
   }
 
   /**
-   * The surface's card.
+   * The parameters of that, each with its value in a state.
    * @param {LabState} state
+   * @returns {[param: Param, value: number][]}
    */
-  cardOf({ surface, formula }) {
-    return this.typed?.formula === formula ? this.typed.card : this.catalogue.surfaces[surface];
+  valuesOf(state) {
+    return this.subject.params(state).map(([param, field]) => [param, state[field][param.name]]);
   }
 
-  /** The values of the surface's parameters, by their names and by their symbols. */
+  /** The values of these, by their names and by their symbols. */
   get named() {
-    const { params } = this.cardOf(this.state);
-    const value = ({ name }) => this.state.surface_params[name];
-    return Object.fromEntries(params.flatMap((p) => [[p.name, value(p)], [p.symbol, value(p)]]));
+    return Object.fromEntries(this.valuesOf(this.state).flatMap(([p, value]) => [[p.name, value], [p.symbol, value]]));
   }
 
   /**
@@ -159,16 +155,5 @@ export class Values {
       if (!(name in runs[slot].own) && name in shared) shared[name] = value;
       else this.own(runs[slot], name, value);
     }
-  }
-
-  /**
-   * A state like this one on another surface, whose parameters are as its card has them.
-   * @param {string} surface
-   */
-  elsewhere(surface) {
-    const { params } = this.catalogue.surfaces[surface];
-    const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
-    // Without a formula the answer brings the one that the card has.
-    return { ...structuredClone(this.state), surface, surface_params: defaults, formula: "" };
   }
 }
