@@ -18,7 +18,7 @@ from optviz.surfaces import SURFACES
 from optviz.wire.answer import refusal
 from optviz.wire.payload import payload
 from optviz.wire.request import Request, read_request
-from optviz.words import PSEUDO, say
+from optviz.words import PSEUDO, Values, say
 
 from .answer import Answer, read
 from .links import opened
@@ -67,7 +67,9 @@ def sent(app: AppTest) -> Answer:
 def on_arrival(link: str, **more: bool) -> bytes:
     """What a page that has nothing yet needs: the runs and the whole map."""
     lab, look, notes = decode(parsed(link))
-    return payload(Request(lab, look, tuple(notes), domain_view(lab.surface), **more))
+    return payload(
+        Request(lab, look, tuple(notes), asked=Values(field=domain_view(lab.surface)), **more)
+    )
 
 
 def assert_shows(app: AppTest, link: str, bare: bool = False, first: bool = False) -> None:

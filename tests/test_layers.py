@@ -24,7 +24,7 @@ DOORS = {
     "numba": {"engine/kernels", "engine/loop"},
     "starlette": {"wire/live", "wire/visit", "app"},
     "plotly": {"pages/charts"},
-    "numpy": {"surfaces", "engine", "lab", "proof", "wire/payload", "pages/charts"},
+    "numpy": {"surfaces", "engine", "lab", "proof", "wire/plane", "pages/charts"},
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
 VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}

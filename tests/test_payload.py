@@ -20,6 +20,7 @@ from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.payload import acknowledge, payload
 from optviz.wire.request import Request, read_request
+from optviz.words import Values
 
 from .answer import Answer, read, sentence
 from .links import opened
@@ -170,7 +171,9 @@ def test_the_header_says_the_state():
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 def test_the_field_is_the_surface(surface):
     view = domain_view(surface)
-    header, _, field = read(payload(Request(recommended(surface, [Run("gd")]), window=view)))
+    header, _, field = read(
+        payload(Request(recommended(surface, [Run("gd")]), asked=Values(field=view)))
+    )
     assert header["field"]["view"] == list(view) and header["field"]["size"] == FIELD_SIZE
     x0, x1, y0, y1 = view
     rng = random.Random(surface.key)
@@ -458,8 +461,8 @@ def test_the_answer_repeats_the_id():
 def test_a_request_is_a_link_with_more():
     request = read_request("?surface=ravine&lr=0.02&run=gd&ask=field~-1~2~-3~4.5")
     assert (request.lab, request.notes) == (opened("surface=ravine&lr=0.02&run=gd")[0], ())
-    assert request.window == (-1.0, 2.0, -3.0, 4.5)
-    assert read_request("run=gd").window is None
+    assert request.asked.get("field") == (-1.0, 2.0, -3.0, 4.5)
+    assert "field" not in read_request("run=gd").asked
 
 
 def test_recommended_values_on_request():
@@ -488,7 +491,7 @@ def test_a_line_up_that_was_not_changed_stays_behind():
 )
 def test_a_view_that_is_none_gets_no_field(view):
     request = read_request(f"run=gd&ask=field~{quote(view)}")
-    assert request.window is None
+    assert "field" not in request.asked
     assert request.notes == ()
 
 
@@ -510,7 +513,7 @@ def test_huge_requests_are_cut_short_and_said():
     ):
         request = read_request(text)
         assert_well_formed(request.lab)
-        assert request.window is None
+        assert "field" not in request.asked
     assert "longer than" in str(read_request("run=gd&" * 10**5).notes[0])
 
 

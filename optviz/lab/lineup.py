@@ -7,6 +7,8 @@ What decides the gradient is the stage's: the plane's `Lab` is in `state`. How a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..engine.stages import (
     BATCH,
     FACTOR,
@@ -26,6 +28,8 @@ from ..spec import Param
 from ..words import Values
 
 MAX_RUNS = 8
+# Steps at which the course of η is told.
+RATES = 100
 SCHEDULING = (SCHEDULE, WARMUP, FACTOR, PERIOD)
 # What every run has beside its optimizer's own parameters.
 COMMON = (*SCHEDULING, THRESHOLD)
@@ -126,6 +130,14 @@ class State:
     def schedule(self, run: Run) -> Schedule:
         """The course of a run's η."""
         return Schedule(**{p.name: self.value(run, p.name) for p in SCHEDULING})
+
+    def course(self, run: Run, steps: int) -> list[float] | None:
+        """The course of a run's η, at RATES steps, as shares of its value; None if it is steady."""
+        rates = self.schedule(run).multipliers(steps)
+        if not rates.size:
+            return None
+        at = np.linspace(0, steps - 1, min(steps, RATES)).astype(int)
+        return [round(float(rate), 4) for rate in rates[at]]
 
 
 def methods(runs: Iterable[Run]) -> list[tuple[str, str]]:

@@ -86,14 +86,15 @@ def _answer(
     if spoken() != ENGLISH:
         request = replace(request, look=Values(request.look, lang=spoken()))
     if not ident:
-        request = replace(request, window=first_view(request.lab.surface), bare=bare)
+        asked = Values(request.asked, field=first_view(request.lab.surface))
+        request = replace(request, asked=asked, bare=bare)
     return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
 
 
 def _instead() -> tuple[Request, bytes]:
     """What a page that has no picture yet shows where that of its link cannot be computed."""
     lab = first_visit()
-    request = Request(lab, notes=(INSTEAD,), window=first_view(lab.surface))
+    request = Request(lab, notes=(INSTEAD,), asked=Values(field=first_view(lab.surface)))
     return request, payload(request)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..engine.plane import View, domain_view, first_view
 from ..lab.state import Lab
-from ..words import as_json, spoken
+from ..words import Values, as_json, spoken
 from .catalogue import ASSETS, surface_card, vocabulary
 from .modules import link
 from .payload import payload
@@ -43,7 +43,7 @@ def _part(name: str) -> str:
 
 
 def _data(lab: Lab) -> str:
-    answer = payload(Request(lab, window=_window(lab)))
+    answer = payload(Request(lab, asked=Values(field=_window(lab))))
     known = {
         **vocabulary(spoken()),
         "surface": surface_card(lab.surface, spoken()),

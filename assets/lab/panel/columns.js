@@ -6,8 +6,6 @@ import { brief, briefPower } from "../numbers/write.js";
 const moved = ({ dx, dy }, t) => Math.hypot(dx[t] - dx[t - 1], dy[t] - dy[t - 1]);
 
 // Where the least value is known and not 0, losses are what is above it.
-const above = (floor) => (floor ? "_above" : "");
-
 /** @type {Column[]} */
 export const POSITIONS = [
   {
@@ -17,14 +15,14 @@ export const POSITIONS = [
   },
   {
     name: "loss",
-    title: ({ floor }) => [`page.readout.loss${above(floor)}`, {}],
+    title: ({ floor }) => [floor ? "page.readout.loss_above" : "page.readout.loss", {}],
     text: (run, t, readout) => readout.loss(run.loss[t]),
   },
   { name: "slope", title: () => ["page.readout.slope", {}], text: (run, t) => briefPower(run.slope[t]) },
   { name: "length", title: () => ["page.readout.length", {}], text: (run, t) => (t ? brief(moved(run, t)) : "–") },
   {
     name: "best",
-    title: ({ floor }) => [`page.readout.best${above(floor)}`, {}],
+    title: ({ floor }) => [floor ? "page.readout.best_above" : "page.readout.best", {}],
     text: (run, t, readout) => readout.loss(run.best[t]),
   },
 ];

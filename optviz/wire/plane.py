@@ -1,0 +1,202 @@
+"""How the plane is served: what can be asked of it, and what an answer says of its runs.
+
+ask=field~x0~x1~y0~y1      beside the picture, the field of that window of the map
+ask=step~slot~t            no picture, but what happens inside one step of one run
+ask=course~slot            … what changes inside that run over all its steps
+ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
+ask=draws                  … what other draws of the noise make of all runs
+
+The blocks of an answer are little-endian float32:
+
+    for each visible run, of `rows` rows:  x, y, loss, log10 ‖g‖   then ceil(rows/32) words of bits
+                                           and, if clipped by value, `seen` times log10 ‖g‖
+    if the header has a field:             value - base at N × N points, row by row from y0
+
+x and y travel as the difference to the run's `origin`, the place where it ended, so that the
+smallest steps near a minimum survive float32. The loss travels as log10(loss - floor) where the
+surface has a known least value `floor`, and as it is elsewhere. The bits say which steps the clip
+stage changed, least significant bit first; `seen` are the slopes after it, at those steps.
+
+An answer to what was asked of one run alone has no blocks, and a header with `step`, what
+`inside.inside` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does. One to
+what was asked of other draws has a header with `draws` (their `count`, the `slots` of the runs, the
+`rows` that are told of and how many `paths`), and for each run the losses at three quantiles, as
+above, and x and y of each path, NaN from where it has diverged.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, View, field, floor
+from ..engine.tasks import Trajectory
+from ..lab.lineup import Run
+from ..lab.link import PLANE
+from ..lab.state import Lab, renewed
+from ..lab.verdicts import verdicts, why_diverged
+from ..surfaces import SURFACES
+from ..words import ENGLISH
+from .catalogue import describe_typed
+from .stages import Served
+
+
+def _log10(values: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log10(values).astype(np.float32)
+
+
+def _clipped_slopes(lab: Lab, line: Run, trajectory: Trajectory) -> np.ndarray | None:
+    """log10 ‖g‖ after the clip stage, at the steps that it changed, where the page cannot tell.
+
+    Where a norm is clipped it is the threshold; where values are, it depends on their direction.
+    """
+    clip = lab.task(line).clip
+    if clip.mode != "value":
+        return None
+    at = np.flatnonzero(trajectory.clipped)
+    noise = lab.noise.draw(lab.steps)
+    slope = trajectory.grad[at] + (noise[at] if noise.size else 0.0)
+    seen = np.clip(slope, -clip.threshold, clip.threshold)
+    return _log10(np.hypot(seen[:, 0], seen[:, 1]))
+
+
+def _losses(loss: np.ndarray, least: float | None) -> np.ndarray:
+    if least is None:
+        return np.clip(loss, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    return _log10(np.maximum(loss - least, 0.0))
+
+
+def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> list[bytes]:
+    away = np.clip(trajectory.path - origin, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    loss = _losses(trajectory.loss, least)
+    slope = _log10(np.hypot(trajectory.grad[:, 0], trajectory.grad[:, 1]))
+    bits = np.packbits(trajectory.clipped, bitorder="little").tobytes()
+    words = -(-len(trajectory.path) // 32) * 4
+    columns = (away[:, 0], away[:, 1], loss, slope)
+    return [*(column.astype("<f4").tobytes() for column in columns), bits.ljust(words, b"\0")]
+
+
+def _draws(lab: Lab, least: float | None) -> tuple[dict, list[bytes]]:
+    """What other draws make of the runs, as the header has it, and its blocks."""
+    from ..lab.draws import PATHS, count, rows, spread
+
+    draws, slots, blocks = count(lab), [], []
+    for slot, line in enumerate(lab.runs if draws else ()):
+        if not line.hidden:
+            quantiles, paths = spread(lab, line, draws)
+            slots.append(slot)
+            blocks += [part.astype("<f4").tobytes() for part in (_losses(quantiles, least), paths)]
+    about = {"count": draws, "slots": slots, "rows": rows(lab.steps).tolist()}
+    return {**about, "paths": min(PATHS, max(draws - 1, 0))}, blocks
+
+
+def _run(lab: Lab, line: Run, least: float | None) -> tuple[dict, list[bytes]]:
+    """A run as the header has it, and its blocks."""
+    trajectory = lab.task(line).run()
+    diverged = trajectory.diverged_at
+    origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
+    blocks = _blocks(trajectory, origin, least)
+    seen = _clipped_slopes(lab, line, trajectory)
+    blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
+    about = {
+        "rows": len(trajectory.path),
+        "origin": origin.tolist(),
+        "diverged": diverged,
+        "verdicts": verdicts(lab, line, trajectory),
+        "offer": None if diverged is None else why_diverged(lab, line)[1],
+        "rates": lab.course(line, lab.steps),
+        "seen": None if seen is None else len(seen),
+    }
+    return about, blocks
+
+
+def _further(lab: Lab, asked: Mapping) -> dict | None:
+    """The answer to what is asked in the picture's place, by the word it is asked with."""
+    # Loaded when first asked for: the first picture does not wait for it.
+    if "step" in asked:
+        from ..lab.inside import inside
+
+        return {"step": inside(lab, *asked["step"])}
+    if "course" in asked:
+        from ..lab.inside import course
+
+        return {"course": course(lab, asked["course"])}
+    if "pad" in asked:
+        from ..lab.pad import pad
+
+        return {"pad": pad(lab, *asked["pad"], floor(lab.surface, lab.surface_params))}
+    return None
+
+
+def _answer(request) -> tuple[dict, list[bytes]]:
+    """What an answer says of the plane."""
+    lab, surface, asked = request.lab, request.lab.surface, request.asked
+    if further := _further(lab, asked):
+        return further, []
+    least, language = floor(surface, lab.surface_params), request.look.get("lang", ENGLISH)
+    if "draws" in asked:
+        about, blocks = _draws(lab, least)
+        return {"draws": about}, blocks
+    runs, blocks = [], []
+    for line in lab.runs:
+        about, parts = (None, []) if line.hidden else _run(lab, line, least)
+        runs.append(about)
+        blocks += parts
+    header = {
+        "card": describe_typed(surface, language) if surface.typed else None,
+        "floor": least,
+        "runs": runs,
+        "field": None,
+    }
+    if "field" in asked:
+        values, base = field(surface, lab.surface_params, asked["field"])
+        header["field"] = {"view": asked["field"], "size": FIELD_SIZE, "base": base}
+        blocks.append(values.tobytes())
+    return header, blocks
+
+
+def _slot(text: str, lab: Lab) -> int | None:
+    return int(text) if text in map(str, range(len(lab.runs))) else None
+
+
+def _step(text: str, lab: Lab) -> tuple[int, int] | None:
+    slot, _, step = text.partition("~")
+    found = _slot(slot, lab)
+    # Digits as a link has them: others would be numbers to `int` as well.
+    return None if found is None or not (step.isascii() and step.isdigit()) else (found, int(step))
+
+
+def _pad(text: str, lab: Lab) -> tuple[int, str, str] | None:
+    slot, *names = text.split("~")
+    found = _slot(slot, lab)
+    if found is None or len(names) != 2 or names[0] == names[1]:
+        return None
+    # Loaded when first asked for: the first picture does not wait for it.
+    from ..lab.pad import axes
+
+    return (found, *names) if set(names) <= set(axes(lab.runs[found])) else None
+
+
+def _field(text: str, _lab: Lab) -> View | None:
+    try:
+        x0, x1, y0, y1 = map(float, text.split("~"))
+    except ValueError:
+        return None
+    small = all(abs(edge) <= 1e7 for edge in (x0, x1, y0, y1))
+    return (x0, x1, y0, y1) if small and x1 - x0 > 1e-9 and y1 - y0 > 1e-9 else None
+
+
+READERS: Mapping[str, Callable] = {
+    "field": _field,
+    "step": _step,
+    "course": _slot,
+    "pad": _pad,
+    "draws": lambda _text, _lab: True,
+}
+
+
+def _renewed(lab: Lab, left: str) -> Lab:
+    return renewed(lab.surface, lab.runs, SURFACES.get(left, lab.surface))
+
+
+SERVED = Served(PLANE, READERS, _renewed, _answer)
