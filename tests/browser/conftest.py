@@ -147,7 +147,7 @@ def alone(page: Page) -> None:
 def still(page: Page) -> None:
     """Wait until the view in space is drawn fine, as it is once the hand rests."""
     lab = page.locator(".lab").element_handle()
-    done = "({ lab }) => !lab.views.space.moving && lab.frame === null"
+    done = "({ lab }) => !lab.stage.views.space.moving && lab.frame === null"
     page.wait_for_function(done, arg=lab)
 
 

@@ -100,7 +100,7 @@ def test_a_formula_is_tried_and_typeset_while_it_is_typed(open_page):
     # Half a formula is no mistake yet; what is whole is read, and its letter is a slider.
     assert problem.is_hidden()
     field.press_sequentially("|/2", delay=20)
-    page.locator(".surface-params [data-param=a]").wait_for()
+    page.locator(".subject-params [data-param=a]").wait_for()
     assert field.input_value() == "a x^2 + |y|/2" and problem.is_hidden()
     field.press("Enter")
     settle(page)

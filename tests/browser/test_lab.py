@@ -405,7 +405,7 @@ def test_surfaces_bring_their_recommended_values(open_page):
     pick(page, "ravine")
     settle(page)
     before = page.url
-    page.locator(".surface-params [data-param=kappa] .typed").fill("200")
+    page.locator(".subject-params [data-param=kappa] .typed").fill("200")
     page.keyboard.press("Enter")
     page.get_by_label("Start x").fill("3.5")
     page.keyboard.press("Enter")
@@ -474,7 +474,7 @@ def test_back_and_forward(open_page):
 
 def fills(page) -> None:
     """See that the field is that of the window which the map shows."""
-    view, field = page.locator(".lab").evaluate("({ lab }) => [lab.map.view, lab.map.field.view]")
+    view, field = page.locator(".lab").evaluate("({ lab }) => [lab.stage.map.view, lab.stage.map.field.view]")
     assert field == pytest.approx(view), "the map has bare sides"
 
 
@@ -568,7 +568,7 @@ def test_a_click_gives_the_map_the_wheel_and_the_keys(open_page):
 def test_the_map_says_what_is_below_the_pointer(open_page):
     page = open_page("?surface=formula&f=log(x)%2By**2&start=4~2&steps=20&run=gd~lr~0.1")
     box, lab = page.locator(".map").bounding_box(), page.locator(".lab").element_handle()
-    at = "([{ lab }, x, y]) => [lab.map.px(x), lab.map.py(y)]"
+    at = "([{ lab }, x, y]) => [lab.stage.map.px(x), lab.stage.map.py(y)]"
     said = []
     for place in ([2, -3], [-5, 1]):
         px, py = page.evaluate(at, [lab, *place])
@@ -675,7 +675,7 @@ def test_a_new_surface_keeps_its_values_on_a_slow_channel(open_page):
     page.keyboard.press("ArrowRight")
     settle(page)
     assert page.url.partition("&run=")[0].endswith("?surface=ravine&steps=100&lr=0.037")
-    assert page.locator(".surface-params .typed").first.input_value() == "50"
+    assert page.locator(".subject-params .typed").first.input_value() == "50"
     assert page.get_by_label("Start x").input_value() == "-4.1234"
 
 

@@ -18,7 +18,7 @@ def test_a_pick_brings_the_line_up_of_the_surface_and_its_window(open_page):
     whole = page.get_by_role("button", name="Whole map")
     whole.click()
     assert whole.is_hidden()
-    x0, x1, *_ = page.locator(".lab").evaluate("({ lab }) => lab.map.view")
+    x0, x1, *_ = page.locator(".lab").evaluate("({ lab }) => lab.stage.map.view")
     assert x0 <= -4 and x1 >= 4
     # A line-up that the reader has changed is kept.
     page.select_option(".add", "lion")
@@ -31,7 +31,7 @@ def test_a_pick_brings_the_line_up_of_the_surface_and_its_window(open_page):
 
 def test_a_start_outside_the_window_opens_the_whole_map(open_page):
     page = open_page("?surface=rastrigin&start=3.1~-2&run=gd")
-    x0, x1, *_ = page.locator(".lab").evaluate("({ lab }) => lab.map.view")
+    x0, x1, *_ = page.locator(".lab").evaluate("({ lab }) => lab.stage.map.view")
     assert x0 <= -5.12 and x1 >= 5.12
 
 

@@ -54,7 +54,7 @@ def test_a_step_is_looked_into_beside_the_map_of_its_own_window(open_page):
     assert page.locator(".inside .which").input_value() == "1"
     assert "12 → 13" in page.locator(".inside .work").inner_text()
     assert copied(page)["inside"] == ["1"]
-    ground = "({ lab }) => lab.fieldWanted() === '' && lab.map.field !== null"
+    ground = "({ lab }) => lab.fieldWanted() === '' && lab.stage.map.field !== null"
     assert page.locator(".lab").evaluate(ground)
 
 

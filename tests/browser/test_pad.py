@@ -175,7 +175,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
     settle(page)
     assert page.evaluate(f"window.optvizAnswer === {asked}")
     assert ground(page) == first
-    page.locator('.surface-params [data-param="kappa"] .typed').fill("2000")
+    page.locator('.subject-params [data-param="kappa"] .typed').fill("2000")
     page.keyboard.press("Enter")
     settle(page)
     steep = ground(page)
@@ -187,7 +187,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
     assert turned not in (first, steep)
     # Closed it asks nothing, and opened again it shows what has changed in the meantime.
     page.locator("[data-tab=curve]").click()
-    page.locator('.surface-params [data-param="kappa"] .typed').fill("5")
+    page.locator('.subject-params [data-param="kappa"] .typed').fill("5")
     page.keyboard.press("Enter")
     settle(page)
     assert ground(page) == turned
@@ -231,7 +231,7 @@ def test_it_is_coloured_while_the_player_looks_inside_each_step(open_page):
     settle(page)
     first = ground(page)
     page.locator(".player .play").click()
-    page.locator('.surface-params [data-param="kappa"] .typed').fill("300")
+    page.locator('.subject-params [data-param="kappa"] .typed').fill("300")
     page.keyboard.press("Enter")
     expect(page.locator(".pad .busy")).to_be_visible()
     expect(page.locator(".pad .busy")).to_be_hidden()

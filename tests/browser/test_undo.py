@@ -44,8 +44,8 @@ def test_a_formula_comes_back_with_its_letters(open_page):
     page.fill(".formula input", "x^2 + 7y^2")
     page.keyboard.press("Enter")
     settle(page)
-    assert page.locator(".surface-params [data-param=a]").count() == 0
+    assert page.locator(".subject-params [data-param=a]").count() == 0
     page.locator(".tools .undo").click()
     settle(page)
-    assert page.locator(".surface-params [data-param=a] .typed").input_value() == "3"
+    assert page.locator(".subject-params [data-param=a] .typed").input_value() == "3"
     assert "a*x" in page.locator(".formula input").input_value()
