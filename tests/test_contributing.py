@@ -81,7 +81,7 @@ link = "surface=ravine&run=cautious~beta1~0.5"
 lab, _, notes = decode(parsed(link))
 assert notes == [] and encode(lab) == link
 
-said = json.loads(catalogue("en", "lab"))
+said = json.loads(catalogue("plane", "en", "lab"))
 assert said["optimizers"]["cautious"]["name"] == "Cautious momentum"
 assert list(said["optimizers"]["cautious"]["defaults"]) == ["lr", "beta1"]
 assert "cautious" in said["menus"]["optimizers"]["Gradient and momentum"]

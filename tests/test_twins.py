@@ -138,7 +138,7 @@ def page() -> dict:
     """What the page would write otherwise than Python, its links and its sliders' values."""
     languages = []
     for name in (ENGLISH, PSEUDO):
-        known = json.loads(catalogue(name, "lab"))
+        known = json.loads(catalogue("plane", name, "lab"))
         said = [(each, say(each, name)) for each in _messages()]
         languages.append({"language": {k: known[k] for k in ("words", "marks")}, "said": said})
     given = {

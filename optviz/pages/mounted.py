@@ -13,7 +13,7 @@ from ..lab.codec import kept
 from ..lab.link import encode
 from ..lab.state import first_visit
 from ..wire.answer import attempt, refusal
-from ..wire.component import mount_lab, send
+from ..wire.component import mount_page, send
 from ..wire.payload import acknowledge, payload
 from ..wire.precompile import start
 from ..wire.request import Request, read_request
@@ -106,7 +106,7 @@ def mount(key: str, address: str, caption: Message | None = None) -> Mounted:
     bare, and the page fills it. `caption` stands over the picture.
     """
     start()
-    committed, drawer = mount_lab(key, spoken())
+    committed, drawer = mount_page("plane", key, spoken())
     asked = _, ident, have = _requested(key, address, committed)
     answer = attempt(lambda: _answer(asked, caption, bare=not address)) or (
         None if ident else attempt(_instead)

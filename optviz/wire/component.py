@@ -6,17 +6,18 @@ lines, the `wire`, hands each new payload to it.
 """
 
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
 from ..words import ENGLISH
 from .catalogue import catalogue
+from .html import ASSETS, page_html
 from .modules import link
 
-ASSETS = Path(__file__).parents[2] / "assets"
+# The module that each stage's page begins with.
+ENTRIES = {"plane": "lab"}
 
-# Of the Lab called {key}, so that each hears its own.
+# Of the page called {key}, so that each hears its own.
 WIRE = """
 export default function ({{ data }}) {{
     if (data) document.dispatchEvent(new CustomEvent("optviz:payload:{key}", {{ detail: data }}));
@@ -26,12 +27,12 @@ export default function ({{ data }}) {{
 
 
 @cache
-def _lab():
+def _page(stage: str):
     return st.components.v2.component(
-        "optviz_lab",
-        js=link(ASSETS / "lab" / "lab.js"),
+        f"optviz_{ENTRIES[stage]}",
+        js=link(ASSETS / "lab" / f"{ENTRIES[stage]}.js"),
         css=(ASSETS / "lab.css").read_text("utf-8"),
-        html=(ASSETS / "lab.html").read_text("utf-8"),
+        html=page_html(stage),
     )
 
 
@@ -44,17 +45,17 @@ def _changed() -> None:
     """Streamlit names a component's state by its callback, and needs one."""
 
 
-def mount_lab(key: str, language: str) -> tuple[dict | None, str | None]:
-    """Mount a Lab and return what it says, each None at first.
+def mount_page(stage: str, key: str, language: str) -> tuple[dict | None, str | None]:
+    """Mount a page on a stage and return what it says, each None at first.
 
     That is the request that it last committed, {id, query, have}, and the drawer that is open. A
     page may have several, each with a key, a word of letters, of its own.
     """
     # The language stays as long as it is mounted: another one needs another mount.
     mount = key if language == ENGLISH else f"{key} {language}"
-    said = _lab()(
+    said = _page(stage)(
         key=mount,
-        data=catalogue(language, key),
+        data=catalogue(stage, language, key),
         on_request_change=_changed,
         on_drawer_change=_changed,
     )

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from ..engine.plane import View, domain_view, first_view
 from ..lab.state import Lab
 from ..words import Values, as_json, spoken
-from .catalogue import ASSETS, surface_card, vocabulary
+from .cards import surface_card
+from .catalogue import vocabulary
+from .html import ASSETS, page_html
 from .modules import link
 from .payload import payload
 from .request import Request
@@ -37,8 +39,7 @@ def _variables(theme: Mapping[str, str]) -> str:
 
 def _part(name: str) -> str:
     """A part of the Lab's own HTML: the element of that class, which holds none of its kind."""
-    whole = (ASSETS / "lab.html").read_text("utf-8")
-    found = re.search(rf'<(\w+) class="{name}".*?</\1>', whole, re.DOTALL)
+    found = re.search(rf'<(\w+) class="{name}".*?</\1>', page_html("plane"), re.DOTALL)
     return found[0]
 
 

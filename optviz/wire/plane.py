@@ -24,19 +24,24 @@ what was asked of other draws has a header with `draws` (their `count`, the `slo
 above, and x and y of each path, NaN from where it has diverged.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, View, field, floor
 from ..engine.tasks import Trajectory
+from ..lab.codec import parsed
 from ..lab.lineup import Run
-from ..lab.link import PLANE
-from ..lab.state import Lab, renewed
+from ..lab.link import PLANE, decode
+from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, Lab, renewed
 from ..lab.verdicts import verdicts, why_diverged
+from ..proof.experiments import EXPERIMENTS, Experiment
+from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
 from ..words import ENGLISH
-from .catalogue import describe_typed
+from .cards import describe_typed, menu, param_card, surface_card, told
+from .html import ASSETS
 from .stages import Served
 
 
@@ -199,4 +204,33 @@ def _renewed(lab: Lab, left: str) -> Lab:
     return renewed(lab.surface, lab.runs, SURFACES.get(left, lab.surface))
 
 
-SERVED = Served(PLANE, READERS, _renewed, _answer)
+def _pictures() -> str:
+    """The pictures of the surfaces, in the menu's order: a PNG whose grey is the height."""
+    return base64.b64encode((ASSETS / "surfaces.png").read_bytes()).decode()
+
+
+def _experiment(experiment: Experiment, language: str) -> dict:
+    """An experiment for the page, with the state and the look that it opens."""
+    lab, look, _ = decode(parsed(experiment.link))
+    return {
+        "title": told(experiment.title, language),
+        "question": told(experiment.said("question"), language),
+        "state": lab.placed,
+        "look": dict(look),
+    }
+
+
+def _known(language: str) -> dict:
+    """What a page on the plane knows beside what every page does."""
+    return {
+        "surfaces": {key: surface_card(surface, language) for key, surface in SURFACES.items()},
+        "menus": {"surfaces": menu("surfaces", SURFACE_MENU, language)},
+        "experiments": [_experiment(one, language) for one in EXPERIMENTS],
+        "pictures": _pictures(),
+        "steps": param_card(LAB_STEPS, language),
+        "coordinate": param_card(COORDINATE, language),
+        "draws": DRAWS,
+    }
+
+
+SERVED = Served(PLANE, READERS, _renewed, _answer, _known)

@@ -17,13 +17,14 @@ class Served(NamedTuple):
     `readers` read what is asked for beside the picture, by the word it is asked with:
     `read(text, state)`, None where it cannot be read. `renewed(state, left)` is what is recommended
     in place of a state. `answer(request)` is what an answer says of it: its part of the header, and
-    the blocks.
+    the blocks. `known(language)` is its part of the catalogue.
     """
 
     stage: Stage
     readers: Mapping[str, Callable]
     renewed: Callable[[State, str], State]
     answer: Callable[..., tuple[dict, list[bytes]]]
+    known: Callable[[str], dict]
 
 
 def stage_of(names: Iterable[str], otherwise: str) -> str:

@@ -474,7 +474,9 @@ def test_back_and_forward(open_page):
 
 def fills(page) -> None:
     """See that the field is that of the window which the map shows."""
-    view, field = page.locator(".lab").evaluate("({ lab }) => [lab.stage.map.view, lab.stage.map.field.view]")
+    view, field = page.locator(".lab").evaluate(
+        "({ lab }) => [lab.stage.map.view, lab.stage.map.field.view]"
+    )
     assert field == pytest.approx(view), "the map has bare sides"
 
 

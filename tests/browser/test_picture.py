@@ -78,7 +78,9 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     as_url = """(text) => `data:image/svg+xml;base64,${btoa(unescape(encodeURIComponent(text)))}`"""
     png = saved(page, "png").path().read_bytes()
     # The caption is text, in the font of whoever opens it; what it says is read above.
-    high = page.locator(".lab").evaluate("({ lab }) => Math.max(lab.stage.map.height, lab.curve.height)")
+    high = page.locator(".lab").evaluate(
+        "({ lab }) => Math.max(lab.stage.map.height, lab.curve.height)"
+    )
     fresh = browser.new_page()
     off, differ, ink = fresh.evaluate(
         compare,
