@@ -89,24 +89,39 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def new_page(browser: Browser) -> Callable[..., Page]:
+    """Makes a page: `new_page(width=, height=, dark=)`, that of a phone where it is narrow.
+
+    All pages of a kind share what they have loaded of the app; nothing else is kept from one to
+    the next, since the app keeps nothing in the browser.
+    """
+    contexts = {}
+
+    def made(*, width: int = 1280, height: int = 0, dark: bool = False) -> Page:
+        phone = width < 500
+        if phone not in contexts:
+            contexts[phone] = browser.new_context(has_touch=phone)
+            contexts[phone].add_init_script(NOTE_WHAT_IS_SENT)
+        page = contexts[phone].new_page()
+        page.set_viewport_size({"width": width, "height": height or (844 if phone else 800)})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        return page
+
+    return made
+
+
 @pytest.fixture
-def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(server: str, new_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """Opens the app: `open_page(query, width=, dark=, channel=)`, and waits for its picture.
 
     With `channel=False` the live channel never opens.
     """
-    contexts, said = [], []
+    pages, said = [], []
 
-    def opened(query: str = "", *, width: int = 1280, dark: bool = False, channel: bool = True):
-        phone = width < 500
-        context = browser.new_context(
-            viewport={"width": width, "height": 844 if phone else 800},
-            color_scheme="dark" if dark else "light",
-            has_touch=phone,
-        )
-        contexts.append(context)
-        context.add_init_script(NOTE_WHAT_IS_SENT)
-        page = context.new_page()
+    def opened(query: str = "", *, channel: bool = True, **kind):
+        page = new_page(**kind)
+        pages.append(page)
         if not channel:
             page.add_init_script(NO_CHANNEL)
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
@@ -117,8 +132,8 @@ def open_page(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert said == []
 
 
