@@ -51,7 +51,6 @@ def warm(tmp_path_factory) -> tuple[Path, str]:
 
 DAMAGE = {
     "truncated": lambda data: data[: len(data) // 2],
-    "empty": lambda data: b"",
     "random": lambda data: random.Random(1).randbytes(len(data)),
 }
 
@@ -69,7 +68,7 @@ def test_a_damaged_file_is_replaced(warm, tmp_path, kind, damage):
     assert process(RUN, cache=cache) == (right, "")
 
 
-def test_every_file_damaged(warm, tmp_path):
+def test_every_file_empty(warm, tmp_path):
     cache, right = tmp_path / "cache", warm[1]
     shutil.copytree(warm[0], cache)
     for file in cache.glob("*/*.nb?"):

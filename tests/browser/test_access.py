@@ -76,7 +76,7 @@ def violations(page, **options) -> dict:
 
 
 def assert_accessible(page, axe):
-    """axe finds nothing in the light, nor in the colours of the dark; headings follow from h1 on."""
+    """axe finds nothing in the light, nor in the dark's colours; headings follow from h1 on."""
     page.evaluate(axe)
     said = violations(page)
     assert not said, json.dumps(said, indent=1)

@@ -55,7 +55,7 @@ def assert_all_is_shown(page, width):
     assert wide <= width, "the page scrolls sideways"
 
 
-def test_rows_appear_while_others_are_measured_and_lead_to_the_lab(open_page):
+def test_rows_appear_while_others_are_measured_lead_to_the_lab_and_fit_a_phone(open_page):
     page = open_page()
     page.evaluate(WATCH)
     measured(page)
@@ -76,9 +76,6 @@ def test_rows_appear_while_others_are_measured_and_lead_to_the_lab(open_page):
         assert lab.locator(".readout tbody tr").count() == len(state.runs)
         assert lab.locator(".quantity").input_value() == dict(parse_qsl(phenomenon.link))["curve"]
         lab.close()
-
-
-def test_a_phone_in_the_dark_shows_all_of_it(open_page):
-    page = open_page(width=390, dark=True)
-    measured(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
     assert_all_is_shown(page, 390)
