@@ -264,8 +264,8 @@ def drag_slider(page, name: str) -> None:
     assert pixels(page, ".curve canvas") != before, name
 
 
-# One of each kind: of the line-up, of the clip stage, of the player and of the surface; what becomes
-# of a value in the state and the link is the same code for all.
+# One of each kind: of the line-up, the clip stage, the player and the surface; what becomes of a
+# value in the state and the link is the same code for all.
 @pytest.mark.parametrize(
     ("channel", "names"), [(True, ("lr", "beta1", "threshold", "steps", "kappa")), (False, ("lr",))]
 )
