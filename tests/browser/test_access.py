@@ -17,16 +17,16 @@ STREAMLITS = {
     # color-contrast: the colours of the syntax in a block of code are Streamlit's, not a theme's.
     "[data-testid=stCode]",
 }
-# Cards are made by one function: the first stand for all, which keep axe busy for half a minute.
-CARDS = 8
-# What is fading in has not its own colours yet.
+# Cards are made by one function: of a page with many every fourth stands for those beside it, since
+# axe is busy for half a minute with all. What is fading in has not its own colours yet.
 STEADY = "document.getAnimations().every(({ playState }) => playState !== 'running')"
-SET_ASIDE = """(cards) => {
-    const last = [...document.querySelectorAll("h3")][cards];
-    const all = [...document.querySelectorAll("[data-testid=stElementContainer]")];
-    for (const node of last ? all : []) {
-        const after = last.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
-        node.toggleAttribute("data-set-aside", Boolean(after));
+SET_ASIDE = """(every) => {
+    const heads = [...document.querySelectorAll("h3")];
+    if (heads.length < 3 * every) return;
+    for (const node of document.querySelectorAll("[data-testid=stElementContainer]")) {
+        const of = heads.filter((head) => head === node || node.contains(head)
+            || head.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING).length;
+        node.toggleAttribute("data-set-aside", of % every !== 1);
     }
 }"""
 # Far more than the pages are long: what is out of sight axe does not measure.
@@ -74,7 +74,7 @@ def visit(server, new_page):
 def violations(page, **options) -> dict:
     """What axe finds, by its rules; none of these failed on the way."""
     page.wait_for_function(STEADY)
-    page.evaluate(SET_ASIDE, CARDS)
+    page.evaluate(SET_ASIDE, 4)
     found = page.evaluate(
         "([exclude, options]) => axe.run({ exclude }, options)",
         [

@@ -248,10 +248,11 @@ def drag_slider(page, name: str) -> None:
     box = slider.bounding_box()
     value = float(slider.evaluate("node => node.value")) / 1000
     x, y = box["x"] + 8 + value * (box["width"] - 16), box["y"] + box["height"] / 2
+    towards = 15 if name == "weight_decay" else -6
     page.mouse.move(x, y)
     page.mouse.down()
     for k in range(1, 11):
-        page.mouse.move(x - 6 * k, y)
+        page.mouse.move(x + towards * k, y)
         frames(page)
     during = drawn_under_the_hand(page, drawn + 2)
     page.mouse.up()
@@ -264,11 +265,12 @@ def drag_slider(page, name: str) -> None:
     assert pixels(page, ".curve canvas") != before, name
 
 
-# One of each kind: of the line-up, the clip stage, the player and the surface; what becomes of a
-# value in the state and the link is the same code for all.
-@pytest.mark.parametrize(
-    ("channel", "names"), [(True, ("lr", "beta1", "threshold", "steps", "kappa")), (False, ("lr",))]
-)
+# One of each kind: of the line-up, of those that are felt only when large, of the clip stage, the
+# player and the surface; what becomes of a value in the state and the link is one code for all.
+SLIDERS = ("lr", "beta1", "weight_decay", "threshold", "steps", "kappa")
+
+
+@pytest.mark.parametrize(("channel", "names"), [(True, SLIDERS), (False, ("lr", "kappa"))])
 def test_dragging_sliders(open_page, channel, names):
     page = open_page(EVERY_SLIDER, channel=channel)
     page.locator(".player .scrub").fill("23")
