@@ -47,11 +47,13 @@ class Key:
     kept: bool = False
 
 
-EVERY_STATE = (
-    *(Key(name, "number", ("noise", name), param) for name, param in NOISE.items()),
-    *(Key(name, "number", ("shared", name), param) for name, param in SHARED.items()),
-    Key("run", "runs", ("runs",)),
-)
+def every_state(noise: Mapping[str, Param]) -> tuple[Key, ...]:
+    """The rows of the state that every page has; `noise` are the parameters of its noise."""
+    return (
+        *(Key(name, "number", ("noise", name), param) for name, param in noise.items()),
+        *(Key(name, "number", ("shared", name), param) for name, param in SHARED.items()),
+        Key("run", "runs", ("runs",)),
+    )
 
 
 def every_look(controls: tuple[str, ...]) -> tuple[Key, ...]:

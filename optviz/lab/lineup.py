@@ -4,7 +4,7 @@ What decides the gradient is the stage's: the plane's `Lab` is in `state`. How a
 `codec`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,6 +91,11 @@ class State:
         object.__setattr__(self, "runs", styled(self.runs))
 
     @property
+    def noise_params(self) -> Mapping[str, Param]:
+        """Those of the noise that can be set, by name."""
+        return NOISE
+
+    @property
     def params(self) -> dict[str, tuple[Param, ...]]:
         """The parameters of what the runs run on, by the field that holds their values."""
         return {}
@@ -99,7 +104,7 @@ class State:
     def placed(self) -> dict:
         """Every value at its place in the table of a link, as the page keeps it."""
         return {
-            "noise": {name: getattr(self.noise, name) for name in NOISE},
+            "noise": {name: getattr(self.noise, name) for name in self.noise_params},
             "shared": dict(self.shared),
             "runs": [
                 {
@@ -143,3 +148,38 @@ class State:
 def methods(runs: Iterable[Run]) -> list[tuple[str, str]]:
     """What a line-up is made of: the method of each run, and how it clips."""
     return [(run.optimizer, run.clip) for run in runs]
+
+
+def shared_out(
+    runs: Iterable[Run], rate: Callable[[str], float], threshold: float = THRESHOLD.default
+) -> dict:
+    """The fields `shared` and `runs` of a state in which all are at the learning rates that suit.
+
+    A run's own stays; else it is `rate(optimizer)`. The first run's is shared, and who needs
+    another one owns it.
+    """
+    runs = tuple(runs)
+    shared = {name: param.default for name, param in SHARED.items()}
+    rates = [run.own.get("lr", rate(run.optimizer)) for run in runs]
+    if runs:
+        shared |= {"lr": rates[0], THRESHOLD.name: threshold}
+    own = (
+        {**({} if lr == rates[0] else {"lr": lr}), **without_rate(run)}
+        for run, lr in zip(runs, rates, strict=True)
+    )
+    return {
+        "shared": shared,
+        "runs": tuple(replace(run, own=one) for run, one in zip(runs, own, strict=True)),
+    }
+
+
+def without_rate(run: Run) -> dict[str, float]:
+    """What a run owns beside its learning rate."""
+    return {name: value for name, value in run.own.items() if name != "lr"}
+
+
+def suited(card, optimizer: str) -> float:
+    """The learning rate that suits an optimizer on what has such a card, to one digit."""
+    method = OPTIMIZERS[optimizer]
+    rate = card.lr.get(method.family)
+    return method.params[0].default if rate is None else float(f"{rate * method.rate:.1g}")

@@ -13,7 +13,8 @@ from ..surfaces.tokens import LETTERS, FormulaError
 from ..words import NOTHING, Message
 from . import codec
 from .codec import Look, Pairs, Reader
-from .keys import EVERY_STATE, Key, Stage, controls, every_look
+from .keys import Key, Stage, controls, every_look, every_state
+from .lineup import NOISE
 from .state import COORDINATE, DEFAULT_SURFACE, LAB_STEPS, Lab, line_up, recommended
 
 EDGE = Param("window", "", "an edge of the map", 0.0, -10.0, 10.0, at_least=-1e7, at_most=1e7)
@@ -45,7 +46,7 @@ PLANE = Stage(
         Key("", "params", ("surface_params",), stage=True),
         Key("start", "numbers", ("start",), COORDINATE, 2, stage=True),
         Key("steps", "number", ("steps",), LAB_STEPS, stage=True),
-        *EVERY_STATE,
+        *every_state(NOISE),
     ),
     look=(
         Key("picture", "word", ("picture",), words=("map", "space", "both"), stage=True),

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..engine.runs import STEPS
-from ..engine.stages import THRESHOLD
 from ..engine.tasks import Task
 from ..engine.typed import as_set
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer, Param, Point, Surface
 from ..surfaces import SURFACES
 from ..words import Values
-from .lineup import SHARED, Run, State, methods
+from .lineup import Run, State, methods, shared_out, suited, without_rate
 
 # Of the noise, where the steps are not too many.
 DRAWS = 64
@@ -71,8 +70,7 @@ class Lab(State):
 
 def learning_rate(surface: Surface, optimizer: Optimizer) -> float:
     """The learning rate that suits an optimizer on a surface, by their cards, to one digit."""
-    rate = surface.lr.get(optimizer.family)
-    return optimizer.params[0].default if rate is None else float(f"{rate * optimizer.rate:.1g}")
+    return suited(surface, optimizer.key)
 
 
 def recommended(surface: Surface, runs: Iterable[Run]) -> Lab:
@@ -83,11 +81,6 @@ def recommended(surface: Surface, runs: Iterable[Run]) -> Lab:
     """
     runs = tuple(replace(run, own=without_rate(run)) for run in runs)
     return _shared_out(surface, runs, surface.start, surface.steps)
-
-
-def without_rate(run: Run) -> dict[str, float]:
-    """What a run owns beside its learning rate."""
-    return {name: value for name, value in run.own.items() if name != "lr"}
 
 
 def line_up(surface: Surface) -> Lab:
@@ -105,22 +98,14 @@ def _run(optimizer: str, has: dict[str, float | str]) -> Run:
 
 
 def _shared_out(surface: Surface, runs: tuple[Run, ...], start: Point, steps: int) -> Lab:
-    """The runs at the learning rates that they own or the surface's, the first one's shared."""
-    shared = {name: param.default for name, param in SHARED.items()}
-    rates = [run.own.get("lr", learning_rate(surface, OPTIMIZERS[run.optimizer])) for run in runs]
-    if runs:
-        shared |= {"lr": rates[0], THRESHOLD.name: surface.line_up.threshold}
-    each = zip(runs, rates, strict=True)
+    """The runs at the learning rates that they own or the surface's."""
+    threshold = surface.line_up.threshold
     return Lab(
         surface=surface,
         surface_params={p.name: p.default for p in surface.params},
         start=start,
         steps=steps,
-        shared=shared,
-        runs=tuple(
-            replace(run, own={**({} if rate == rates[0] else {"lr": rate}), **without_rate(run)})
-            for run, rate in each
-        ),
+        **shared_out(runs, lambda optimizer: suited(surface, optimizer), threshold),
     )
 
 
