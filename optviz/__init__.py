@@ -2,6 +2,7 @@
 
     run("rosenbrock", "adam", steps=500, lr=0.1).loss[-1]
     run(surface("x**2 + 3*y**2"), "gd", clip=Clip("norm", 0.1)).clipped.sum()
+    train("mlp", "digits", "adam", lr=0.005).validation["accuracy"]
 
 Each name is imported when it is first asked for, so that the app starts without the engine.
 """
@@ -12,11 +13,14 @@ _ROOMS = {
     "run": ("engine.runs", "run"),
     "sweep": ("engine.sweeps", "sweep"),
     "surface": ("engine.typed", "typed_surface"),
+    "train": ("nets.train", "train"),
     "Clip": ("engine.stages", "Clip"),
     "Noise": ("engine.stages", "Noise"),
     "Schedule": ("engine.stages", "Schedule"),
     "SURFACES": ("surfaces", "SURFACES"),
     "OPTIMIZERS": ("optimizers", "OPTIMIZERS"),
+    "MODELS": ("nets.models", "MODELS"),
+    "DATA": ("nets.data", "DATA"),
 }
 __all__ = [*_ROOMS]  # noqa: PLE0604
 

@@ -104,6 +104,39 @@ def test_a_damaged_file_on_a_full_disk(warm, tmp_path):
     assert process(FULL + RUN, cache=cache)[0] == warm[1]
 
 
+@pytest.fixture
+def tree(tmp_path) -> Path:
+    """A copy of the source that may be changed."""
+    shutil.copytree(ROOT / "optviz", tmp_path / "optviz", ignore=shutil.ignore_patterns("__py*"))
+    return tmp_path
+
+
+LEARN = (
+    "from optviz import train; "
+    "print(train('mlp', 'moons', 'gd', lr=0.1, epochs=1, data_params={'n': 50}).loss[-1])"
+)
+
+
+# What a layer does, and what it calls of its own file.
+CHANGES = {
+    "relu.py": ("y[k] = max(x[k], 0.0)", "y[k] = x[k]"),
+    "dense.py": ("c[n, j] += a[n, i] * b[i, j]", "c[n, j] -= a[n, i] * b[i, j]"),
+}
+
+
+def test_a_layer_that_is_changed_is_compiled_anew(tree, tmp_path):
+    """A loop that was cached with what it calls went on running the layer as it had been."""
+    said = [process(LEARN, tree=tree, cache=tmp_path / "cache")]
+    for file, (was, is_) in CHANGES.items():
+        layer = tree / "optviz" / "nets" / "layers" / file
+        text = layer.read_text("utf-8")
+        assert was in text
+        layer.write_text(text.replace(was, is_), "utf-8")
+        said.append(process(LEARN, tree=tree, cache=tmp_path / "cache"))
+    assert len({float(loss) for loss, _ in said}) == 3
+    assert [complaints for _, complaints in said] == ["", "", ""]
+
+
 def as_anyone() -> None:
     """Take from root what others have not: to write where the mode of a folder forbids it."""
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)

@@ -20,9 +20,11 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from types import FunctionType
 
 import numpy as np
 from numba import njit, types
+from numba.extending import typeof_impl
 
 from ..spec import Optimizer, Param, Surface
 
@@ -33,6 +35,10 @@ VALUE_GRAD = types.void(LANES, ROWS, LANES, LANES)
 
 # The default error model raises on division by zero, and the check blocks SIMD.
 OPTIONS = {"nogil": True, "error_model": "numpy"}
+# a · b + c in one rounding: no value is reordered, so that a run repeated is the same bit for bit.
+CONTRACT = {"contract"}
+# The ways through a layer.
+FORWARD, TO_INPUT, TO_WEIGHTS = range(3)
 
 _LOG = logging.getLogger(__name__)
 _COMPILED: dict = {}
@@ -54,13 +60,13 @@ def _warn(what: str) -> None:
     _LOG.warning(what)
 
 
-def compiled(signature, function):
+def compiled(signature, function, **options):
     """`function` compiled for one signature: loaded from numba's disk cache, or kept there.
 
-    A cache that cannot be read is emptied and filled anew; one that cannot be written is done
-    without. Raises only what compiling itself does.
+    `options` are numba's, beside OPTIONS. A cache that cannot be read is emptied and filled anew;
+    one that cannot be written is done without. Raises only what compiling itself does.
     """
-    kernel = njit(**OPTIONS)(function)
+    kernel = njit(**OPTIONS, **options)(function)
     try:
         kernel.enable_caching()
         remedies = (kernel._cache.flush, kernel._cache.disable)
@@ -137,6 +143,90 @@ def update_kernel(optimizer: Optimizer):
 def value_grad_kernel(surface: Surface):
     """The compiled `value_grad(x, params, value, grad)`, which fills value and grad."""
     return _once(surface.function, lambda: _value_grad(surface))
+
+
+class Handed(types.WrapperAddressProtocol):
+    """A kernel as it is handed to a loop at every call: where it lies is looked up once.
+
+    Handed over as it is, numba looks that up each time, in a tenth of a millisecond.
+    """
+
+    def __init__(self, kernel, signature) -> None:
+        self._kernel, self._signature = kernel, signature
+        self.type = types.FunctionType(signature)
+        found = kernel.get_compile_result(signature)
+        name = found.fndesc.llvm_cfunc_wrapper_name
+        self._address = found.library.get_pointer_to_function(name)
+
+    def __wrapper_address__(self) -> int:
+        return self._address
+
+    def signature(self):
+        return self._signature
+
+    def __call__(self, *arguments):
+        return self._kernel(*arguments)
+
+
+@typeof_impl.register(Handed)
+def _type_of(handed, _context):
+    return handed.type
+
+
+def handed(kernel, signature) -> Handed:
+    """A kernel of that signature as it is handed to a loop."""
+    return _once((kernel, signature), lambda: Handed(kernel, signature))
+
+
+def _whole(function):
+    """`function` with what it calls of its own file as compiled code."""
+    scope = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        called = scope.get(name)
+        if isinstance(called, FunctionType) and called.__module__ == function.__module__:
+            scope[name] = njit(**OPTIONS, fastmath=CONTRACT)(_whole(called))
+    whole = FunctionType(function.__code__, scope, function.__name__)
+    whole.__qualname__, whole.__module__ = function.__qualname__, function.__module__
+    return whole
+
+
+def function_kernel(signature, function):
+    """A function on whole arrays as a kernel, with what it calls of its own file.
+
+    Numba's cache is keyed on the content of one file: what it calls of another it must be handed.
+    """
+
+    def make():
+        return compiled(signature, _whole(function), fastmath=CONTRACT)
+
+    return handed(_once(function, make), signature)
+
+
+def layer_kernel(signature, forward, to_input, to_weights):
+    """The formulas of a layer as one kernel, `layer(way, dy, x, y, w, out, sizes)`.
+
+    `way` is FORWARD, which fills y, or TO_INPUT or TO_WEIGHTS, which fill `out`. Each kernel that
+    is handed to the loop costs a tenth of a millisecond at every call: one stands for all three.
+    """
+    source = (
+        "def layer(way, dy, x, y, w, out, sizes):\n"
+        f" if way == {FORWARD}: forward(x, w, y, sizes)\n"
+        f" elif way == {TO_INPUT}: to_input(dy, x, y, w, out, sizes)\n"
+        + " else: to_weights(dy, x, y, w, out, sizes)\n"
+        * (to_weights is not None)
+    )
+
+    def make():
+        formulas = {"forward": forward, "to_input": to_input, "to_weights": to_weights}
+        scope = {"__name__": forward.__module__} | {
+            name: njit(**OPTIONS, fastmath=CONTRACT)(_whole(formula))
+            for name, formula in formulas.items()
+            if formula is not None
+        }
+        exec(compile(source, forward.__code__.co_filename, "exec"), scope)
+        return compiled(signature, scope["layer"], fastmath=CONTRACT)
+
+    return handed(_once(forward, make), signature)
 
 
 def rows(params: tuple[Param, ...], values: Mapping, count: int) -> np.ndarray:

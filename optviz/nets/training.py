@@ -1,0 +1,130 @@
+"""Training: one optimizer on one model's weights, batch after batch, in as many goes as wanted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..engine.kernels import UPDATE, handed, rows, update_kernel
+from ..engine.lanes import hold
+from ..engine.loop import ADVANCE, NEVER, advance_kernel
+from ..engine.stages import Clip, Schedule
+from ..spec import Optimizer
+from .data import Split
+from .learner import Learner
+from .loop import Course, Examples, train_kernel
+
+# Of the weights that a run has had, for a player.
+CHECKPOINTS = 240
+NO_PLANE = np.empty((3, 0))
+NO_CLIP, CONSTANT = Clip(), Schedule()
+
+
+@dataclass(eq=False)
+class Trainer:
+    """One run, which can be taken further step by step: `advance`, then look at what it has done.
+
+    `order` (steps, B) are the examples of every batch, `start` (L,) the weights it begins with,
+    `hparams` every parameter of the optimizer by name, and `noise` the deviation of what is added
+    to every weight's gradient, drawn by `seed`. `watched` (3, L) is a plane on which the run is
+    followed: its origin and two directions at right angles.
+    """
+
+    learner: Learner
+    split: Split
+    optimizer: Optimizer
+    hparams: Mapping[str, float]
+    order: np.ndarray
+    start: np.ndarray
+    clip: Clip = NO_CLIP
+    schedule: Schedule = CONSTANT
+    noise: float = 0.0
+    seed: int = 0
+    watched: np.ndarray | None = None
+    epoch: int = 0
+    """Steps of an epoch, 0 for all steps."""
+
+    done: int = 0
+    diverged_at: int | None = None
+    validation: list[dict[str, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        network, steps = self.learner.network, len(self.order)
+        self.epoch = self.epoch or max(steps, 1)
+        self.weights = np.array(self.start, dtype=np.float64)
+        # A copy: the kernel takes no array that is read-only.
+        x = np.array(self.split.x.reshape(len(self.split.x), -1))
+        self._examples = Examples(x, self.learner.targets(self.split.y), self.order)
+        self._space = self.learner.space(self.order.shape[1])
+        self._held = hold(
+            self.optimizer,
+            hparams=rows(self.optimizer.params, self.hparams, network.size),
+            rates=self.schedule.multipliers(steps),
+            clip=self.clip.mode,
+            threshold=np.array([self.clip.threshold], dtype=np.float64),
+            group=np.zeros(network.size, dtype=np.int64),
+        )
+        self._grad = np.zeros(network.size)
+        self._rng = np.random.default_rng([self.seed, 2])
+        self.every = every = max(-(-steps // CHECKPOINTS), 1)
+        depth, shadow = len(network.plan), 0 if self.watched is None else steps + 1
+        self.course = Course(
+            loss=np.full(steps, np.nan),
+            slopes=np.zeros((steps, depth)),
+            moves=np.zeros((steps, depth)),
+            clipped=np.zeros(steps, dtype=np.bool_),
+            kept=np.zeros((steps // every + 2, network.size), dtype=np.float32),
+            shadow=np.full((shadow, 3), np.nan),
+        )
+
+    @property
+    def steps(self) -> int:
+        """How many there are in all."""
+        return len(self.order)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to be done."""
+        return self.done >= self.steps or self.diverged_at is not None
+
+    def advance(self, until: int) -> None:
+        """Take the steps before `until`, as far as there are any and the run is within limits."""
+        until = min(until, self.steps)
+        while self.done < until and self.diverged_at is None:
+            self._go(min(until, (self.done // self.epoch + 1) * self.epoch))
+
+    def _go(self, until: int) -> None:
+        size = len(self.weights)
+        noise = np.empty((0, size))
+        if self.noise > 0.0:
+            noise = self._rng.standard_normal((until - self.done, size)) * self.noise
+        learner = self.learner
+        stop = train_kernel()(
+            *learner.kernels, handed(advance_kernel(), ADVANCE),
+            handed(update_kernel(self.optimizer), UPDATE),
+            learner.network.plan, self._examples, self._space, self._held, self.weights,
+            self._grad, NO_PLANE if self.watched is None else self.watched, noise, self.course,
+            self.every, self.done, until,
+        )  # fmt: skip
+        if stop != NEVER:
+            self.done = self.diverged_at = int(stop)
+            return
+        self.done = until
+        if until % self.epoch == 0:
+            split = self.split
+            self.validation.append(
+                learner.measured(self.weights, split.x_validation, split.y_validation)
+            )
+
+    def weights_at(self, step: int) -> tuple[int, np.ndarray]:
+        """The weights (L,) that were kept last at or before a step, and at which step that was."""
+        if step >= self.done:
+            return self.done, self.weights
+        row = min(step, self.done) // self.every
+        return row * self.every, self.course.kept[row].astype(np.float64)
+
+    @property
+    def training(self) -> list[float]:
+        """The mean of the losses of the batches of each epoch that is over."""
+        whole = self.done // self.epoch * self.epoch
+        return self.course.loss[:whole].reshape(-1, self.epoch).mean(axis=1).tolist()
