@@ -12,7 +12,10 @@ FLOORS = (
     {"spec"},
     {"surfaces", "optimizers"},
     {"engine"},
+    {"nets"},
     {"lab"},
+    {"train"},
+    {"train"},
     {"proof", "scripts"},
     {"wire"},
     {"pages"},
@@ -21,10 +24,20 @@ FLOORS = (
 # What each heavy package may be imported by: rooms, or files in them.
 DOORS = {
     "streamlit": {"wire/component", "pages", "app"},
-    "numba": {"engine/kernels", "engine/loop"},
+    "numba": {"engine/kernels", "engine/loop", "nets/loop"},
     "starlette": {"wire/live", "wire/visit", "app"},
     "plotly": {"pages/charts"},
-    "numpy": {"surfaces", "engine", "lab", "proof", "wire/plane", "pages/charts"},
+    "numpy": {
+        "surfaces",
+        "engine",
+        "nets",
+        "lab",
+        "proof",
+        "train",
+        "wire/plane",
+        "wire/training",
+        "pages/charts",
+    },
 }
 FILES = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
 VAGUE = {"utils", "util", "helpers", "base", "manager", "common", "misc"}

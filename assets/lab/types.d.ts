@@ -107,7 +107,11 @@ interface Catalogue {
   link: { state: LinkKey[]; look: LinkKey[] };
   surfaces: Record<string, SurfaceCard>;
   optimizers: Record<string, OptimizerCard>;
-  menus: Record<"surfaces" | "optimizers", Record<string, string[]>>;
+  menus: Record<string, Record<string, string[]>>;
+  /** What a page with a model knows: data, models, and the parameters of how training begins. */
+  data?: Record<string, any>;
+  models?: Record<string, any>;
+  begin?: Param[];
   pictures: string;
   experiments: Experiment[];
   noise: Record<string, Param>;
@@ -145,6 +149,14 @@ interface LabState {
   noise: Record<string, number>;
   shared: Record<string, number>;
   runs: RunState[];
+  /** What a model in training has in place of a surface, its start and its steps. */
+  data?: string;
+  data_params?: Record<string, number>;
+  model?: string;
+  model_params?: Record<string, number>;
+  init?: number;
+  epochs?: number;
+  batch?: number;
 }
 
 /** What runs run on, as the state names it. */
@@ -218,6 +230,9 @@ interface Quantity {
   after?(run: any): ArrayLike<number>;
   logarithmic(floor: number | null): boolean;
   needs?: boolean;
+  /** Whether it is counted how often a run was clipped; whether only classes have it. */
+  counts?: boolean;
+  classes?: boolean;
 }
 
 /** What can be gone back to; `about` is what the caption is about. */
@@ -255,6 +270,13 @@ interface AnsweredRun {
   verdicts: [from: number, said: Message][];
   /** Values that theory names, which it sets as well. */
   offer: Offer | null;
+  /** Of a run that learns: the layers that do, the steps of an epoch, and measures by epoch. */
+  layers?: number;
+  epoch?: number;
+  training?: number[];
+  validation?: Record<string, number[]>;
+  slopes?: Float32Array;
+  moves?: Float32Array;
 }
 
 /** Values that theory names, said with those that it would set. */

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from ..engine.plane import first_view
-from ..lab.codec import kept
-from ..lab.link import encode
-from ..lab.state import first_visit
+from ..lab.codec import encode, kept
 from ..wire.answer import attempt, refusal
 from ..wire.component import mount_page, send
 from ..wire.payload import acknowledge, payload
 from ..wire.precompile import start
 from ..wire.request import Request, read_request
+from ..wire.stages import Served, served
 from ..words import ENGLISH, Message, Values, message, spoken
 
 INSTEAD = message("note.instead")
@@ -41,7 +39,7 @@ class Mounted:
 
 def _kept(request: Request) -> str:
     """What an address bar says of a request."""
-    return encode(request.lab, kept(request.look))
+    return encode(request.lab, kept(request.look), request.stage)
 
 
 def _memory(key: str) -> MutableMapping:
@@ -77,39 +75,41 @@ def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int
 
 
 def _answer(
-    asked: tuple[str, int, bool], caption: Message | None, bare: bool
+    of: Served, asked: tuple[str, int, bool], caption: Message | None, bare: bool
 ) -> tuple[Request, bytes]:
     """The request that a text is, and the bytes that the page draws, or has been told."""
     text, ident, have = asked
-    request = read_request(text)
+    request = read_request(text, of.stage)
     request = replace(request, caption=caption or request.caption, first=not text)
     if spoken() != ENGLISH:
         request = replace(request, look=Values(request.look, lang=spoken()))
     if not ident:
-        asked = Values(request.asked, field=first_view(request.lab.surface))
-        request = replace(request, asked=asked, bare=bare)
+        opening = Values(request.asked, **of.opening(request.lab))
+        request = replace(request, asked=opening, bare=bare)
     return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
 
 
-def _instead() -> tuple[Request, bytes]:
+def _instead(of: Served) -> tuple[Request, bytes]:
     """What a page that has no picture yet shows where that of its link cannot be computed."""
-    lab = first_visit()
-    request = Request(lab, notes=(INSTEAD,), asked=Values(field=first_view(lab.surface)))
+    state = of.first()
+    opening = Values(of.opening(state))
+    request = Request(state, notes=(INSTEAD,), asked=opening, stage=of.stage)
     return request, payload(request)
 
 
-def mount(key: str, address: str, caption: Message | None = None) -> Mounted:
-    """Mount a Lab and answer it.
+def mount(key: str, address: str, caption: Message | None = None, stage: str = "plane") -> Mounted:
+    """Mount a Lab, or a page on another stage, and answer it.
 
     `address` is the link that it opens, at first and whenever it is another one than at the run
     before; its `show` and `lock` say which controls there are. Without one the browser's own is
     bare, and the page fills it. `caption` stands over the picture.
     """
     start()
-    committed, drawer = mount_page("plane", key, spoken())
+    of = served(stage)
+    committed, drawer = mount_page(stage, key, spoken())
     asked = _, ident, have = _requested(key, address, committed)
-    answer = attempt(lambda: _answer(asked, caption, bare=not address)) or (
-        None if ident else attempt(_instead)
+    answer = attempt(lambda: _answer(of, asked, caption, bare=not address)) or (
+        None if ident else attempt(lambda: _instead(of))
     )
     if answer is None:
         # The page stays as it is.

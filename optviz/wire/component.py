@@ -15,7 +15,7 @@ from .html import ASSETS, page_html
 from .modules import link
 
 # The module that each stage's page begins with.
-ENTRIES = {"plane": "lab"}
+ENTRIES = {"plane": "lab", "training": "train"}
 
 # Of the page called {key}, so that each hears its own.
 WIRE = """

@@ -29,12 +29,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, View, field, floor
+from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, View, field, first_view, floor
 from ..engine.tasks import Trajectory
 from ..lab.codec import parsed
 from ..lab.lineup import Run
 from ..lab.link import PLANE, decode
-from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, Lab, renewed
+from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, Lab, first_visit, renewed
 from ..lab.verdicts import verdicts, why_diverged
 from ..proof.experiments import EXPERIMENTS, Experiment
 from ..surfaces import MENU as SURFACE_MENU
@@ -233,4 +233,8 @@ def _known(language: str) -> dict:
     }
 
 
-SERVED = Served(PLANE, READERS, _renewed, _answer, _known)
+def _opening(lab: Lab) -> dict:
+    return {"field": first_view(lab.surface)}
+
+
+SERVED = Served(PLANE, READERS, _renewed, _answer, _known, first_visit, _opening)

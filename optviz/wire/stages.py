@@ -8,7 +8,10 @@ from ..lab.keys import Stage
 from ..lab.lineup import State
 
 # The keys of a link that say which it is.
-STAGES: Mapping[str, frozenset[str]] = {"plane": frozenset({"surface"})}
+STAGES: Mapping[str, frozenset[str]] = {
+    "plane": frozenset({"surface", "f"}),
+    "training": frozenset({"data", "model"}),
+}
 
 
 class Served(NamedTuple):
@@ -17,7 +20,8 @@ class Served(NamedTuple):
     `readers` read what is asked for beside the picture, by the word it is asked with:
     `read(text, state)`, None where it cannot be read. `renewed(state, left)` is what is recommended
     in place of a state. `answer(request)` is what an answer says of it: its part of the header, and
-    the blocks. `known(language)` is its part of the catalogue.
+    the blocks. `known(language)` is its part of the catalogue, `first()` the state of a visitor who
+    brings no link, and `opening(state)` what is asked for beside a picture that opens a page.
     """
 
     stage: Stage
@@ -25,6 +29,8 @@ class Served(NamedTuple):
     renewed: Callable[[State, str], State]
     answer: Callable[..., tuple[dict, list[bytes]]]
     known: Callable[[str], dict]
+    first: Callable[[], State]
+    opening: Callable[[State], dict]
 
 
 def stage_of(names: Iterable[str], otherwise: str) -> str:

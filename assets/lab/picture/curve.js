@@ -106,12 +106,12 @@ export class Curve {
   // --- what is shown ----------------------------------------------------------------------
 
   show(shown) {
-    const { runs, steps, floor, pinned, minima, draws = [] } = shown;
+    const { runs, steps, floor, pinned, minima, draws = [], classes = true } = shown;
     const { plot } = this;
     this.clipped = runs.filter((run) => run && run.clip !== "none");
-    for (const [name, { text, needs }] of Object.entries(this.quantities)) {
+    for (const [name, { text, needs, classes: classed }] of Object.entries(this.quantities)) {
       const option = /** @type {HTMLOptionElement} */ (this.menu.querySelector(`[value=${name}]`));
-      option.hidden = option.disabled = Boolean(needs) && !minima.length;
+      option.hidden = option.disabled = (Boolean(needs) && !minima.length) || (Boolean(classed) && !classes);
       if (option.hidden && option.selected) this.menu.value = "loss";
       const said = say(text(floor, this.clipped.length > 0));
       if (option.textContent !== said) option.textContent = said;
@@ -126,7 +126,7 @@ export class Curve {
       });
       this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run, minima), dash: DASHES[run.style] }));
       plot.logarithmic = quantity.logarithmic(floor);
-      if (quantity.after) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
+      if (quantity.counts) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
     this.rescale();
     plot.span(this.drawn);
@@ -278,7 +278,7 @@ export class Curve {
     this.plot.drawStep(context, step);
     this.plot.drawBeyond(context);
     for (const run of this.lines) if (run) this.drawHead(context, run, step);
-    if (this.quantities[this.menu.value]?.after) this.drawCounts(context, step);
+    if (this.quantities[this.menu.value]?.counts) this.drawCounts(context, step);
   }
 
   /** How often each run has been clipped up to the step. */

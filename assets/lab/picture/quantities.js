@@ -69,6 +69,7 @@ export const QUANTITIES = {
     text: (floor, clipped) => [clipped ? "page.curve.slope_clipped" : "page.curve.slope", {}],
     of: (run) => run.slope,
     after: (run) => (run.after ??= clippedSlope(run)),
+    counts: true,
     logarithmic: () => true,
   },
   length: {

@@ -24,8 +24,10 @@ export function readPayload(bytes) {
     at += 4 * count;
     return block;
   };
+  const inBytes = (count) => take(Uint8Array, Math.ceil(count / 4)).subarray(0, count);
   const runs = (header.runs ?? []).map((run) => {
     if (!run) return null;
+    if (run.layers !== undefined) return readLearning(run, take);
     const [dx, dy, loss, slope] = [0, 1, 2, 3].map(() => take(Float32Array, run.rows));
     const clipped = take(Uint32Array, Math.ceil(run.rows / 32));
     const x = Float64Array.from(dx, (d) => d + run.origin[0]);
@@ -44,7 +46,31 @@ export function readPayload(bytes) {
     const quantiles = [row(), row(), row()];
     return { slot, quantiles, paths: Array.from({ length: header.draws.paths }, () => ({ x: row(), y: row() })) };
   });
-  return { header, runs, field, draws };
+  return { header, runs, field, draws, ...readStage(header, take, inBytes) };
+}
+
+/** A run that learns: its losses and slopes, and of each layer at each step the slope and the move. */
+function readLearning(run, take) {
+  const { rows, layers } = run;
+  const [loss, slope] = [take(Float32Array, rows), take(Float32Array, rows)];
+  const clipped = take(Uint32Array, Math.ceil(rows / 32));
+  const [slopes, moves] = [take(Float32Array, rows * layers), take(Float32Array, rows * layers)];
+  return { ...run, loss, slope, best: loss, clipped, slopes, moves, seen: null };
+}
+
+/** What else an answer of a model in training has; see optviz/wire/training.py. */
+function readStage({ examples, decision, landscape }, take, bytes) {
+  if (examples) {
+    const { n, features } = examples;
+    return { examples: { x: take(Float32Array, n * features), labels: bytes(n) } };
+  }
+  if (decision) return { said: decision.slots.map(() => take(Uint8Array, decision.words)) };
+  if (!landscape) return {};
+  const paths = landscape.rows.map((rows) => {
+    const [a, b, away] = [0, 1, 2].map(() => take(Float32Array, rows));
+    return { a, b, away };
+  });
+  return { paths, values: take(Float32Array, landscape.size ** 2) };
 }
 
 /**

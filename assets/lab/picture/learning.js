@@ -1,0 +1,41 @@
+// What the curve can show of runs that learn; a measure of an epoch is drawn from its last step on.
+
+import { log10 } from "../numbers/write.js";
+import { between } from "./quantities.js";
+
+/** A measure of every epoch that is over as a value for each step, on straight lines between them. */
+function byEpoch(run, values, power) {
+  const steps = values.map((_, k) => Math.min((k + 1) * run.epoch, run.rows - 1));
+  return between(steps, values.map((value) => (value === null ? NaN : power ? log10(value) : value)), run.rows);
+}
+
+/**
+ * The measure of the last epoch that was over at a step, NaN before.
+ * @param {any} run
+ * @param {string} measure
+ * @param {number} step
+ */
+export function measuredAt(run, measure, step) {
+  const epoch = Math.floor(Math.min(step, run.done ?? run.rows) / run.epoch);
+  return run.validation[measure]?.[epoch - 1] ?? NaN;
+}
+
+const share = (measure) => ({
+  of: (run) => (run[`by ${measure}`] ??= byEpoch(run, run.validation[measure] ?? [], false)),
+  logarithmic: () => false,
+  classes: true,
+});
+
+/** @type {Record<string, Quantity>} */
+export const LEARNING = {
+  loss: {
+    text: () => ["page.train.curve_loss", {}],
+    of: (run) => run.loss,
+    after: (run) => (run["by loss"] ??= byEpoch(run, run.validation.loss ?? [], true)),
+    logarithmic: () => true,
+  },
+  accuracy: { text: () => ["page.train.curve_accuracy", {}], ...share("accuracy") },
+  recall: { text: () => ["page.train.curve_recall", {}], ...share("recall") },
+  f1: { text: () => ["page.train.curve_f1", {}], ...share("f1") },
+  slope: { text: () => ["page.train.curve_slope", {}], of: (run) => run.slope, logarithmic: () => true },
+};

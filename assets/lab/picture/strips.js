@@ -1,0 +1,200 @@
+// The gradient of every layer against the step, a small picture for each run: what vanishes is seen.
+
+import { brief } from "../numbers/write.js";
+import { say } from "../words/say.js";
+import { Board, nameOver } from "./board.js";
+import { Hover } from "./hover.js";
+import { followScrub } from "./scrub.js";
+
+const LEFT = 44; // room for the axis
+const BOTTOM = 4;
+
+/**
+ * The least and largest of all values that are numbers, as powers of ten at whole ones.
+ * @param {ArrayLike<number>[]} all
+ */
+export function decades(all) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const values of all) {
+    for (let k = 0; k < values.length; k++) {
+      if (!Number.isFinite(values[k])) continue;
+      low = Math.min(low, values[k]);
+      high = Math.max(high, values[k]);
+    }
+  }
+  if (low > high) return [-1, 1];
+  return [Math.floor(Math.max(low, high - 12)), Math.max(Math.ceil(high), Math.floor(Math.max(low, high - 12)) + 1)];
+}
+
+/**
+ * A colour for a layer, from the first to the last.
+ * @param {Colour} low
+ * @param {Colour} high
+ */
+const blend = (low, high, share) => `rgb(${low.map((c, k) => Math.round(c + share * (high[k] - c))).join(" ")})`;
+
+/** The ramp of layers: from a warm first to a cool last. */
+const ramp = (share, dark) =>
+  dark ? blend([255, 178, 84], [96, 190, 255], share) : blend([176, 74, 0], [20, 98, 190], share);
+
+export class Strips {
+  board;
+  box;
+  layers;
+  runs = [];
+  names = [];
+  steps = 0;
+  range = [-1, 1];
+  places = [];
+  theme = null;
+  on;
+
+  /** @param on `scrub(step)` */
+  constructor(parent, on) {
+    this.on = on;
+    this.board = new Board(parent, "strips", say("page.train.strips"));
+    this.box = this.board.box;
+    this.layers = this.board.layers;
+    followScrub(this.box, (event) => {
+      const at = this.at(event);
+      if (at) on.scrub(at.step);
+    });
+    new Hover(this.box, (event) => this.told(event));
+  }
+
+  get width() {
+    return this.board.width;
+  }
+
+  get height() {
+    return this.board.height;
+  }
+
+  show({ runs, names, steps }) {
+    Object.assign(this, { runs: runs.filter(Boolean), names, steps });
+    this.range = decades(this.runs.map((run) => run.slopes));
+  }
+
+  resize(ratio) {
+    this.board.resize(ratio);
+  }
+
+  draw(step, theme) {
+    this.theme = theme;
+    if (this.board.begin()) this.drawInto(this.board.context, step, theme);
+  }
+
+  drawShapes(context, step) {
+    if (this.theme) this.drawInto(context, step, this.theme);
+  }
+
+  drawInto(context, step, theme) {
+    this.places = this.board.places(this.runs.length, theme, 0);
+    this.drawKey(context, theme);
+    this.runs.forEach((run, k) => {
+      const place = this.places[k];
+      nameOver(context, place, run, theme);
+      this.drawAxis(context, place, theme);
+      for (let layer = 0; layer < run.layers; layer++) this.drawLayer(context, place, run, layer, theme);
+      this.drawStep(context, place, Math.min(step, run.rows - 1), theme);
+    });
+  }
+
+  /** Which colour is which layer, beside the buttons of the page. */
+  drawKey(context, theme) {
+    const layers = Math.max(1, ...this.runs.map((run) => run.layers));
+    context.font = theme.font;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    context.fillStyle = theme.ink;
+    const [y, step] = [1.5 * theme.em, Math.min(12, 96 / layers)];
+    const last = say("page.train.last_layer");
+    context.fillText(last, this.width - 8, y);
+    const right = this.width - 14 - context.measureText(last).width;
+    for (let k = 0; k < layers; k++) {
+      context.fillStyle = ramp(layers > 1 ? k / (layers - 1) : 0, theme.dark);
+      context.fillRect(right - (layers - k) * step, y - 4, step - 2, 8);
+    }
+    context.fillStyle = theme.ink;
+    context.fillText(say("page.train.first_layer"), right - layers * step - 6, y);
+  }
+
+  px({ left, width }, step) {
+    return left + LEFT + (step / Math.max(this.steps, 1)) * (width - LEFT);
+  }
+
+  py({ top, height }, value) {
+    const [low, high] = this.range;
+    return top + (1 - (value - low) / (high - low)) * (height - BOTTOM);
+  }
+
+  drawAxis(context, place, theme) {
+    const [low, high] = this.range;
+    const gap = Math.max(1, Math.ceil((high - low) / Math.max(place.height / (2.2 * theme.em), 1)));
+    context.font = theme.font;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    context.lineWidth = 1;
+    for (let power = low; power <= high; power += gap) {
+      const y = this.py(place, power);
+      context.strokeStyle = theme.grid;
+      context.beginPath();
+      context.moveTo(place.left + LEFT, y);
+      context.lineTo(place.left + place.width, y);
+      context.stroke();
+      context.fillStyle = theme.faint;
+      context.fillText(brief(10 ** power, 2), place.left + LEFT - 4, y);
+    }
+  }
+
+  drawLayer(context, place, { slopes, rows, layers }, layer, theme) {
+    context.beginPath();
+    let drawing = false;
+    for (let t = 0; t < rows; t++) {
+      const value = slopes[t * layers + layer];
+      if (!Number.isFinite(value)) {
+        drawing = false;
+        continue;
+      }
+      const [x, y] = [this.px(place, t), this.py(place, Math.max(value, this.range[0]))];
+      if (drawing) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      drawing = true;
+    }
+    context.strokeStyle = ramp(layers > 1 ? layer / (layers - 1) : 0, theme.dark);
+    context.lineWidth = 1.4;
+    context.stroke();
+  }
+
+  drawStep(context, place, step, theme) {
+    const x = this.px(place, Math.max(step, 0));
+    context.strokeStyle = theme.ink;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, place.top);
+    context.lineTo(x, place.top + place.height - BOTTOM);
+    context.stroke();
+  }
+
+  /** The run and the step below a pointer, null outside. */
+  at({ clientX, clientY }) {
+    const { left, top } = this.box.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    const k = this.places.findIndex((p) => x >= p.left && x <= p.left + p.width && y >= p.top && y <= p.top + p.height);
+    if (k < 0) return null;
+    const { left: from, width } = this.places[k];
+    const step = Math.round(((x - from - LEFT) / (width - LEFT)) * this.steps);
+    return { run: this.runs[k], step: Math.min(Math.max(step, 0), this.steps) };
+  }
+
+  told(event) {
+    const at = this.at(event);
+    if (!at || !this.theme || at.step >= at.run.rows) return null;
+    const { run: { slopes, layers }, step } = at;
+    const lines = Array.from({ length: layers }, (_, layer) => ({
+      colour: ramp(layers > 1 ? layer / (layers - 1) : 0, this.theme.dark),
+      text: say("page.train.layer", { k: layer + 1, name: this.names[layer] ?? "", value: brief(10 ** slopes[step * layers + layer]) }),
+    }));
+    return [{ text: say("page.player.at", { step, steps: this.steps }) }, ...lines];
+  }
+}

@@ -1,0 +1,83 @@
+// What the runs of Train run on: a model, and data that it learns from.
+
+/** @implements {Subject} */
+export class Studies {
+  /** @type {Catalogue} */
+  catalogue;
+  /** What an answer said of a model with its data, by what it belongs to. */
+  learned = { key: "", card: {} };
+  /** The card that was made last, and what for: it stays the same one while that does. */
+  made = { key: "", card: null };
+
+  /** @param {Catalogue} catalogue */
+  constructor(catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * Keep what came with an answer for a state.
+   * @param {LabState} state
+   * @param {any} card
+   */
+  learn(state, card) {
+    if (card) this.learned = { key: this.keyOf(state), card };
+  }
+
+  /** @param {LabState} state */
+  cardOf(state) {
+    const { data, models } = this.catalogue;
+    const key = this.keyOf(state);
+    if (this.made.key !== key || this.made.learned !== this.learned) {
+      const [model, of] = [models[state.model], data[state.data]];
+      const card = {
+        ...model, name: `${model.name}, ${of.name}`, names: ["α", "β"], reading: "", minima: [], valleys: [],
+        params: [...of.params, ...model.params], of, ...(this.learned.key === key ? this.learned.card : {}),
+      };
+      this.made = { key, learned: this.learned, card };
+    }
+    return this.made.card;
+  }
+
+  /** @param {LabState} state */
+  keyOf({ data, data_params, model, model_params, init, epochs, batch, noise }) {
+    return JSON.stringify([data, data_params, model, model_params, init, epochs, batch, noise.seed]);
+  }
+
+  /**
+   * @param {LabState} state
+   * @returns {[param: Param, field: string][]}
+   */
+  params({ data, model }) {
+    const { data: sets, models } = this.catalogue;
+    return [
+      ...sets[data].params.map((param) => /** @type {[Param, string]} */ ([param, "data_params"])),
+      ...models[model].params.map((param) => /** @type {[Param, string]} */ ([param, "model_params"])),
+    ];
+  }
+
+  /** The values that the parameters of a card have at first. */
+  defaults({ params }) {
+    return Object.fromEntries(params.map((param) => [param.name, param.default]));
+  }
+
+  /**
+   * A state like this one with other data, and the model that is for them.
+   * @param {LabState} state
+   * @param {string} data
+   */
+  withData(state, data) {
+    const { data: sets } = this.catalogue;
+    const fit = sets[data].models;
+    const next = { ...structuredClone(state), data, data_params: this.defaults(sets[data]) };
+    return fit.includes(state.model) ? next : this.withModel(next, fit.includes("mlp") ? "mlp" : fit[0]);
+  }
+
+  /**
+   * A state like this one with another model.
+   * @param {LabState} state
+   * @param {string} model
+   */
+  withModel(state, model) {
+    return { ...structuredClone(state), model, model_params: this.defaults(this.catalogue.models[model]) };
+  }
+}

@@ -1,0 +1,103 @@
+"""The runs of a state in training: begun once, kept while of use, taken further when asked.
+
+A run is decided by its state and its own settings alone, so that whoever asks for the same finds it
+as far as it has come: a slider that is let go, another run that is changed, a class on one link.
+"""
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+
+from ..lab.lineup import Run
+from ..nets.network import INITS
+from ..nets.train import trainer_of
+from ..nets.training import Trainer
+from ..optimizers import OPTIMIZERS
+from ..words import Values
+from .study import Study
+
+# Runs that are kept: with a network of 6,570 weights and what a player needs 2 MB each.
+KEPT = 32
+# Seconds of a run before another has its turn, so that all are seen to come on.
+TURN = 0.02
+_INIT = tuple(INITS)
+
+
+@dataclass(eq=False)
+class Session:
+    """A run, and who may take it further."""
+
+    trainer: Trainer
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def go(self, until: float) -> None:
+        """Take it further until a time of the clock, or to its end."""
+        with self.lock:
+            trainer, pace = self.trainer, 1
+            while not trainer.over and time.perf_counter() < until:
+                begun = time.perf_counter()
+                trainer.advance(trainer.done + pace)
+                spent = time.perf_counter() - begun
+                # As many steps as fit into a turn.
+                pace = max(int(pace * min(TURN / max(spent, 1e-6), 4.0)), 1)
+
+
+_SESSIONS: OrderedDict = OrderedDict()
+_LOOKING = threading.Lock()
+
+
+def _key(study: Study, run: Run) -> tuple:
+    return (
+        study.data.key, study.data_params, study.model.key, study.model_params, study.init,
+        study.epochs, study.batch, study.noise, run.optimizer, Values(study.hparams(run)),
+        study.clip(run), study.schedule(run),
+    )  # fmt: skip
+
+
+def session(study: Study, run: Run) -> Session:
+    """The session of a run of a state; raises Wrong where its model is not for its data."""
+    key = _key(study, run)
+    with _LOOKING:
+        if key in _SESSIONS:
+            _SESSIONS.move_to_end(key)
+            return _SESSIONS[key]
+        found = _SESSIONS[key] = Session(_begun(study, run))
+        while len(_SESSIONS) > KEPT:
+            _SESSIONS.popitem(last=False)
+        return found
+
+
+def _begun(study: Study, run: Run) -> Trainer:
+    return trainer_of(
+        (study.model, study.model_params),
+        (study.data, study.data_params),
+        (OPTIMIZERS[run.optimizer], study.hparams(run)),
+        epochs=study.epochs, batch=study.batch, seed=int(study.noise.seed),
+        init=_INIT[int(study.init)], clip=study.clip(run), schedule=study.schedule(run),
+        noise=study.noise.sigma,
+    )  # fmt: skip
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="train")
+
+
+def trained(study: Study, budget: float) -> list[Trainer | None]:
+    """The runs of a state, taken further for so many seconds; None where one is hidden.
+
+    What has its kernels still to be compiled may take longer.
+    """
+    sessions = [None if run.hidden else session(study, run) for run in study.runs]
+    until = time.perf_counter() + budget
+    # In turns, so that with fewer threads than runs all come on.
+    waiting = [one for one in sessions if one and not one.trainer.over]
+    while waiting and time.perf_counter() < until:
+        turn = min(time.perf_counter() + 3 * TURN, until)
+        list(_threads().map(lambda one, turn=turn: one.go(turn), waiting))
+        waiting = [one for one in waiting if not one.trainer.over]
+    return [one and one.trainer for one in sessions]

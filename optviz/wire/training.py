@@ -1,0 +1,221 @@
+"""How a model in training is served: its runs as far as they have come, and what is seen of them.
+
+ask=briefly                the runs after a moment, while a hand still moves
+ask=decision~step          no picture, but what each run says of the plane, or of the validation set
+ask=examples               … the data as they are drawn
+ask=landscape~shape        … the loss over a plane through weight space, and the runs on it
+
+Each answer has the runs as far as a fifth of a second takes them, with `done` and `of`, the steps
+of all; who wants more asks again. Its blocks, little-endian, for each visible run of `rows` steps:
+
+    log10 loss, log10 ‖g‖, float32     then ceil(rows/32) words of bits: whether clipped
+    and row by row, for each of `layers` layers that learn, log10 of its ‖g‖, and of its step
+
+`training` and `validation` are measures with a value for each epoch that is over. The blocks of a
+decision are bytes: for each of `slots` a grid of `size`² points, row by row from the lowest, of the
+probability of the second class, or the classes that are said of the validation set; padded to whole
+words. Of examples: x, float32, then labels, bytes.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ..lab.lineup import Run
+from ..nets.data import DATA
+from ..nets.data import MENU as DATA_MENU
+from ..nets.models import MODELS, Model
+from ..nets.train import BATCH, EPOCHS
+from ..nets.training import Trainer
+from ..train.link import TRAINING
+from ..train.looks import SIZE, decision, landscape, view
+from ..train.sessions import trained
+from ..train.study import INIT, NOISE, Study, first_visit, fitting, renewed
+from ..train.verdicts import verdicts
+from .cards import menu, param_card, told
+from .stages import Served
+
+# Seconds that an answer takes: while a hand moves, and at rest.
+BRIEF, REST = 0.06, 0.2
+
+
+def _log10(values: np.ndarray) -> bytes:
+    with np.errstate(divide="ignore"):
+        return np.log10(values).astype("<f4").tobytes()
+
+
+def _words(data: bytes) -> bytes:
+    """Bytes as whole words."""
+    return data.ljust(-(-len(data) // 4) * 4, b"\0")
+
+
+def _run(study: Study, run: Run, trainer: Trainer) -> tuple[dict, list[bytes]]:
+    """A run as the header has it, and its blocks."""
+    rows, course, learning = trainer.done, trainer.course, trainer.learner.network.learning
+    slopes, moves = (part[:rows, list(learning)] for part in (course.slopes, course.moves))
+    bits = np.packbits(course.clipped[:rows], bitorder="little").tobytes()
+    names = trainer.validation[0] if trainer.validation else {}
+    about = {
+        "rows": rows,
+        "layers": len(learning),
+        "diverged": trainer.diverged_at,
+        "verdicts": verdicts(trainer),
+        "offer": None,
+        "rates": study.course(run, trainer.steps),
+        "training": trainer.training,
+        "validation": {name: [row[name] for row in trainer.validation] for name in names},
+        "norm": float(np.linalg.norm(trainer.weights)),
+    }
+    blocks = [
+        _log10(course.loss[:rows]),
+        _log10(np.linalg.norm(slopes, axis=1)),
+        bits.ljust(-(-rows // 32) * 4, b"\0"),
+        _log10(slopes),
+        _log10(moves),
+    ]
+    return about, blocks
+
+
+def _card(trainers: list[Trainer | None]) -> dict:
+    """What of a model and its data depends on the values of their parameters."""
+    first = next(one for one in trainers if one)
+    network = first.learner.network
+    return {
+        "steps": first.steps,
+        "epoch": first.epoch,
+        "weights": network.size,
+        "classes": first.split.classes,
+        "layers": [network.layers[k][0].said("name") for k in network.learning],
+        "examples": [len(first.split.x), len(first.split.x_validation)],
+    }
+
+
+def _examples(trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
+    """The data as they are drawn: of the plane all, of images those for validation."""
+    split = next(one for one in trainers if one).split
+    flat = split.shape.size == 2 and bool(split.classes)
+    x = np.concatenate((split.x, split.x_validation)) if flat else split.x_validation
+    y = np.concatenate((split.y, split.y_validation)) if flat else split.y_validation
+    about = {
+        "n": len(x),
+        "validation": len(split.x_validation),
+        "features": split.shape.size,
+        "view": view(split) if flat else None,
+    }
+    labels = y.astype(np.uint8).tobytes() if split.classes else bytes(len(y))
+    return {"examples": about}, [x.astype("<f4").tobytes(), _words(labels)]
+
+
+def _decision(step: int, trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
+    found = [(slot, *decision(one, step)) for slot, one in enumerate(trainers) if one]
+    about = {
+        "slots": [slot for slot, _, _ in found],
+        "steps": [at for _, at, _ in found],
+        "asked": step,
+        "size": SIZE,
+        "words": len(_words(found[0][2])) // 4,
+    }
+    return {"decision": about}, [_words(said) for _, _, said in found]
+
+
+def _landscape(shape: float, trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
+    about, blocks = landscape(trainers, shape)
+    return {"landscape": about}, [block.astype("<f4").tobytes() for block in blocks]
+
+
+def _answer(request) -> tuple[dict, list[bytes]]:
+    """What an answer says of a model in training."""
+    study, asked = request.lab, request.asked
+    if not any(not run.hidden for run in study.runs):
+        header = {"card": None, "floor": 0.0, "runs": [None] * len(study.runs), "field": None}
+        return {**header, "done": 0, "of": 0}, []
+    trainers = trained(study, BRIEF if "briefly" in asked else REST)
+    if "examples" in asked:
+        return _examples(trainers)
+    if "decision" in asked:
+        return _decision(asked["decision"], trainers)
+    if "landscape" in asked and all(one is None or one.over for one in trainers):
+        return _landscape(asked["landscape"], trainers)
+    runs, blocks = [], []
+    for run, trainer in zip(study.runs, trainers, strict=True):
+        about, parts = (None, []) if trainer is None else _run(study, run, trainer)
+        runs.append(about)
+        blocks += parts
+    visible = [one for one in trainers if one]
+    header = {
+        "card": _card(trainers),
+        "floor": 0.0,
+        "runs": runs,
+        "field": None,
+        "done": sum(one.steps if one.over else one.done for one in visible),
+        "of": sum(one.steps for one in visible),
+    }
+    return header, blocks
+
+
+def _step(text: str, _study: Study) -> int | None:
+    # Digits as a link has them: others would be numbers to `int` as well.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _shape(text: str, _study: Study) -> float | None:
+    """How much wider than high a map is."""
+    try:
+        shape = float(text or 1)
+    except ValueError:
+        return None
+    return shape if 0.1 <= shape <= 10 else None
+
+
+READERS: Mapping[str, Callable] = {
+    "briefly": lambda _text, _study: True,
+    "decision": _step,
+    "examples": lambda _text, _study: True,
+    "landscape": _shape,
+}
+
+
+def _said(card, language: str, *fields: str) -> dict[str, str]:
+    return {field: told(card.said(field), language) for field in fields}
+
+
+def _params(card, path: str, language: str) -> list[dict]:
+    return [param_card(p, language, f"{path}.{card.key}") for p in card.params]
+
+
+def _model(card: Model, language: str) -> dict:
+    return {
+        **_said(card, language, "name", "teaches"),
+        "params": _params(card, "models", language),
+        "lr": card.lr,
+        "threshold": 1.0,
+    }
+
+
+def _known(language: str) -> dict:
+    """What a page with a model knows beside what every page does."""
+    return {
+        "data": {
+            key: {
+                **_said(card, language, "name", "about", "source"),
+                "params": _params(card, "data", language),
+                "models": [model.key for model in fitting(card)],
+                "shape": card.shape,
+                "classes": card.classes,
+            }
+            for key, card in DATA.items()
+        },
+        "models": {key: _model(card, language) for key, card in MODELS.items()},
+        "menus": {"data": menu("data", DATA_MENU, language)},
+        "noise": {name: param_card(p, language) for name, p in NOISE.items()},
+        "begin": [param_card(p, language) for p in (INIT, EPOCHS, BATCH)],
+        "experiments": [],
+        "pictures": "",
+        "draws": 0,
+    }
+
+
+SERVED = Served(
+    TRAINING, READERS, lambda study, _left: renewed(study), _answer, _known, first_visit,
+    lambda _study: {},
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""Train as a person meets it: models that learn while a hand moves, and what is seen of them."""
+
+import re
+
+import pytest
+
+from .conftest import frames, settle
+from .test_lab import painted, pixels, step, updates
+
+DIGITS = "train?data=digits&model=mlp&width=32&epochs=4&run=gd~lr~0.2&run=adam"
+
+
+def complete(page) -> None:
+    """Wait until all runs are over, and what is shown of them has been drawn."""
+    lab = page.locator(".lab").element_handle()
+    page.wait_for_function("({ lab }) => lab.stage.done && lab.stage.complete", arg=lab)
+    settle(page)
+
+
+def opened(open_page, query, **kind):
+    page = open_page(query, **kind)
+    complete(page)
+    return page
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_first_visit(open_page, width, dark):
+    page = opened(open_page, "train", width=width, dark=dark)
+    assert painted(page, ".boundary canvas") > 5000 and painted(page, ".curve canvas") > 500
+    rows = page.locator(".readout tbody tr")
+    assert rows.count() == 4 and "%" in rows.first.inner_text()
+    assert "data=moons" in page.url and page.url.count("run=") == 4
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width, "the page scrolls sideways"
+
+
+def test_a_slider_retrains_under_the_hand(open_page):
+    page = opened(open_page, DIGITS)
+    slider = page.locator(".shared [data-param=lr] input[type=range]")
+    before, box = updates(page), slider.bounding_box()
+    curve = pixels(page, ".curve canvas")
+    share = float(slider.evaluate("node => node.value")) / 1000
+    x, y = box["x"] + 8 + share * (box["width"] - 16), box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(1, 9):
+        page.mouse.move(x - 5 * k, y)
+        frames(page, 8)
+    during = updates(page)
+    page.mouse.up()
+    complete(page)
+    assert during - before >= 2, "nothing was redrawn while the hand moved"
+    assert pixels(page, ".curve canvas") != curve
+    typed = page.locator(".shared [data-param=lr] .typed").input_value()
+    assert f"lr={typed}" in page.url
+
+
+def test_other_data_bring_the_models_that_are_for_them(open_page):
+    page = opened(open_page, "train")
+    page.locator(".data select").select_option("sums")
+    complete(page)
+    models = page.locator(".model option").evaluate_all("all => all.map((n) => n.value)")
+    assert models == ["rnn", "softmax", "mlp"]
+    page.locator(".model select").select_option("rnn")
+    complete(page)
+    assert "data=sums" in page.url and "model=rnn" in page.url
+    assert page.locator(".subject-params [data-param=length]").is_visible()
+    page.locator(".data select").select_option("cars")
+    complete(page)
+    assert page.locator(".model select").input_value() == "mlp"
+    accuracy = page.locator(".quantity option[value=accuracy]")
+    assert accuracy.is_disabled(), "numbers have no accuracy"
+
+
+def test_the_looks_follow_the_player(open_page):
+    page = opened(open_page, DIGITS)
+    mistakes = page.locator(".mistakes canvas")
+    at_the_end = mistakes.get_attribute("aria-label")
+    assert re.search(r"Adam: \d+ of 359 wrong", at_the_end)
+    page.locator(".scrub").fill("0")
+    page.wait_for_function(
+        "([node, said]) => node.getAttribute('aria-label') !== said",
+        arg=[mistakes.element_handle(), at_the_end],
+    )
+    count = r"Adam: (\d+) of"
+    early = int(re.search(count, mistakes.get_attribute("aria-label"))[1])
+    assert early > int(re.search(count, at_the_end)[1]) + 100
+    page.click(".looks [data-look=layers]")
+    frames(page)
+    first = pixels(page, ".strips canvas")
+    page.locator(".scrub").fill("60")
+    frames(page)
+    assert painted(page, ".strips canvas") > 3000 and pixels(page, ".strips canvas") != first
+    assert step(page) == 60
+
+
+def test_the_landscape_is_a_map_of_the_loss(open_page):
+    page = opened(open_page, "train?data=moons&n=120&width=8&epochs=4&run=gd&run=adam")
+    page.click(".looks [data-look=landscape]")
+    lab = page.locator(".lab").element_handle()
+    page.wait_for_function("({ lab }) => lab.stage.ground", arg=lab)
+    settle(page)
+    assert painted(page, ".map canvas.ground") > 50_000
+    said = page.inner_text(".of-landscape")
+    assert "Gradient descent" in said and "exact at these" in said and said.count("%") == 2
+    field, shown = page.locator(".lab").evaluate(
+        "({ lab: { stage } }) => [stage.map.field.view, stage.map.view]"
+    )
+    assert field == pytest.approx(shown, abs=1e-2), "the map has bare sides"
+    page.locator(".shared [data-param=lr] input[type=range]").press("ArrowRight")
+    complete(page)
+    page.wait_for_function("({ lab }) => lab.stage.ground", arg=lab)
+
+
+def test_a_long_training_can_be_stopped_and_goes_on(open_page):
+    page = opened(open_page, "train?data=digits&model=cnn&filters=16&epochs=1&run=gd")
+    page.locator(".begin [data-param=epochs] .typed").fill("400")
+    page.keyboard.press("Enter")
+    page.locator(".training .stop").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    lab = page.locator(".lab")
+    settle(page)
+    done = lab.evaluate("({ lab }) => lab.stage.done")
+    frames(page, 20)
+    assert lab.evaluate("({ lab }) => lab.stage.done") == done > 0
+    assert "of 17,600 steps" in page.inner_text(".training")
+    page.click(".training .stop")
+    page.wait_for_function(
+        "([{ lab }, done]) => lab.stage.done > done", arg=[lab.element_handle(), done]
+    )
+    page.click(".training .stop")
+
+
+def test_the_link_carries_it_all(open_page):
+    page = opened(open_page, f"{DIGITS}&picture=layers&step=30&curve=accuracy")
+    assert page.locator(".looks [data-look=layers]").get_attribute("aria-pressed") == "true"
+    assert step(page) == 30 and page.locator(".quantity").input_value() == "accuracy"
+    whole = page.locator(".lab").evaluate("({ lab }) => lab.wholeLink")
+    assert "picture=layers" in whole and "step=30" in whole and "curve=accuracy" in whole
+    page.keyboard.press("Escape")
+    page.locator(".begin [data-param=epochs] .typed").fill("2")
+    page.keyboard.press("Enter")
+    complete(page)
+    assert "epochs=2" in page.url
+    page.click(".undo")
+    complete(page)
+    assert "epochs=4" in page.url
+
+
+def test_the_seed_draws_data_weights_and_batches_anew(open_page):
+    page = opened(open_page, "train?data=moons&n=80&epochs=2&run=gd")
+    before = pixels(page, ".boundary canvas")
+    page.locator("[data-fold=noise] summary").click()
+    page.click(".redraw")
+    complete(page)
+    assert "seed=" in page.url and pixels(page, ".boundary canvas") != before
+
+
+def test_what_is_wrong_in_a_link_is_said(open_page):
+    page = opened(open_page, "train?data=iris&model=cnn&run=gd")
+    assert "Convolutional network is not for Iris" in page.inner_text(".notes")
+    assert page.locator(".model select").input_value() == "mlp"
+
+
+def test_the_picture_is_saved_as_it_is_shown(open_page):
+    page = opened(open_page, DIGITS)
+    for kind in ("png", "svg"):
+        with page.expect_download() as saved:
+            page.click(f".save[value={kind}]")
+        assert saved.value.suggested_filename == f"optviz-mlp-digits-step-{step(page)}.{kind}"
