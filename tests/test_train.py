@@ -8,13 +8,13 @@ import pytest
 
 from optviz.lab.codec import decode, encode, parsed
 from optviz.lab.lineup import Run
+from optviz.learning.link import TRAINING
+from optviz.learning.looks import SIZE, landscape, view
+from optviz.learning.sessions import KEPT, session, trained
+from optviz.learning.state import LINE_UP, fitting, line_up, recommended
+from optviz.learning.verdicts import verdicts
 from optviz.nets.data import DATA
 from optviz.nets.models import MODELS
-from optviz.train.link import TRAINING
-from optviz.train.looks import SIZE, landscape, view
-from optviz.train.sessions import KEPT, session, trained
-from optviz.train.study import LINE_UP, fitting, line_up, recommended
-from optviz.train.verdicts import verdicts
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 from optviz.words import NOTHING
@@ -167,9 +167,24 @@ def test_few_runs_are_kept():
     for seed in range(KEPT + 5):
         study, _ = opened(f"data=cars&model=linear&epochs=1&seed={seed}&run=gd")
         trained(study, 0.01)
-    from optviz.train.sessions import _SESSIONS
+    from optviz.learning.sessions import _SESSIONS
 
     assert len(_SESSIONS) <= KEPT
+
+
+def test_what_is_too_long_is_cut_and_said():
+    header, _ = header_of(payload(read_request("data=cancer&batch=1&epochs=900&run=gd", TRAINING)))
+    assert header["of"] <= 20_000
+    assert header["cut"] == ["page.train.cut", {"n": header["of"] // 455, "of": 900}]
+    assert header_of(payload(read_request(QUICK, TRAINING)))[0]["cut"] is None
+
+
+def test_the_largest_line_up_takes_little_memory():
+    runs = "&".join(f"run=adam~lr~0.0{k}" for k in range(1, 9))
+    study, _ = opened(f"data=digits&model=mlp&width=64&{runs}")
+    assert sum(one.nbytes for one in trained(study, 0.01)) < 60e6
+    study, _ = opened(f"data=digits&model=mlp&width=128&depth=8&{runs}")
+    assert sum(one.nbytes for one in trained(study, 0.01)) < 160e6
 
 
 def test_hidden_runs_are_not_trained():

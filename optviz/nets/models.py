@@ -11,8 +11,8 @@ from .layers import LAYERS
 from .losses import cross_entropy, squared
 from .network import Network
 
-WIDTH = Param("width", "w", "hidden units", 16, 2, 128, "log", 1, 256, integer=True)
-DEPTH = Param("depth", "d", "hidden layers", 2, 1, 8, at_least=1, at_most=12, integer=True)
+WIDTH = Param("width", "w", "hidden units", 16, 2, 128, "log", 1, 128, integer=True)
+DEPTH = Param("depth", "d", "hidden layers", 2, 1, 8, at_least=1, at_most=8, integer=True)
 FILTERS = Param("filters", "f", "filters", 8, 2, 16, "log", 1, 32, integer=True)
 ACTIVATION = choice(
     "activation",
@@ -160,7 +160,7 @@ RNN = Model(
     "the same weights again and again, and vanishes or explodes. Clipping by the norm was made "
     "for this.",
     lr={"gd": 0.1, "momentum": 0.03, "adagrad": 0.05, "adaptive": 0.01},
-    params=(replace(WIDTH, high=64, at_most=128), JUDGE),
+    params=(replace(WIDTH, high=64, at_most=64), JUDGE),
 )
 MENU = (LINEAR, SOFTMAX, MLP, CNN, RNN)
 MODELS = index(MENU)

@@ -14,8 +14,10 @@ from .data import Split
 from .learner import Learner
 from .loop import Course, Examples, train_kernel
 
-# Of the weights that a run has had, for a player.
-CHECKPOINTS = 240
+# Of the weights that a run has had, for a player: so many, and so many numbers in all.
+CHECKPOINTS, KEPT = 240, 500_000
+# Numbers of noise that are drawn at a time.
+DRAWN = 500_000
 NO_PLANE = np.empty((3, 0))
 NO_CLIP, CONSTANT = Clip(), Schedule()
 
@@ -66,7 +68,8 @@ class Trainer:
         )
         self._grad = np.zeros(network.size)
         self._rng = np.random.default_rng([self.seed, 2])
-        self.every = every = max(-(-steps // CHECKPOINTS), 1)
+        kept = max(min(CHECKPOINTS, KEPT // max(network.size, 1)), 2)
+        self.every = every = max(-(-steps // kept), 1)
         depth, shadow = len(network.plan), 0 if self.watched is None else steps + 1
         self.course = Course(
             loss=np.full(steps, np.nan),
@@ -83,6 +86,12 @@ class Trainer:
         return len(self.order)
 
     @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        arrays = (*self._held, *self.course, *self._space, *self._examples, self._grad)
+        return sum(getattr(one, "nbytes", 0) for one in arrays)
+
+    @property
     def over(self) -> bool:
         """Whether nothing is left to be done."""
         return self.done >= self.steps or self.diverged_at is not None
@@ -91,7 +100,9 @@ class Trainer:
         """Take the steps before `until`, as far as there are any and the run is within limits."""
         until = min(until, self.steps)
         while self.done < until and self.diverged_at is None:
-            self._go(min(until, (self.done // self.epoch + 1) * self.epoch))
+            whole = (self.done // self.epoch + 1) * self.epoch
+            drawn = self.done + max(DRAWN // len(self.weights), 1) if self.noise > 0.0 else until
+            self._go(min(until, whole, drawn))
 
     def _go(self, until: int) -> None:
         size = len(self.weights)

@@ -15,6 +15,8 @@ from .answer import attempt, refusal
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+# Trainings, each answer of which takes a fifth of a second, wait for each other alone.
+TRAINING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="train-live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
 # Characters: a link as long as any that is read, and a view.
 MAX_LENGTH = 12_000
@@ -71,7 +73,8 @@ async def live(socket: WebSocket) -> None:
             if len(text) > MAX_LENGTH:
                 await socket.close(TOO_BIG)
                 return
-            await socket.send_bytes(await loop.run_in_executor(WORKERS, _answer, text))
+            workers = TRAINING if text.startswith("data=") else WORKERS
+            await socket.send_bytes(await loop.run_in_executor(workers, _answer, text))
     except (WebSocketDisconnect, RuntimeError):
         # The client left while its answer was on its way: starlette says so in either way.
         return

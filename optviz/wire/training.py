@@ -22,16 +22,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..lab.lineup import Run
+from ..learning.link import TRAINING
+from ..learning.looks import SIZE, decision, landscape, view
+from ..learning.sessions import epochs_of, trained
+from ..learning.state import INIT, NOISE, Study, first_visit, fitting, renewed
+from ..learning.verdicts import verdicts
 from ..nets.data import DATA
 from ..nets.data import MENU as DATA_MENU
 from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..nets.training import Trainer
-from ..train.link import TRAINING
-from ..train.looks import SIZE, decision, landscape, view
-from ..train.sessions import trained
-from ..train.study import INIT, NOISE, Study, first_visit, fitting, renewed
-from ..train.verdicts import verdicts
+from ..words import message
 from .cards import menu, param_card, told
 from .stages import Served
 
@@ -58,6 +59,7 @@ def _run(study: Study, run: Run, trainer: Trainer) -> tuple[dict, list[bytes]]:
     about = {
         "rows": rows,
         "layers": len(learning),
+        "epoch": trainer.epoch,
         "diverged": trainer.diverged_at,
         "verdicts": verdicts(trainer),
         "offer": None,
@@ -142,11 +144,14 @@ def _answer(request) -> tuple[dict, list[bytes]]:
         runs.append(about)
         blocks += parts
     visible = [one for one in trainers if one]
+    short = epochs_of(study)
+    cut = message("page.train.cut", n=short, of=study.epochs)
     header = {
         "card": _card(trainers),
         "floor": 0.0,
         "runs": runs,
         "field": None,
+        "cut": None if short == study.epochs else cut,
         "done": sum(one.steps if one.over else one.done for one in visible),
         "of": sum(one.steps for one in visible),
     }

@@ -41,6 +41,8 @@ export class Training {
   /** How far the runs are: steps taken, and of all. */
   done = 0;
   of = 0;
+  /** What is said where not all epochs are trained, null where they are. @type {Message | null} */
+  cut = null;
   /** The query that was stopped. */
   stopped = null;
   /** The data as they are drawn, and the query that they belong to. */
@@ -188,13 +190,13 @@ export class Training {
   }
 
   examplesWanted(_step, query) {
-    const key = this.subject.keyOf(this.lab.shown.state);
+    const key = this.subject.whole(this.lab.shown.state);
     if (this.picture !== "decision" || this.examplesQuery === key || !this.shown.length) return null;
     return `${query}&ask=examples`;
   }
 
   examplesCame(told, _query, { examples }) {
-    this.examplesQuery = this.subject.keyOf(this.lab.shown.state);
+    this.examplesQuery = this.subject.whole(this.lab.shown.state);
     this.examples = { ...told, ...examples };
     this.decided = null;
     this.showDecision();
@@ -249,12 +251,10 @@ export class Training {
     return this.subject.cardOf(this.lab.shown.state).steps ?? 0;
   }
 
-  take({ header, runs }) {
-    const { epoch } = header.card ?? {};
-    for (const run of runs) if (run) run.epoch = epoch;
-    for (const run of this.lab.shown.runs) if (run) run.epoch = epoch;
-    Object.assign(this, { done: header.done, of: header.of });
-    if (header.first) this.lab.player.go(this.steps);
+  /** @param {Answer} answer */
+  take({ header: { done, of, cut, first } }) {
+    Object.assign(this, { done, of, cut });
+    if (first) this.lab.player.tell();
   }
 
   showField() {}
@@ -263,7 +263,7 @@ export class Training {
     const { runs, state } = this.lab.shown;
     const { layers = [] } = this.subject.cardOf(state);
     this.strips.show({ runs, names: layers.map((name) => say(name)), steps: this.steps });
-    if (this.examplesQuery !== this.subject.keyOf(state)) this.examples = null;
+    if (this.examplesQuery !== this.subject.whole(state)) this.examples = null;
     this.showDecision();
     if (this.groundQuery !== this.query) this.ground = null;
     this.showLandscape();
@@ -334,13 +334,12 @@ export class Training {
   progress() {
     const { training, stop } = this.parts;
     const slow = this.stopped !== null || !this.complete;
-    training.hidden = !slow || !this.of;
+    training.hidden = !this.of || !(slow || this.cut);
+    stop.hidden = !slow;
     if (training.hidden) return;
     training.querySelector("progress").value = this.done / this.of;
-    training.querySelector("[role=status]").textContent = say(
-      this.lab.conversation.holding ? "page.train.briefly" : "page.train.progress",
-      { done: this.done, of: this.of },
-    );
+    const far = say(this.lab.conversation?.holding ? "page.train.briefly" : "page.train.progress", { done: this.done, of: this.of });
+    training.querySelector("[role=status]").textContent = [...(slow ? [far] : []), ...(this.cut ? [say(this.cut)] : [])].join("; ");
     stop.textContent = say(this.stopped === null ? "page.train.stop" : "page.train.go");
   }
 

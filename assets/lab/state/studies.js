@@ -20,13 +20,13 @@ export class Studies {
    * @param {any} card
    */
   learn(state, card) {
-    if (card) this.learned = { key: this.keyOf(state), card };
+    if (card) this.learned = { key: this.whole(state), card };
   }
 
   /** @param {LabState} state */
   cardOf(state) {
     const { data, models } = this.catalogue;
-    const key = this.keyOf(state);
+    const key = this.whole(state);
     if (this.made.key !== key || this.made.learned !== this.learned) {
       const [model, of] = [models[state.model], data[state.data]];
       const card = {
@@ -39,7 +39,12 @@ export class Studies {
   }
 
   /** @param {LabState} state */
-  keyOf({ data, data_params, model, model_params, init, epochs, batch, noise }) {
+  keyOf({ data, model }) {
+    return JSON.stringify([data, model]);
+  }
+
+  /** All that a model and its data depend on. @param {LabState} state */
+  whole({ data, data_params, model, model_params, init, epochs, batch, noise }) {
     return JSON.stringify([data, data_params, model, model_params, init, epochs, batch, noise.seed]);
   }
 

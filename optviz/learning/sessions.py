@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ..lab.lineup import Run
+from ..nets.data import split
 from ..nets.network import INITS
 from ..nets.train import trainer_of
 from ..nets.training import Trainer
 from ..optimizers import OPTIMIZERS
 from ..words import Values
-from .study import Study
+from .state import Study
 
-# Runs that are kept: with a network of 6,570 weights and what a player needs 2 MB each.
-KEPT = 32
+# Runs that are kept, at least as many as a line-up has, and at most so many bytes of them.
+LEAST, KEPT, BYTES = 8, 32, 150_000_000
+# Steps that a run has at most; of what is longer the first epochs are trained.
+LONGEST = 20_000
 # Seconds of a run before another has its turn, so that all are seen to come on.
 TURN = 0.02
 _INIT = tuple(INITS)
@@ -66,9 +69,18 @@ def session(study: Study, run: Run) -> Session:
             _SESSIONS.move_to_end(key)
             return _SESSIONS[key]
         found = _SESSIONS[key] = Session(_begun(study, run))
-        while len(_SESSIONS) > KEPT:
-            _SESSIONS.popitem(last=False)
+        size = sum(one.trainer.nbytes for one in _SESSIONS.values())
+        while len(_SESSIONS) > LEAST and (len(_SESSIONS) > KEPT or size > BYTES):
+            _, gone = _SESSIONS.popitem(last=False)
+            size -= gone.trainer.nbytes
         return found
+
+
+def epochs_of(study: Study) -> int:
+    """How many of a state's epochs are trained: no more than LONGEST steps, but one at least."""
+    parts = split(study.data, seed=int(study.noise.seed), **study.data_params)
+    each = max(len(parts.x) // min(study.batch, len(parts.x)), 1)
+    return max(min(study.epochs, LONGEST // each), 1)
 
 
 def _begun(study: Study, run: Run) -> Trainer:
@@ -76,7 +88,7 @@ def _begun(study: Study, run: Run) -> Trainer:
         (study.model, study.model_params),
         (study.data, study.data_params),
         (OPTIMIZERS[run.optimizer], study.hparams(run)),
-        epochs=study.epochs, batch=study.batch, seed=int(study.noise.seed),
+        epochs=epochs_of(study), batch=study.batch, seed=int(study.noise.seed),
         init=_INIT[int(study.init)], clip=study.clip(run), schedule=study.schedule(run),
         noise=study.noise.sigma,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from ..nets.data import DATA, Dataset
 from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..spec import Param
-from .study import DEFAULT_DATA, INIT, NOISE, Study, fitting, line_up, recommended
+from .state import DEFAULT_DATA, INIT, NOISE, Study, fitting, line_up, recommended
 
 DATASET = Key("data", "word", ("data",), words=tuple(DATA), stage=True, must=True)
 MODEL = Key("model", "word", ("model",), words=tuple(MODELS), stage=True, must=True)
