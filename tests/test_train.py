@@ -237,7 +237,7 @@ def test_the_landscape_is_exact_at_the_start_and_at_both_ends():
         far = np.linalg.norm(runs[k].weights - runs[k].start)
         assert np.hypot(a[-1], b[-1]) == pytest.approx(far, rel=1e-9)
     assert blocks[3 * 1 + 2].max() > 1e-3 and 0 < about["off"][1] < 1
-    field = 10 ** blocks[-1].reshape(about["size"], about["size"])
+    field = blocks[-1].reshape(about["size"], about["size"])
     run, (a, b) = runs[0], (blocks[0][-1], blocks[1][-1])
     row = round((b - y0) / (y1 - y0) * (about["size"] - 1))
     column = round((a - x0) / (x1 - x0) * (about["size"] - 1))

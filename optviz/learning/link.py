@@ -17,7 +17,7 @@ PARAMS: tuple[Param, ...] = tuple(
     p for card in (*DATA.values(), *MODELS.values()) for p in card.params
 )
 CONTROLS = controls(("data", "model", "init", "epochs", "batch"), PARAMS)
-LOOKS = ("decision", "layers", "landscape")
+LOOKS = ("decision", "layers", "landscape", "space")
 
 
 def _subject(reader: Reader, single: Mapping[str, str]) -> tuple[Dataset, Model]:

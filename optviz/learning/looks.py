@@ -61,8 +61,8 @@ def landscape(trainers: list[Trainer | None], shape: float = 1.0) -> tuple[dict,
     The part of it that is shown is `shape` times as wide as high. For the header: `slots`; their
     `rows`, how many points of each path there are, at every `every` steps; the `view` and `size` of
     the field; how far off the plane each run has been at most, as a share of its way; and on how
-    many examples the field is. Then for each slot a, b and the distance from the plane, and log10
-    of the loss at the points of the grid, row by row.
+    many examples the field is. Then for each slot a, b and the distance from the plane, and the
+    loss at the points of the grid, row by row.
     """
     there = [(slot, one) for slot, one in enumerate(trainers) if one]
     ends = [one for _, one in there if one.diverged_at is None] or [one for _, one in there]
@@ -100,8 +100,7 @@ def landscape(trainers: list[Trainer | None], shape: float = 1.0) -> tuple[dict,
         "examples": min(SUBSET, len(split.x)),
         "ends": [slot for slot, one in there if one in (ends[0], ends[-1])],
     }
-    with np.errstate(divide="ignore"):
-        return about, [*blocks, np.log10(values)]
+    return about, [*blocks, values]
 
 
 def _field(

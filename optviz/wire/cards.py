@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from ..lab.codec import decode, parsed
+from ..lab.keys import Stage
 from ..lab.lineup import SHARED
 from ..spec import Optimizer, Param, Surface
 from ..surfaces.typeset import layout
@@ -74,6 +76,17 @@ def optimizer_card(card: Optimizer, language: str) -> dict:
             where: {p.name: p.check(there[p.name]) for p in card.params if p.name in there}
             for where, there in card.as_in.items()
         },
+    }
+
+
+def experiment(one, stage: Stage, language: str) -> dict:
+    """An experiment for the page, with the state and the look that it opens."""
+    state, look, _ = decode(parsed(one.link), stage)
+    return {
+        "title": told(one.title, language),
+        "question": told(one.said("question"), language),
+        "state": state.placed,
+        "look": dict(look),
     }
 
 

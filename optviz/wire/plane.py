@@ -31,16 +31,15 @@ import numpy as np
 
 from ..engine.plane import FIELD_SIZE, FLOAT32_MAX, View, field, first_view, floor
 from ..engine.tasks import Trajectory
-from ..lab.codec import parsed
 from ..lab.lineup import Run
-from ..lab.link import PLANE, decode
+from ..lab.link import PLANE
 from ..lab.state import COORDINATE, DRAWS, LAB_STEPS, Lab, first_visit, renewed
 from ..lab.verdicts import verdicts, why_diverged
-from ..proof.experiments import EXPERIMENTS, Experiment
+from ..proof.experiments import EXPERIMENTS
 from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
 from ..words import ENGLISH
-from .cards import describe_typed, menu, param_card, surface_card, told
+from .cards import describe_typed, experiment, menu, param_card, surface_card
 from .html import ASSETS
 from .stages import Served
 
@@ -209,23 +208,12 @@ def _pictures() -> str:
     return base64.b64encode((ASSETS / "surfaces.png").read_bytes()).decode()
 
 
-def _experiment(experiment: Experiment, language: str) -> dict:
-    """An experiment for the page, with the state and the look that it opens."""
-    lab, look, _ = decode(parsed(experiment.link))
-    return {
-        "title": told(experiment.title, language),
-        "question": told(experiment.said("question"), language),
-        "state": lab.placed,
-        "look": dict(look),
-    }
-
-
 def _known(language: str) -> dict:
     """What a page on the plane knows beside what every page does."""
     return {
         "surfaces": {key: surface_card(surface, language) for key, surface in SURFACES.items()},
         "menus": {"surfaces": menu("surfaces", SURFACE_MENU, language)},
-        "experiments": [_experiment(one, language) for one in EXPERIMENTS],
+        "experiments": [experiment(one, PLANE, language) for one in EXPERIMENTS],
         "pictures": _pictures(),
         "steps": param_card(LAB_STEPS, language),
         "coordinate": param_card(COORDINATE, language),

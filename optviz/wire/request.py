@@ -15,10 +15,12 @@ from ..lab.keys import Stage
 from ..lab.lineup import State
 from ..lab.link import PLANE
 from ..proof.experiments import CAPTIONS
+from ..proof.learned import LESSONS
 from ..words import NOTHING, Message, Row, Values, Wrong, message
 from .stages import served, stage_of
 
 LONGEST, LONGEST_WORD = 100_000, 100
+LEARNED = {lesson.key: lesson.caption for lesson in LESSONS}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def read_request(text: str, stage: Stage = PLANE) -> Request:
     lab, look, notes = decode((pair for pair in pairs if pair[0] != "ask"), of.stage)
     if "recommend" in asked:
         lab = of.renewed(lab, asked["recommend"])
-    caption = CAPTIONS.get(look.get("about"))
+    caption = (CAPTIONS | LEARNED).get(look.get("about"))
     if caption is None and "about" in look:
         wrong = Wrong("wrong.word_of_link", name="about", given=repr(look["about"]))
         notes.append(message("note.left_out", why=wrong.message))

@@ -32,8 +32,9 @@ from ..nets.data import MENU as DATA_MENU
 from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..nets.training import Trainer
+from ..proof.learned import LESSONS
 from ..words import message
-from .cards import menu, param_card, told
+from .cards import experiment, menu, param_card, told
 from .stages import Served
 
 # Seconds that an answer takes: while a hand moves, and at rest.
@@ -214,7 +215,7 @@ def _known(language: str) -> dict:
         "menus": {"data": menu("data", DATA_MENU, language)},
         "noise": {name: param_card(p, language) for name, p in NOISE.items()},
         "begin": [param_card(p, language) for p in (INIT, EPOCHS, BATCH)],
-        "experiments": [],
+        "experiments": [experiment(one, TRAINING, language) for one in LESSONS],
         "pictures": "",
         "draws": 0,
     }

@@ -37,6 +37,7 @@ def test_first_visit(open_page, width, dark):
 def test_a_slider_retrains_under_the_hand(open_page):
     page = opened(open_page, DIGITS)
     slider = page.locator(".shared [data-param=lr] input[type=range]")
+    slider.evaluate("(node) => node.scrollIntoView({ block: 'center' })")
     before, box = updates(page), slider.bounding_box()
     curve = pixels(page, ".curve canvas")
     share = float(slider.evaluate("node => node.value")) / 1000

@@ -19,7 +19,8 @@ export class Experiments {
 
   /**
    * @param lab `tryExperiment(experiment)`, `leaveExperiment()`, `player`
-   * @param on `paint(canvas, state)`, a small picture, and `box`, on which the first hint stands
+   * @param on `box`, on which the first hint stands, `hint`, what it says, and `paint(canvas, state)`
+   *   where cards have a small picture
    */
   constructor(root, lab, on) {
     this.lab = lab;
@@ -39,12 +40,12 @@ export class Experiments {
     const button = element("button", {
       type: "button", title: `${title}\n${question}`, "data-about": look.about,
       onclick: () => this.lab.tryExperiment(experiment),
-    }, picture, element("span", {}, title), element("strong", {}, question));
+    }, this.on.paint ? picture : null, element("span", {}, title), element("strong", {}, question));
     return { about: look.about, state, button, picture };
   }
 
   paint() {
-    for (const { picture, state } of this.cards) this.on.paint(picture, state);
+    for (const { picture, state } of this.cards) this.on.paint?.(picture, state);
   }
 
   say(caption) {
@@ -71,8 +72,8 @@ export class Experiments {
 
   /** Say on the map what to do first, until the reader does anything. */
   welcome() {
-    const { box } = this.on;
-    const hint = element("p", { class: "hint" }, say("page.experiments.first"));
+    const { box, hint: what } = this.on;
+    const hint = element("p", { class: "hint" }, say(what));
     box.append(hint);
     for (const kind of ["pointerdown", "keydown", "wheel"]) {
       box.getRootNode().addEventListener(kind, () => hint.remove(), { once: true, passive: true });

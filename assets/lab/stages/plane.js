@@ -69,6 +69,7 @@ export class Plane {
     const { gallery } = this.settings;
     this.experiments = new Experiments(root, lab, {
       box: this.map.box,
+      hint: ["page.experiments.first", {}],
       paint: (canvas, { surface }) => gallery.paintOne(canvas, surface),
     });
   }

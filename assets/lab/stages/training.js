@@ -1,5 +1,6 @@
 // A model in training as a stage: data, a model, and what is seen of the runs that learn.
 
+import { Experiments } from "../panel/experiments.js";
 import { TrainingSettings } from "../panel/training.js";
 import { MEASURES } from "../panel/traincolumns.js";
 import { Field, shareOfHeight } from "../picture/field.js";
@@ -8,6 +9,7 @@ import { MapView } from "../picture/map.js";
 import { Boundary } from "../picture/boundary.js";
 import { Mistakes } from "../picture/mistakes.js";
 import { Strips } from "../picture/strips.js";
+import { Space } from "../space/space.js";
 import { Studies } from "../state/studies.js";
 import { exact } from "../numbers/write.js";
 import { inRow, say } from "../words/say.js";
@@ -23,7 +25,7 @@ export class Training {
   subject;
   quantities = LEARNING;
   columns = MEASURES;
-  /** Which picture is shown: "decision", "layers" or "landscape". */
+  /** Which picture is shown: "decision", "layers", "landscape" or "space". */
   picture = "decision";
   /** @type {HTMLButtonElement[]} */
   buttons;
@@ -32,12 +34,18 @@ export class Training {
   settings;
   /** @type {MapView} */
   map;
+  /** Made when it is first looked at. @type {Space} */
+  space = null;
+  /** The landscape as both of these draw it. */
+  held = null;
   /** @type {Boundary} */
   boundary;
   /** @type {Mistakes} */
   mistakes;
   /** @type {Strips} */
   strips;
+  /** @type {Experiments} */
+  experiments;
   /** How far the runs are: steps taken, and of all. */
   done = 0;
   of = 0;
@@ -65,7 +73,7 @@ export class Training {
     const { root, lab } = this;
     this.settings = new TrainingSettings(root, this);
     this.parts = Object.fromEntries(
-      ["decision", "layers", "of-landscape", "training", "stop"].map((name) => [name, root.querySelector(`.${name}`)]));
+      ["decision", "layers", "space", "of-landscape", "training", "stop"].map((name) => [name, root.querySelector(`.${name}`)]));
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => lab.refresh() });
     this.boundary = new Boundary(this.parts.decision);
     this.mistakes = new Mistakes(this.parts.decision);
@@ -73,7 +81,7 @@ export class Training {
     this.buttons = [...root.querySelectorAll(".looks [data-look]")];
     for (const button of this.buttons) button.onclick = () => this.look(button.dataset.look);
     this.parts.stop.onclick = () => this.stopOrGo();
-    root.querySelector(".experiments").hidden = true;
+    this.experiments = new Experiments(root, lab, { box: this.parts.decision, hint: ["page.train.first", {}] });
     this.look("decision");
   }
 
@@ -97,7 +105,7 @@ export class Training {
   }
 
   get boxes() {
-    return [this.map.box, this.parts.decision, this.parts.layers];
+    return [this.map.box, this.parts.space, this.parts.decision, this.parts.layers];
   }
 
   /** The card of the data that are shown, null before there are any. */
@@ -119,6 +127,7 @@ export class Training {
   /** The pictures in sight. */
   get shown() {
     if (this.picture === "landscape") return [this.map];
+    if (this.picture === "space") return this.space ? [this.space] : [];
     if (this.picture === "layers") return [this.strips];
     return this.flat ? [this.boundary] : this.images ? [this.mistakes] : [];
   }
@@ -130,6 +139,11 @@ export class Training {
     this.parts.decision.hidden = name !== "decision";
     this.parts.layers.hidden = name !== "layers";
     this.map.box.hidden = name !== "landscape";
+    this.parts.space.hidden = name !== "space";
+    if (name === "space" && !this.space) {
+      this.space = new Space(this.parts.space, () => this.lab.refresh());
+      if (this.held) this.space.show(this.held);
+    }
     this.arrange();
     this.lab.refresh();
   }
@@ -139,8 +153,13 @@ export class Training {
     if (!this.lab.shown) return;
     this.boundary.box.hidden = !this.flat;
     this.mistakes.box.hidden = this.flat || !this.images;
-    this.parts["of-landscape"].hidden = this.picture !== "landscape" || !this.ground;
+    this.parts["of-landscape"].hidden = !this.grounded || !this.ground;
     this.resize();
+  }
+
+  /** Whether the landscape is looked at. */
+  get grounded() {
+    return this.picture === "landscape" || this.picture === "space";
   }
 
   close() {}
@@ -222,8 +241,8 @@ export class Training {
   }
 
   landscapeWanted(_step, query) {
-    if (this.picture !== "landscape" || !this.complete || this.groundQuery === query || !this.of) return null;
-    const { width, height } = this.map;
+    if (!this.grounded || !this.complete || this.groundQuery === query || !this.of) return null;
+    const { width, height } = this.shown[0] ?? {};
     return width ? `${query}&ask=landscape~${(width / height).toFixed(3)}` : null;
   }
 
@@ -252,9 +271,10 @@ export class Training {
   }
 
   /** @param {Answer} answer */
-  take({ header: { done, of, cut, first } }) {
+  take({ header }, adopted) {
+    const { done, of, cut } = header;
     Object.assign(this, { done, of, cut });
-    if (first) this.lab.player.tell();
+    this.experiments.take(header, adopted);
   }
 
   showField() {}
@@ -290,19 +310,25 @@ export class Training {
     const card = this.subject.cardOf(state);
     const text = this.parts["of-landscape"];
     if (!ground) {
-      map.show({ surface: { ...card, domain: [[-1, 1], [-1, 1]], window: [[-1, 1], [-1, 1]] }, runs: [], start: HERE });
+      const unknown = [[-1, 1], [-1, 1]];
+      this.held = { surface: { ...card, domain: unknown, window: unknown }, runs: [], start: HERE, field: null };
+      map.show(this.held);
+      this.space?.show(this.held);
       text.textContent = "";
       return;
     }
     const [x0, x1, y0, y1] = ground.view;
-    const surface = { ...card, domain: [[x0, x1], [y0, y1]], window: [[x0, x1], [y0, y1]] };
+    const part = [[x0, x1], [y0, y1]];
     const drawn = runs.map((run) => {
       const k = run ? ground.slots.indexOf(run.slot) : -1;
       return k < 0 ? null : this.onPlane(run, ground.paths[k], ground.every[k]);
     });
-    map.show({ surface, runs: drawn, start: HERE });
-    const shares = shareOfHeight({ ...ground, base: 0 }, 0);
-    map.showField(new Field({ view: ground.view, size: ground.size, values: ground.values, base: 0, shares }));
+    const field = { view: ground.view, size: ground.size, values: ground.values, base: 0 };
+    const shares = shareOfHeight(field, 0);
+    this.held = { surface: { ...card, domain: part, window: part }, runs: drawn, start: HERE, field: { field, shares, floor: 0 } };
+    map.show(this.held);
+    map.showField(new Field({ ...field, shares }));
+    this.space?.show(this.held);
     const off = ground.slots.map((slot, k) => say("page.train.off", { name: runs[slot]?.name ?? "", share: Math.round(100 * ground.off[k]) }));
     const names = ground.ends.map((slot) => runs[slot]?.name ?? "");
     const plane = say("page.train.plane", { ends: say(inRow(names)), n: ground.examples, size: ground.size });
@@ -317,7 +343,9 @@ export class Training {
       return values[low] + (k - low) * ((values[low + 1] ?? values[low]) - values[low]);
     });
     const [x, y] = [at(a), at(b)];
-    return { ...run, rows: run.rows + 1, x, y, dx: x, dy: y, clipped: new Uint32Array(Math.ceil((run.rows + 1) / 32)) };
+    // A run's own loss, not that of the plane below it; of its end there is none, but that before.
+    const loss = Float32Array.from({ length: run.rows + 1 }, (_, t) => run.loss[Math.min(t, run.rows - 1)]);
+    return { ...run, rows: run.rows + 1, x, y, dx: x, dy: y, loss, clipped: new Uint32Array(Math.ceil((run.rows + 1) / 32)) };
   }
 
   beside() {
@@ -359,7 +387,9 @@ export class Training {
 
   restyled() {}
 
-  await() {}
+  await(about) {
+    this.experiments.await(about, this.lab.conversation.owed);
+  }
 
   // --- what is said and saved of it --------------------------------------------------------
 
