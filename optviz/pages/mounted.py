@@ -5,6 +5,7 @@ A page may have several, each with a key of its own, a link that it opens and a 
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -121,3 +122,22 @@ def mount(key: str, address: str, caption: Message | None = None, stage: str = "
         # It has come to rest here; what it asks for on the way leaves no trace.
         _memory(key)["link"] = _kept(request)
     return Mounted(request, drawer, rest)
+
+
+def _address() -> str:
+    """The query string in the browser's address bar."""
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    return urlencode(given, doseq=True)
+
+
+def at_address(key: str, stage: str = "plane") -> Mounted:
+    """Mount a page whose link is the browser's own address, and write it there once it rests."""
+    mounted = mount(key, _address(), stage=stage)
+    if mounted.request is not None and mounted.rest:
+        # A bare address the page fills by itself: what is written here is a step in the browser's
+        # history, from which a step back would lead to the same picture again.
+        bare = mounted.request.bare
+        if mounted.link != _address() and not bare:
+            st.query_params.from_dict(parse_qs(mounted.link))
+        wrote(key, mounted.link if bare else _address())
+    return mounted
