@@ -98,6 +98,15 @@ def test_the_same_for_all_and_back():
     assert_shows(app, FOUR)
 
 
+@pytest.mark.parametrize("locks", ["lock=lr", "lock=run~eps", "show=player~drawers"])
+def test_what_is_locked_its_buttons_do_not_set(locks):
+    """They wrote the address, and went round the lock of the link."""
+    app = drawer(f"{FOUR}&{locks}")
+    assert button(app, "Each at its own best").disabled and button(app, "Same η").disabled
+    assert "has locked η or the line-up" in "\n".join(part.value for part in app.caption)
+    assert not button(drawer(f"{FOUR}&lock=eps"), "Each at its own best").disabled
+
+
 def test_an_eta_between_those_of_the_grid_may_be_better():
     bowl = "surface=ravine&kappa=3&angle=0&start=3~2&steps=8&run=gd&lr="
     # 2 / (1 + κ) is ½, between 0.464 and 0.562.

@@ -96,6 +96,12 @@ def kept(look: Look) -> Look:
     return Values({name: value for name, value in look.items() if name in KEPT})
 
 
+def moves(look: Look, *names: str) -> bool:
+    """Whether controls exist under a look and move, as `state/permits.js` has it for the page."""
+    show, lock = look.get("show"), look.get("lock", ())
+    return all(name not in lock and (show is None or name in show) for name in names)
+
+
 def parsed(text: str) -> list[tuple[str, str]]:
     """The pairs of a query string, with or without its question mark."""
     return parse_qsl(text.removeprefix("?"), keep_blank_values=True, errors="replace")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from ..engine.plane import floor
-from ..lab.codec import kept
+from ..lab.codec import kept, moves
 from ..lab.link import encode
 from ..lab.state import Lab
 from ..lab.stays import TOLERANCES
@@ -89,14 +89,16 @@ def _buttons(request: Request, tunings: list[Tuning]) -> None:
     lab, rate = request.lab, shared_rate(tunings)
     if rate is None:
         return
+    free = moves(request.look, "lr", "run")
     with st.container(horizontal=True):
         for text, there in (
             (say("pages.compare.each"), each_its_own(lab, tunings)),
             (say("pages.compare.same", lr=rate), one_for_all(lab, rate)),
         ):
             link = encode(there, kept(request.look))
-            st.button(text, on_click=_show, args=(link,), disabled=encode(there) == encode(lab))
-    st.caption(say("pages.compare.how_same"))
+            here = encode(there) == encode(lab)
+            st.button(text, on_click=_show, args=(link,), disabled=here or not free)
+    st.caption(say("pages.compare.how_same" if free else "pages.compare.locked"))
 
 
 def _chart(lab: Lab, tunings: list[Tuning], floored: bool) -> None:
