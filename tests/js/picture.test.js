@@ -137,7 +137,7 @@ test("the data are drawn with a line for every run that is shown, at the step th
   fit.show(CARS, [run, null, { style: 2, rows: 1, x: [1], y: [1] }]);
   assert.equal(box.hidden, false);
   Object.assign(fit, { width: 200, height: 140 });
-  const theme = { font: "12px sans", runs: ["red", "green", "blue"] };
+  const theme = { em: 12, font: "12px sans", runs: ["red", "green", "blue"] };
   const heights = [0, 1, 9].map((step) => {
     const calls = [];
     fit.drawShapes(pen(calls), step, theme);

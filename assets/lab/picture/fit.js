@@ -5,7 +5,8 @@ import { shown } from "../numbers/write.js";
 import { clearLayer, fitLayers } from "../page/layers.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 
-const FRAME = { left: 34, right: 10, top: 20, bottom: 32 };
+// Room for the axes, in sizes of the font.
+const FRAME = { left: 2.6, right: 0.8, top: 1.6, bottom: 2.7 };
 const BEYOND = 0.05; // of the data's span, beyond the data on either side
 const PIECES = 40; // of a curve
 
@@ -34,6 +35,8 @@ export class Fit {
   box;
   layers;
   context;
+  /** Room for the axes, in CSS pixels. */
+  frame = FRAME;
   /** Its size in CSS pixels, and device pixels of one. */
   width = 0;
   height = 0;
@@ -64,12 +67,12 @@ export class Fit {
 
   px = (u) => {
     const [low, high] = this.spans[0];
-    return FRAME.left + ((u - low) / (high - low)) * (this.width - FRAME.left - FRAME.right);
+    return this.frame.left + ((u - low) / (high - low)) * (this.width - this.frame.left - this.frame.right);
   };
 
   py = (v) => {
     const [low, high] = this.spans[1];
-    return this.height - FRAME.bottom - ((v - low) / (high - low)) * (this.height - FRAME.top - FRAME.bottom);
+    return this.height - this.frame.bottom - ((v - low) / (high - low)) * (this.height - this.frame.top - this.frame.bottom);
   };
 
   draw(step, theme) {
@@ -81,6 +84,8 @@ export class Fit {
 
   /** Draw all of it into a context, from its upper left corner on. */
   drawShapes(context, step, theme) {
+    const room = (side) => FRAME[side] * theme.em;
+    this.frame = { left: room("left"), right: room("right"), top: room("top"), bottom: room("bottom") };
     context.fillStyle = theme.paper;
     context.globalAlpha = 0.9;
     context.fillRect(0, 0, this.width, this.height);
@@ -88,8 +93,8 @@ export class Fit {
     this.drawAxes(context, theme);
     context.save();
     context.beginPath();
-    const [left, top] = [FRAME.left, FRAME.top];
-    context.rect(left, top, this.width - left - FRAME.right, this.height - top - FRAME.bottom);
+    const [left, top] = [this.frame.left, this.frame.top];
+    context.rect(left, top, this.width - left - this.frame.right, this.height - top - this.frame.bottom);
     context.clip();
     this.drawPoints(context, theme);
     for (const run of this.runs) if (run?.rows) this.drawRun(context, run, Math.min(step, run.rows - 1), theme);
@@ -101,20 +106,20 @@ export class Fit {
     context.fillStyle = theme.ink;
     context.strokeStyle = theme.faint;
     context.lineWidth = 1;
-    const bottom = this.height - FRAME.bottom;
+    const bottom = this.height - this.frame.bottom;
     context.beginPath();
-    context.moveTo(FRAME.left, FRAME.top);
-    context.lineTo(FRAME.left, bottom);
-    context.lineTo(this.width - FRAME.right, bottom);
+    context.moveTo(this.frame.left, this.frame.top);
+    context.lineTo(this.frame.left, bottom);
+    context.lineTo(this.width - this.frame.right, bottom);
     context.stroke();
     context.textAlign = "center";
     const [[u0, u1], [v0, v1]] = this.spans;
-    for (const u of ticks(u0, u1, 4)) context.fillText(shown(u), this.px(u), bottom + 12);
+    for (const u of ticks(u0, u1, 4)) context.fillText(shown(u), this.px(u), bottom + 0.9 * theme.em);
     context.textAlign = "right";
-    for (const v of ticks(v0, v1, 3)) context.fillText(shown(v), FRAME.left - 4, this.py(v) + 4);
-    context.fillText(this.data.across, this.width - FRAME.right, this.height - 6);
+    for (const v of ticks(v0, v1, 3)) context.fillText(shown(v), this.frame.left - 4, this.py(v) + 4);
+    context.fillText(this.data.across, this.width - this.frame.right, this.height - 0.5 * theme.em);
     context.textAlign = "left";
-    context.fillText(this.data.up, 6, 13);
+    context.fillText(this.data.up, 6, theme.em);
   }
 
   drawPoints(context, theme) {
