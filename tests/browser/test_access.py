@@ -128,6 +128,13 @@ class TestAxeFindsNothing:
         page.locator(".pad .legend").wait_for()
         assert_accessible(page, axe)
 
+    @pytest.mark.parametrize("look", ["decision", "layers", "space"])
+    def test_in_train(self, visit, axe, look):
+        page = self.lab(visit, f"train?data=digits&epochs=2&run=gd&run=adam&picture={look}")
+        for more in page.locator(".run [data-focus|=more]").all():
+            more.click()
+        assert_accessible(page, axe)
+
     @pytest.mark.parametrize(
         ("drawer", "there"),
         [("compare", "[data-testid=stDataFrame]"), ("export", "[data-testid=stCode]")],
