@@ -69,6 +69,7 @@ def test_other_data_bring_the_models_that_are_for_them(open_page):
     page.locator(".data select").select_option("cars")
     complete(page)
     assert page.locator(".model select").input_value() == "mlp"
+    assert page.locator(".undrawn").is_visible() and not page.locator(".boundary").is_visible()
     accuracy = page.locator(".quantity option[value=accuracy]")
     assert accuracy.is_disabled(), "numbers have no accuracy"
 

@@ -73,7 +73,7 @@ export class Training {
     const { root, lab } = this;
     this.settings = new TrainingSettings(root, this);
     this.parts = Object.fromEntries(
-      ["decision", "layers", "space", "of-landscape", "training", "stop"].map((name) => [name, root.querySelector(`.${name}`)]));
+      ["decision", "layers", "space", "of-landscape", "training", "stop", "undrawn"].map((name) => [name, root.querySelector(`.${name}`)]));
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => lab.refresh() });
     this.boundary = new Boundary(this.parts.decision);
     this.mistakes = new Mistakes(this.parts.decision);
@@ -153,6 +153,7 @@ export class Training {
     if (!this.lab.shown) return;
     this.boundary.box.hidden = !this.flat;
     this.mistakes.box.hidden = this.flat || !this.images;
+    this.parts.undrawn.hidden = this.flat || this.images;
     this.parts["of-landscape"].hidden = !this.grounded || !this.ground;
     this.resize();
   }
