@@ -100,18 +100,18 @@ def test_the_landscape_is_a_map_of_the_loss(open_page):
     page = opened(open_page, "train?data=moons&n=120&width=8&epochs=4&run=gd&run=adam")
     page.click(".looks [data-look=landscape]")
     lab = page.locator(".lab").element_handle()
-    page.wait_for_function("({ lab }) => lab.stage.ground", arg=lab)
+    page.wait_for_function("({ lab }) => lab.stage.landscape.ground", arg=lab)
     settle(page)
     assert painted(page, ".map canvas.ground") > 50_000
     said = page.inner_text(".of-landscape")
     assert "Gradient descent" in said and "exact at these" in said and said.count("%") == 2
     field, shown = page.locator(".lab").evaluate(
-        "({ lab: { stage } }) => [stage.map.field.view, stage.map.view]"
+        "({ lab: { stage } }) => [stage.landscape.map.field.view, stage.landscape.map.view]"
     )
     assert field == pytest.approx(shown, abs=1e-2), "the map has bare sides"
     page.locator(".shared [data-param=lr] input[type=range]").press("ArrowRight")
     complete(page)
-    page.wait_for_function("({ lab }) => lab.stage.ground", arg=lab)
+    page.wait_for_function("({ lab }) => lab.stage.landscape.ground", arg=lab)
 
 
 def test_a_long_training_can_be_stopped_and_goes_on(open_page):

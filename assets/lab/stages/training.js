@@ -3,18 +3,13 @@
 import { Experiments } from "../panel/experiments.js";
 import { TrainingSettings } from "../panel/training.js";
 import { MEASURES } from "../panel/traincolumns.js";
-import { Field, shareOfHeight } from "../picture/field.js";
 import { LEARNING } from "../picture/learning.js";
-import { MapView } from "../picture/map.js";
-import { Boundary } from "../picture/boundary.js";
-import { Mistakes } from "../picture/mistakes.js";
 import { Strips } from "../picture/strips.js";
-import { Space } from "../space/space.js";
 import { Studies } from "../state/studies.js";
 import { exact } from "../numbers/write.js";
-import { inRow, say } from "../words/say.js";
-
-const HERE = [0, 0];
+import { say } from "../words/say.js";
+import { Decisions } from "./decisions.js";
+import { Landscape } from "./landscape.js";
 
 /** @implements {Stage} */
 export class Training {
@@ -32,16 +27,10 @@ export class Training {
   parts;
   /** @type {TrainingSettings} */
   settings;
-  /** @type {MapView} */
-  map;
-  /** Made when it is first looked at. @type {Space} */
-  space = null;
-  /** The landscape as both of these draw it. */
-  held = null;
-  /** @type {Boundary} */
-  boundary;
-  /** @type {Mistakes} */
-  mistakes;
+  /** @type {Decisions} */
+  decisions;
+  /** @type {Landscape} */
+  landscape;
   /** @type {Strips} */
   strips;
   /** @type {Experiments} */
@@ -53,15 +42,6 @@ export class Training {
   cut = null;
   /** The query that was stopped. */
   stopped = null;
-  /** The data as they are drawn, and the query that they belong to. */
-  examples = null;
-  examplesQuery = null;
-  /** What the decision that is drawn belongs to, and the one that is asked for. */
-  decided = null;
-  deciding = null;
-  /** The landscape that is drawn, and the query that it belongs to. */
-  ground = null;
-  groundQuery = null;
 
   constructor(root, lab) {
     this.root = root;
@@ -73,10 +53,9 @@ export class Training {
     const { root, lab } = this;
     this.settings = new TrainingSettings(root, this);
     this.parts = Object.fromEntries(
-      ["decision", "layers", "space", "of-landscape", "training", "stop", "undrawn"].map((name) => [name, root.querySelector(`.${name}`)]));
-    this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => lab.refresh() });
-    this.boundary = new Boundary(this.parts.decision);
-    this.mistakes = new Mistakes(this.parts.decision);
+      ["decision", "layers", "training", "stop"].map((name) => [name, root.querySelector(`.${name}`)]));
+    this.landscape = new Landscape(root, this);
+    this.decisions = new Decisions(this, this.parts.decision);
     this.strips = new Strips(this.parts.layers, { scrub: (step) => lab.player.go(step) });
     this.buttons = [...root.querySelectorAll(".looks [data-look]")];
     for (const button of this.buttons) button.onclick = () => this.look(button.dataset.look);
@@ -93,19 +72,13 @@ export class Training {
   }
 
   get askers() {
-    return { landscape: this.asker("landscape"), examples: this.asker("examples"), decision: this.asker("decision"), further: this.asker("further") };
-  }
-
-  /** What asks one further question: `wanted` and `take` of that name are methods here. */
-  asker(word) {
-    return {
-      wanted: (step, query) => this[`${word}Wanted`](step, query),
-      take: (told, query, answer) => this[`${word}Came`]?.(told, query, answer),
-    };
+    const further = { wanted: (_, query) => this.furtherWanted(query), take: () => {} };
+    return { ...this.landscape.askers, ...this.decisions.askers, further };
   }
 
   get boxes() {
-    return [this.map.box, this.parts.space, this.parts.decision, this.parts.layers];
+    const { decision, layers } = this.parts;
+    return [this.landscape.map.box, this.landscape.high, decision, layers];
   }
 
   /** The card of the data that are shown, null before there are any. */
@@ -113,54 +86,28 @@ export class Training {
     return this.lab.shown ? this.subject.cardOf(this.lab.shown.state).of : null;
   }
 
-  /** Whether the data lie in the plane, so that a boundary can be drawn. */
-  get flat() {
-    const { dataset } = this;
-    return dataset !== null && dataset.shape[0] === 1 && dataset.shape[2] === 2 && dataset.classes.length === 2;
-  }
-
-  /** Whether they are images of classes, some of which a run gets wrong. */
-  get images() {
-    return this.dataset !== null && this.dataset.shape[1] > 1 && this.dataset.classes.length > 0;
-  }
-
   /** The pictures in sight. */
   get shown() {
-    if (this.picture === "landscape") return [this.map];
-    if (this.picture === "space") return this.space ? [this.space] : [];
-    if (this.picture === "layers") return [this.strips];
-    return this.flat ? [this.boundary] : this.images ? [this.mistakes] : [];
+    if (this.picture === "decision") return this.decisions.shown;
+    return this.picture === "layers" ? [this.strips] : this.landscape.shown;
   }
 
-  /** Show one of the three looks. */
+  /** Show one of the looks. */
   look(name) {
     this.picture = name;
     for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.look === name));
     this.parts.decision.hidden = name !== "decision";
     this.parts.layers.hidden = name !== "layers";
-    this.map.box.hidden = name !== "landscape";
-    this.parts.space.hidden = name !== "space";
-    if (name === "space" && !this.space) {
-      this.space = new Space(this.parts.space, () => this.lab.refresh());
-      if (this.held) this.space.show(this.held);
-    }
     this.arrange();
     this.lab.refresh();
   }
 
-  /** What of a decision there is for such data. */
+  /** What of a look there is. */
   arrange() {
     if (!this.lab.shown) return;
-    this.boundary.box.hidden = !this.flat;
-    this.mistakes.box.hidden = this.flat || !this.images;
-    this.parts.undrawn.hidden = this.flat || this.images;
-    this.parts["of-landscape"].hidden = !this.grounded || !this.ground;
+    this.decisions.arrange();
+    this.landscape.arrange();
     this.resize();
-  }
-
-  /** Whether the landscape is looked at. */
-  get grounded() {
-    return this.picture === "landscape" || this.picture === "space";
   }
 
   close() {}
@@ -201,58 +148,17 @@ export class Training {
     return this.lab.encode(this.lab.shown.state);
   }
 
+  /** All that the model and its data depend on. */
+  get whole() {
+    return this.subject.whole(this.lab.shown.state);
+  }
+
   get complete() {
     return this.done >= this.of;
   }
 
-  furtherWanted(_step, query) {
+  furtherWanted(query) {
     return this.complete || this.stopped === query || this.lab.conversation.holding ? null : `${query}&ask=further`;
-  }
-
-  examplesWanted(_step, query) {
-    const key = this.subject.whole(this.lab.shown.state);
-    if (this.picture !== "decision" || this.examplesQuery === key || !this.shown.length) return null;
-    return `${query}&ask=examples`;
-  }
-
-  examplesCame(told, _query, { examples }) {
-    this.examplesQuery = this.subject.whole(this.lab.shown.state);
-    this.examples = { ...told, ...examples };
-    this.decided = null;
-    this.showDecision();
-  }
-
-  decisionWanted(step, query) {
-    const key = `${query} ${Math.min(step, this.rows)}`;
-    if (this.picture !== "decision" || !this.examples || !this.shown.length || this.decided === key) return null;
-    this.deciding = key;
-    return `${query}&ask=decision~${Math.min(step, this.rows)}`;
-  }
-
-  decisionCame(told, _query, { said }) {
-    this.decided = this.deciding;
-    const { slots, size } = told;
-    if (this.flat) {
-      slots.forEach((slot, k) => this.boundary.take({ slot, step: told.steps[k], size, values: said[k] }));
-    } else if (this.images) {
-      const all = this.lab.shown.runs.map((run) => (run ? said[slots.indexOf(run.slot)] : null));
-      this.mistakes.take({ said: all });
-    }
-    this.lab.refresh();
-  }
-
-  landscapeWanted(_step, query) {
-    if (!this.grounded || !this.complete || this.groundQuery === query || !this.of) return null;
-    const { width, height } = this.shown[0] ?? {};
-    return width ? `${query}&ask=landscape~${(width / height).toFixed(3)}` : null;
-  }
-
-  landscapeCame(told, query, { paths, values }) {
-    this.groundQuery = query.slice(0, query.indexOf("&ask=landscape"));
-    this.ground = { ...told, paths, values };
-    this.showLandscape();
-    this.arrange();
-    this.lab.refresh();
   }
 
   // --- from an answer to the picture ------------------------------------------------------
@@ -284,69 +190,10 @@ export class Training {
     const { runs, state } = this.lab.shown;
     const { layers = [] } = this.subject.cardOf(state);
     this.strips.show({ runs, names: layers.map((name) => say(name)), steps: this.steps });
-    if (this.examplesQuery !== this.subject.whole(state)) this.examples = null;
-    this.showDecision();
-    if (this.groundQuery !== this.query) this.ground = null;
-    this.showLandscape();
+    this.decisions.show();
+    this.landscape.show();
     this.arrange();
     this.progress();
-  }
-
-  showDecision() {
-    const { runs, state } = this.lab.shown;
-    const { classes } = this.subject.cardOf(state).of;
-    if (!this.examples) return;
-    const { n, validation, view, x, labels } = this.examples;
-    if (this.flat) this.boundary.show({ runs, data: { x, labels, validation: n - validation, classes, view } });
-    else if (this.images) {
-      const images = Uint8Array.from(x, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
-      this.mistakes.show({ runs, images, labels, classes });
-    }
-    this.lab.refresh();
-  }
-
-  showLandscape() {
-    const { ground, map, lab } = this;
-    const { runs, state } = lab.shown;
-    const card = this.subject.cardOf(state);
-    const text = this.parts["of-landscape"];
-    if (!ground) {
-      const unknown = [[-1, 1], [-1, 1]];
-      this.held = { surface: { ...card, domain: unknown, window: unknown }, runs: [], start: HERE, field: null };
-      map.show(this.held);
-      this.space?.show(this.held);
-      text.textContent = "";
-      return;
-    }
-    const [x0, x1, y0, y1] = ground.view;
-    const part = [[x0, x1], [y0, y1]];
-    const drawn = runs.map((run) => {
-      const k = run ? ground.slots.indexOf(run.slot) : -1;
-      return k < 0 ? null : this.onPlane(run, ground.paths[k], ground.every[k]);
-    });
-    const field = { view: ground.view, size: ground.size, values: ground.values, base: 0 };
-    const shares = shareOfHeight(field, 0);
-    this.held = { surface: { ...card, domain: part, window: part }, runs: drawn, start: HERE, field: { field, shares, floor: 0 } };
-    map.show(this.held);
-    map.showField(new Field({ ...field, shares }));
-    this.space?.show(this.held);
-    const off = ground.slots.map((slot, k) => say("page.train.off", { name: runs[slot]?.name ?? "", share: Math.round(100 * ground.off[k]) }));
-    const names = ground.ends.map((slot) => runs[slot]?.name ?? "");
-    const plane = say("page.train.plane", { ends: say(inRow(names)), n: ground.examples, size: ground.size });
-    text.textContent = [plane, say(inRow(off))].join(" ");
-  }
-
-  /** A run as the map draws it, with a place on the plane for every step. */
-  onPlane(run, { a, b }, every) {
-    const at = (values) => Float64Array.from({ length: run.rows + 1 }, (_, t) => {
-      const k = Math.min(t / every, values.length - 1);
-      const low = Math.floor(k);
-      return values[low] + (k - low) * ((values[low + 1] ?? values[low]) - values[low]);
-    });
-    const [x, y] = [at(a), at(b)];
-    // A run's own loss, not that of the plane below it; of its end there is none, but that before.
-    const loss = Float32Array.from({ length: run.rows + 1 }, (_, t) => run.loss[Math.min(t, run.rows - 1)]);
-    return { ...run, rows: run.rows + 1, x, y, dx: x, dy: y, loss, clipped: new Uint32Array(Math.ceil((run.rows + 1) / 32)) };
   }
 
   beside() {
