@@ -9,7 +9,6 @@ import pytest
 from optviz.lab.codec import decode, encode, parsed
 from optviz.lab.lineup import Run
 from optviz.learning.link import TRAINING
-from optviz.learning.looks import SIZE, landscape, view
 from optviz.learning.sessions import KEPT, session, trained
 from optviz.learning.state import LINE_UP, fitting, line_up, recommended
 from optviz.learning.verdicts import verdicts
@@ -192,57 +191,6 @@ def test_hidden_runs_are_not_trained():
     assert header["runs"][0] is None and header["runs"][1]["rows"] > 0
     header, blocks = answer("data=moons&run=gd~hidden~1")
     assert header["runs"] == [None] and blocks == b""
-
-
-def test_the_decision_is_what_the_model_says_of_the_plane():
-    _, (gd, _) = finished(QUICK)
-    header, blocks = answer(f"{QUICK}&ask=decision~9")
-    told = header["decision"]
-    assert told["slots"] == [0, 1] and told["steps"] == [9, 9] and told["size"] == SIZE
-    grid = np.frombuffer(blocks[: 4 * told["words"]], np.uint8).reshape(SIZE, SIZE)
-    x0, x1, y0, y1 = view(gd.split)
-    _, weights = gd.weights_at(9)
-    for row, column in ((0, 0), (10, 50), (63, 63), (33, 2)):
-        at = [x0 + column / (SIZE - 1) * (x1 - x0), y0 + row / (SIZE - 1) * (y1 - y0)]
-        z = gd.learner.say(weights, np.array([at]))[0]
-        assert grid[row, column] == pytest.approx(255 / (1 + np.exp(z[0] - z[1])), abs=1)
-
-
-def test_of_images_it_is_the_class_that_is_said():
-    link = "data=digits&model=softmax&epochs=2&run=adam"
-    _, (adam,) = finished(link)
-    header, blocks = answer(f"{link}&ask=decision~{adam.steps}")
-    said = np.frombuffer(blocks, np.uint8)[: len(adam.split.x_validation)]
-    there = adam.learner.say(adam.weights, adam.split.x_validation).argmax(axis=1)
-    assert (said == there).all()
-    header, blocks = answer(f"{link}&ask=examples")
-    n, features = header["examples"]["n"], header["examples"]["features"]
-    images = np.frombuffer(blocks[: 4 * n * features], "<f4").reshape(n, features)
-    np.testing.assert_array_equal(images, adam.split.x_validation.astype("<f4"))
-    labels = np.frombuffer(blocks[4 * n * features :], np.uint8)[:n]
-    assert (labels == adam.split.y_validation).all()
-
-
-def test_the_landscape_is_exact_at_the_start_and_at_both_ends():
-    _, runs = finished("data=moons&n=120&width=6&epochs=4&run=gd&run=momentum&run=adam~lr~0.02")
-    about, blocks = landscape(runs, 1.5)
-    assert about["slots"] == [0, 1, 2] and about["ends"] == [0, 2]
-    x0, x1, y0, y1 = about["view"]
-    assert (x1 - x0) / (y1 - y0) == pytest.approx(1.5)
-    for k in (0, 2):
-        a, b, away = blocks[3 * k : 3 * k + 3]
-        assert a[0] == pytest.approx(0) and b[0] == pytest.approx(0)
-        assert away[0] < 1e-6 and away[-1] < 1e-9
-        # Both directions are in the weights' own units.
-        far = np.linalg.norm(runs[k].weights - runs[k].start)
-        assert np.hypot(a[-1], b[-1]) == pytest.approx(far, rel=1e-9)
-    assert blocks[3 * 1 + 2].max() > 1e-3 and 0 < about["off"][1] < 1
-    field = blocks[-1].reshape(about["size"], about["size"])
-    run, (a, b) = runs[0], (blocks[0][-1], blocks[1][-1])
-    row = round((b - y0) / (y1 - y0) * (about["size"] - 1))
-    column = round((a - x0) / (x1 - x0) * (about["size"] - 1))
-    own = run.learner.loss(run.weights, run.split.x[:256], run.split.y[:256])
-    assert field[row, column] == pytest.approx(own, rel=0.2)
 
 
 def said(link, slot=0):

@@ -191,7 +191,13 @@ def test_a_link_that_the_page_writes_is_what_it_shows(page):
 
 def test_so_is_a_link_to_a_model_in_training():
     looked = {name: value for name, value in LOOKED.items() if name != "height"}
-    looked |= {"picture": "space", "show": ("lr", "epochs"), "lock": ("model",), "about": "L1"}
+    looked |= {
+        "picture": "space",
+        "aspect": "principal",
+        "show": ("lr", "epochs"),
+        "lock": ("model",),
+        "about": "L1",
+    }
     studies = [line_up(data, model) for data in DATA.values() for model in fitting(data)]
     looked["pin"] = codec.encode(studies[0], NOTHING, TRAINING)
     assert set(looked) == TRAINING.looked_at

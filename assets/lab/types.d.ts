@@ -289,6 +289,8 @@ interface ShownRun extends AnsweredRun {
   name: string;
   clip: string;
   threshold: number;
+  /** How faint its line is, by the row. */
+  faded?: Uint8Array;
 }
 
 /** The loss over a view [x0, x1, y0, y1] of the plane, row by row from the bottom, above `base`. */

@@ -18,6 +18,11 @@ PARAMS: tuple[Param, ...] = tuple(
 )
 CONTROLS = controls(("data", "model", "init", "epochs", "batch"), PARAMS)
 LOOKS = ("decision", "layers", "landscape", "space")
+# What is seen of a look; assets/lab/stages/training.js says which look has which.
+ASPECTS = (
+    *("drawn", "confusion", "slopes", "moves"),
+    *("ends", "principal", "filters", "line"),
+)
 
 
 def _subject(reader: Reader, single: Mapping[str, str]) -> tuple[Dataset, Model]:
@@ -51,6 +56,7 @@ TRAINING = Stage(
     ),
     look=(
         Key("picture", "word", ("picture",), words=LOOKS, stage=True),
+        Key("aspect", "word", ("aspect",), words=ASPECTS, stage=True),
         Key("window", "numbers", ("window",), EDGE, 4, stage=True),
         Key("camera", "numbers", ("camera",), EYE, 5, stage=True),
         *every_look(CONTROLS),

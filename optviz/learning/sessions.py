@@ -95,7 +95,8 @@ def _begun(study: Study, run: Run) -> Trainer:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
+def threads() -> ThreadPoolExecutor:
+    """Those on which what learns is computed, one for each core."""
     return ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="train")
 
 
@@ -110,6 +111,6 @@ def trained(study: Study, budget: float) -> list[Trainer | None]:
     waiting = [one for one in sessions if one and not one.trainer.over]
     while waiting and time.perf_counter() < until:
         turn = min(time.perf_counter() + 3 * TURN, until)
-        list(_threads().map(lambda one, turn=turn: one.go(turn), waiting))
+        list(threads().map(lambda one, turn=turn: one.go(turn), waiting))
         waiting = [one for one in waiting if not one.trainer.over]
     return [one and one.trainer for one in sessions]

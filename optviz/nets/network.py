@@ -95,6 +95,15 @@ class Network:
         return np.array(rows, dtype=np.int64).reshape(-1, 10)
 
     @cached_property
+    def work(self) -> int:
+        """How many products of a weight and a number one example takes on its way through."""
+        rows = zip(self.layers, self.shapes, self.shapes[1:], self.places, strict=False)
+        return sum(
+            sum(prod(one) for _, one in place[:-1]) * after.high * after.wide
+            for _, _, after, place in rows
+        )
+
+    @cached_property
     def width(self) -> int:
         """How many numbers one example is on its way, from what comes in to what goes out."""
         return sum(shape.size for shape in self.shapes)

@@ -3,7 +3,10 @@
 ask=briefly                the runs after a moment, while a hand still moves
 ask=decision~step          no picture, but what each run says of the plane, or of the validation set
 ask=examples               … the data as they are drawn
-ask=landscape~shape        … the loss over a plane through weight space, and the runs on it
+ask=landscape~shape~plane~size
+                           … the loss over a plane through weight space, one of `looks.PLANES`, at
+                           so many points along each side, and the runs on it; of the plane `line`
+                           the loss along the line between two ends
 
 Each answer has the runs as far as a fifth of a second takes them, with `done` and `of`, the steps
 of all; who wants more asks again. Its blocks, little-endian, for each visible run of `rows` steps:
@@ -11,10 +14,10 @@ of all; who wants more asks again. Its blocks, little-endian, for each visible r
     log10 loss, log10 ‖g‖, float32     then ceil(rows/32) words of bits: whether clipped
     and row by row, for each of `layers` layers that learn, log10 of its ‖g‖, and of its step
 
-`training` and `validation` are measures with a value for each epoch that is over. The blocks of a
-decision are bytes: for each of `slots` a grid of `size`² points, row by row from the lowest, of the
-probability of the second class, or the classes that are said of the validation set; padded to whole
-words. Of examples: x, float32, then labels, bytes.
+`training` and `validation` are measures with a value for each epoch that is over. A decision has
+for each of `slots` what `looks.decision` says, in blocks of so many `words`: bytes padded to whole
+words, a grid of `size`² points row by row from the lowest, and numbers float32. Of examples: x,
+float32, then labels, bytes, or numbers, float32.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +26,20 @@ import numpy as np
 
 from ..lab.lineup import Run
 from ..learning.link import TRAINING
-from ..learning.looks import SIZE, decision, landscape, view
+from ..learning.looks import (
+    ALONG,
+    COARSE,
+    FINE,
+    PLANES,
+    POINTS,
+    SIZE,
+    decision,
+    kind,
+    landscape,
+    line,
+    profile,
+    view,
+)
 from ..learning.sessions import epochs_of, trained
 from ..learning.state import INIT, NOISE, Study, first_visit, fitting, renewed
 from ..learning.verdicts import verdicts
@@ -94,36 +110,60 @@ def _card(trainers: list[Trainer | None]) -> dict:
 
 
 def _examples(trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
-    """The data as they are drawn: of the plane all, of images those for validation."""
+    """The data as they are drawn: of one feature or two all, else those for validation."""
     split = next(one for one in trainers if one).split
-    flat = split.shape.size == 2 and bool(split.classes)
-    x = np.concatenate((split.x, split.x_validation)) if flat else split.x_validation
-    y = np.concatenate((split.y, split.y_validation)) if flat else split.y_validation
+    shown = kind(split)
+    few = shown == "plane" or split.shape.size == 1
+    x = np.concatenate((split.x, split.x_validation)) if few else split.x_validation
+    y = np.concatenate((split.y, split.y_validation)) if few else split.y_validation
     about = {
         "n": len(x),
         "validation": len(split.x_validation),
         "features": split.shape.size,
-        "view": view(split) if flat else None,
+        "kind": shown,
+        "view": view(split) if shown == "plane" else None,
+        "line": line(split)[[0, -1], 0].tolist() if split.shape.size == 1 else None,
     }
-    labels = y.astype(np.uint8).tobytes() if split.classes else bytes(len(y))
-    return {"examples": about}, [x.astype("<f4").tobytes(), _words(labels)]
+    labels = _words(y.astype(np.uint8).tobytes()) if split.classes else y.astype("<f4").tobytes()
+    return {"examples": about}, [x.astype("<f4").tobytes(), labels]
 
 
 def _decision(step: int, trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
     found = [(slot, *decision(one, step)) for slot, one in enumerate(trainers) if one]
+    blocks = [[_words(part.tobytes()) for part in said] for _, _, said in found]
     about = {
         "slots": [slot for slot, _, _ in found],
         "steps": [at for _, at, _ in found],
         "asked": step,
         "size": SIZE,
-        "words": len(_words(found[0][2])) // 4,
+        "words": [len(block) // 4 for block in blocks[0]],
     }
-    return {"decision": about}, [_words(said) for _, _, said in found]
+    return {"decision": about}, [block for said in blocks for block in said]
 
 
-def _landscape(shape: float, trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
-    about, blocks = landscape(trainers, shape)
-    return {"landscape": about}, [block.astype("<f4").tobytes() for block in blocks]
+def _landscape(
+    asked: tuple[float, str, int], trainers: list[Trainer | None]
+) -> tuple[dict, list[bytes]]:
+    shape, which, size = asked
+    if which == "line":
+        slots, *losses = profile(trainers)
+        about = {"ends": slots, "along": ALONG, "line": POINTS}
+        return {"landscape": about}, [block.astype("<f4").tobytes() for block in losses]
+    found = landscape(trainers, shape, which, size)
+    about = {
+        "slots": found.slots,
+        "rows": [len(away) for _, away in found.paths],
+        "every": found.every,
+        "view": found.window,
+        "size": size,
+        "off": found.off,
+        "examples": found.examples,
+        "ends": found.ends,
+        "shares": found.shares,
+        "line": None,
+    }
+    paths = [part for ab, away in found.paths for part in (ab[:, 0], ab[:, 1], away)]
+    return {"landscape": about}, [part.astype("<f4").tobytes() for part in (*paths, found.field)]
 
 
 def _answer(request) -> tuple[dict, list[bytes]]:
@@ -164,20 +204,24 @@ def _step(text: str, _study: Study) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
-def _shape(text: str, _study: Study) -> float | None:
-    """How much wider than high a map is."""
+def _ground(text: str, _study: Study) -> tuple[float, str, int] | None:
+    """How much wider than high a map is, of which plane, and of how many points along each side."""
+    shape, which, size, *more = [*text.split("~"), "", "", ""][:4]
     try:
-        shape = float(text or 1)
+        wide = float(shape or 1)
     except ValueError:
         return None
-    return shape if 0.1 <= shape <= 10 else None
+    known = (which or PLANES[0]) in (*PLANES, "line") and size in ("", str(COARSE), str(FINE))
+    if more != [""] or not known or not 0.1 <= wide <= 10:
+        return None
+    return wide, which or PLANES[0], int(size or FINE)
 
 
 READERS: Mapping[str, Callable] = {
     "briefly": lambda _text, _study: True,
     "decision": _step,
     "examples": lambda _text, _study: True,
-    "landscape": _shape,
+    "landscape": _ground,
 }
 
 

@@ -69,7 +69,8 @@ def test_other_data_bring_the_models_that_are_for_them(open_page):
     page.locator(".data select").select_option("cars")
     complete(page)
     assert page.locator(".model select").input_value() == "mlp"
-    assert page.locator(".undrawn").is_visible() and not page.locator(".boundary").is_visible()
+    assert painted(page, ".said canvas") > 500 and not page.locator(".boundary").is_visible()
+    assert not page.locator("[data-param=judge]").count(), "numbers have one loss"
     accuracy = page.locator(".quantity option[value=accuracy]")
     assert accuracy.is_disabled(), "numbers have no accuracy"
 
@@ -100,7 +101,7 @@ def test_the_landscape_is_a_map_of_the_loss(open_page):
     page = opened(open_page, "train?data=moons&n=120&width=8&epochs=4&run=gd&run=adam")
     page.click(".looks [data-look=landscape]")
     lab = page.locator(".lab").element_handle()
-    page.wait_for_function("({ lab }) => lab.stage.landscape.ground", arg=lab)
+    page.wait_for_function("({ lab }) => lab.stage.landscape.ground?.size === 48", arg=lab)
     settle(page)
     assert painted(page, ".map canvas.ground") > 50_000
     said = page.inner_text(".of-landscape")
@@ -112,6 +113,63 @@ def test_the_landscape_is_a_map_of_the_loss(open_page):
     page.locator(".shared [data-param=lr] input[type=range]").press("ArrowRight")
     complete(page)
     page.wait_for_function("({ lab }) => lab.stage.landscape.ground", arg=lab)
+
+
+def test_what_a_run_takes_for_what(open_page):
+    page = opened(open_page, DIGITS)
+    page.mouse.move(*spot(page, "lab.stage.decisions.mistakes.spots[0]"))
+    told = page.locator(".mistakes .hover")
+    assert re.match(r"it is \d", told.inner_text())
+    assert len(re.findall(r"Adam: \d \d+ %, \d \d+ %, \d \d+ %", told.inner_text())) == 1
+    page.locator(".aspect").select_option("confusion")
+    label = page.locator(".confusion canvas").get_attribute("aria-label")
+    right = int(re.search(r"Adam: (\d+) of 359 right", label)[1])
+    wrong = page.locator(".mistakes canvas").get_attribute("aria-label")
+    assert right + int(re.search(r"Adam: (\d+) of 359 wrong", wrong)[1]) == 359
+    frames(page)
+    page.mouse.move(*spot(page, "{ ...lab.stage.decisions.confusion.grids[1], x: 0, y: 0 }", 9))
+    told = page.locator(".confusion .hover").inner_text()
+    assert re.match(r"\d+ of \d+ that are 0 were said to be 0", told)
+    whole = page.locator(".lab").evaluate("({ lab }) => lab.wholeLink")
+    assert "aspect=confusion" in whole
+    page.goto(page.url.partition("?")[0] + "?" + whole)
+    complete(page)
+    assert painted(page, ".confusion canvas") > 3000
+
+
+def spot(page, what, away=4):
+    """The place on the screen of what a picture of the decisions has drawn."""
+    x, y = page.locator(".lab").evaluate(
+        f"({{ lab }}) => {{ const {{ left = 0, top = 0, x = 0, y = 0 }} = {what};"
+        "const box = lab.stage.decisions.picture.box.getBoundingClientRect();"
+        "return [box.left + left + x, box.top + top + y]; }"
+    )
+    return x + away, y + away
+
+
+def test_other_planes_and_the_line(open_page):
+    page = opened(open_page, "train?data=moons&n=120&width=8&epochs=4&run=gd&run=adam")
+    page.click(".looks [data-look=landscape]")
+    text = page.locator(".of-landscape")
+    seen = set()
+    for aspect, said in (
+        ("principal", "The plane of most movement"),
+        ("filters", "Two random directions around the end of Gradient descent"),
+        ("line", "straight line from the end of Gradient descent (0) to that of Adam (1)"),
+    ):
+        page.locator(".aspect").select_option(aspect)
+        page.wait_for_function("([node, said]) => node.textContent.includes(said)",
+                               arg=[text.element_handle(), said])  # fmt: skip
+        frames(page)
+        picture = ".profile canvas" if aspect == "line" else ".map canvas.ground"
+        seen.add(pixels(page, picture))
+    assert len(seen) == 3 and painted(page, ".profile canvas") > 500
+    page.click(".looks [data-look=layers]")
+    frames(page)
+    slopes = pixels(page, ".strips canvas")
+    page.locator(".aspect").select_option("moves")
+    frames(page)
+    assert pixels(page, ".strips canvas") != slopes
 
 
 def test_a_long_training_can_be_stopped_and_goes_on(open_page):

@@ -1,6 +1,8 @@
 // A canvas with a small picture for every run, side by side.
 
 import { clearLayer, fitLayers } from "../page/layers.js";
+import { powersOfTen, ticks } from "../numbers/ticks.js";
+import { brief } from "../numbers/write.js";
 import { element } from "../page/element.js";
 import { MARKS, traceMark } from "./marks.js";
 
@@ -94,4 +96,35 @@ export function nameOver(context, { left, top, width }, run, theme, more = "") {
   context.clip();
   context.fillText(text, left + 16, y);
   context.restore();
+}
+
+/**
+ * Axes around a place, and where values lie in it; until the context is restored nothing that is
+ * drawn leaves it.
+ * @param {any} context
+ * @param {{left: number, top: number, width: number, height: number}} place
+ * @param {number[]} across from where to where
+ * @param {number[]} up of powers of ten where it is `logarithmic`
+ * @param {Theme} theme
+ */
+export function frameIn(context, { left, top, width, height }, [x0, x1], [y0, y1], theme, logarithmic = false) {
+  const px = (x) => left + ((x - x0) / (x1 - x0)) * width;
+  const py = (y) => top + ((y1 - y) / (y1 - y0)) * height;
+  context.setLineDash([]);
+  context.font = theme.font;
+  context.lineWidth = 1;
+  context.strokeStyle = theme.grid;
+  context.strokeRect(left, top, width, height);
+  context.fillStyle = theme.faint;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  const rows = logarithmic ? powersOfTen(y0, y1, 5) : ticks(y0, y1, 4).map((at) => ({ at, text: brief(at) }));
+  for (const { at, text } of rows) context.fillText(text, left - 5, py(at));
+  context.textAlign = "center";
+  for (const x of ticks(x0, x1, 4)) context.fillText(brief(x), px(x), top + height + 0.9 * theme.em);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  return { px, py };
 }

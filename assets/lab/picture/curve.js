@@ -129,7 +129,8 @@ export class Curve {
       if (quantity.counts) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
     } else this.showInside();
     this.rescale();
-    plot.span(this.drawn);
+    const after = this.lines.filter((run) => run?.after).map((run) => ({ ...run, values: run.after }));
+    plot.span([...this.drawn, ...after]);
   }
 
   /** All that the axis must hold. */

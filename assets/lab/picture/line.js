@@ -3,7 +3,7 @@
 
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { clipSegment } from "./segment.js";
-import { companions, dashOf, stretches } from "./together.js";
+import { companions, dashOf, opacity, stretches } from "./together.js";
 import { isClipped } from "../wire/payload.js";
 
 export const THIN = 0.45; // of the width of a line
@@ -86,7 +86,12 @@ export class Line {
   }
 
   stroke(context, from, to) {
-    for (const stretch of stretches(this.sets, this.steps, from, to)) this.strokeStretch(context, ...stretch);
+    const opaque = context.globalAlpha;
+    for (const [first, last, set, fade] of stretches(this.sets, this.steps, from, to, this.run.faded)) {
+      context.globalAlpha = opaque * opacity(fade);
+      this.strokeStretch(context, first, last, set);
+    }
+    context.globalAlpha = opaque;
   }
 
   strokeStretch(context, from, to, set) {

@@ -3,9 +3,11 @@
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
 import { Board, nameOver } from "./board.js";
+import { Hover } from "./hover.js";
 
 const IMAGE = 30; // of a picture, in pixels
 const GAP = 6;
+const BELIEFS = 3; // that are told of one image
 
 /**
  * The places of the examples that were said to be of another class.
@@ -27,12 +29,17 @@ export class Mistakes {
   side = 8;
   /** What every run said, by its slot. @type {Record<number, Uint8Array>} */
   said = {};
+  /** How much every run believes of each class, in 255 parts, example by example, by its slot. */
+  believed = {};
+  /** What is drawn where: {run, image, x, y}. */
+  spots = [];
   theme = null;
 
   constructor(parent) {
     this.board = new Board(parent, "mistakes", say("page.train.mistakes"));
     this.box = this.board.box;
     this.layers = this.board.layers;
+    new Hover(this.box, (event) => this.told(event));
   }
 
   get width() {
@@ -48,9 +55,13 @@ export class Mistakes {
     this.side = Math.round(Math.sqrt(images.length / labels.length));
   }
 
-  take({ said }) {
+  /** @param blocks `said` and `believed` of the images, by slot */
+  take({ said, believed }) {
+    if (!this.labels) return;
     this.said = {};
-    said.forEach((one, slot) => one && (this.said[slot] = one.subarray(0, this.labels.length)));
+    this.believed = {};
+    said.forEach((one, slot) => one && (this.said[slot] = one));
+    believed.forEach((one, slot) => one && (this.believed[slot] = one));
     this.board.canvas.setAttribute("aria-label", this.runs.map((run) => `${run.name}: ${this.count(run)}`).join("; "));
   }
 
@@ -74,14 +85,16 @@ export class Mistakes {
 
   drawInto(context, theme) {
     const places = this.board.places(this.runs.length, theme, 0);
+    this.spots = [];
     this.runs.forEach((run, k) => {
       nameOver(context, places[k], run, theme, this.count(run));
-      if (this.said[run.slot]) this.drawWrong(context, places[k], this.said[run.slot], theme);
+      if (this.said[run.slot]) this.drawWrong(context, places[k], run, theme);
     });
   }
 
   /** As many as there is room for, and how many more there are. */
-  drawWrong(context, { left, top, width, height }, said, theme) {
+  drawWrong(context, { left, top, width, height }, run, theme) {
+    const said = this.said[run.slot];
     const high = IMAGE + 1.3 * theme.em;
     const columns = Math.max(Math.floor((width + GAP) / (IMAGE + GAP)), 1);
     const room = Math.max(Math.floor((height + GAP) / (high + GAP)), 1) * columns;
@@ -92,6 +105,7 @@ export class Mistakes {
     for (let k = 0; k < shown; k++) {
       const [x, y] = this.spot(k, columns, high, left, top);
       context.drawImage(this.imageOf(wrong[k], theme), x, y, IMAGE, IMAGE);
+      this.spots.push({ run, image: wrong[k], x, y });
       context.fillStyle = theme.ink;
       const text = `${this.classes[this.labels[wrong[k]]]}→${this.classes[said[wrong[k]]]}`;
       context.fillText(text, x + IMAGE / 2, y + IMAGE + 0.65 * theme.em);
@@ -119,5 +133,27 @@ export class Mistakes {
     }
     context.putImageData(image, 0, 0);
     return canvas;
+  }
+
+  /** What a run believes of the image below the pointer, and every other run of the same. */
+  told({ clientX, clientY }) {
+    const { left, top } = this.box.getBoundingClientRect();
+    const [px, py] = [clientX - left, clientY - top];
+    const spot = this.spots.find(({ x, y }) => px >= x && px <= x + IMAGE && py >= y && py <= y + 1.8 * IMAGE);
+    if (!spot) return null;
+    const is = say("page.train.image", { name: this.classes[this.labels[spot.image]] });
+    const lines = this.runs.filter(({ slot }) => this.believed[slot]).map((run) => ({
+      colour: this.theme.runs[run.style],
+      text: say("page.train.believes", { name: run.name, all: this.beliefs(run.slot, spot.image) }),
+    }));
+    return [{ text: is }, ...lines];
+  }
+
+  /** The classes that a run believes in most, with how much. */
+  beliefs(slot, image) {
+    const n = this.classes.length;
+    const all = this.believed[slot].subarray(image * n, (image + 1) * n);
+    const order = [...all.keys()].sort((a, b) => all[b] - all[a]).slice(0, BELIEFS);
+    return order.map((k) => `${this.classes[k]} ${Math.round((100 * all[k]) / 255)} %`).join(", ");
   }
 }

@@ -1,4 +1,4 @@
-// The gradient of every layer against the step, a small picture for each run: what vanishes is seen.
+// The gradient, or the step, of every layer against the step, a small picture for each run: what vanishes is seen.
 
 import { brief } from "../numbers/write.js";
 import { say } from "../words/say.js";
@@ -44,6 +44,8 @@ export class Strips {
   runs = [];
   names = [];
   steps = 0;
+  /** What of every layer is shown, slopes or moves. */
+  which = "slopes";
   range = [-1, 1];
   places = [];
   theme = null;
@@ -72,7 +74,13 @@ export class Strips {
 
   show({ runs, names, steps }) {
     Object.assign(this, { runs: runs.filter(Boolean), names, steps });
-    this.range = decades(this.runs.map((run) => run.slopes));
+    this.take(this.which);
+  }
+
+  /** Show the gradients, or how far each step moves. @param {string} which slopes or moves */
+  take(which) {
+    this.which = which;
+    this.range = decades(this.runs.map((run) => run[which]));
   }
 
   resize(ratio) {
@@ -116,7 +124,7 @@ export class Strips {
       context.fillRect(right - (layers - k) * step, y - 4, step - 2, 8);
     }
     context.fillStyle = theme.ink;
-    context.fillText(say("page.train.first_layer"), right - layers * step - 6, y);
+    context.fillText(say(`page.train.first_of.${this.which}`), right - layers * step - 6, y);
   }
 
   px({ left, width }, step) {
@@ -147,11 +155,13 @@ export class Strips {
     }
   }
 
-  drawLayer(context, place, { slopes, rows, layers }, layer, theme) {
+  drawLayer(context, place, run, layer, theme) {
+    const { rows, layers } = run;
+    const values = run[this.which];
     context.beginPath();
     let drawing = false;
     for (let t = 0; t < rows; t++) {
-      const value = slopes[t * layers + layer];
+      const value = values[t * layers + layer];
       if (!Number.isFinite(value)) {
         drawing = false;
         continue;
@@ -190,10 +200,11 @@ export class Strips {
   told(event) {
     const at = this.at(event);
     if (!at || !this.theme || at.step >= at.run.rows) return null;
-    const { run: { slopes, layers }, step } = at;
+    const { run, step } = at;
+    const { layers } = run;
     const lines = Array.from({ length: layers }, (_, layer) => ({
       colour: ramp(layers > 1 ? layer / (layers - 1) : 0, this.theme.dark),
-      text: say("page.train.layer", { k: layer + 1, name: this.names[layer] ?? "", value: brief(10 ** slopes[step * layers + layer]) }),
+      text: say("page.train.layer", { k: layer + 1, name: this.names[layer] ?? "", value: brief(10 ** run[this.which][step * layers + layer]) }),
     }));
     return [{ text: say("page.player.at", { step, steps: this.steps }) }, ...lines];
   }

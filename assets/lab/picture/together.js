@@ -1,6 +1,7 @@
 // Where runs go the same way at the same time: there their dashes alternate, so that each is seen.
 
 const DASH = 9; // pixels of each run in turn
+export const FADES = 5; // degrees of faintness
 const LONGEST = 2e5; // pixels of a line with dashes: a longer one is a block, and would take seconds
 
 /**
@@ -27,20 +28,26 @@ export function companions(runs, near) {
 }
 
 /**
- * The vertices `from` to `to` of a line as stretches of the same company: [from, to, bits].
+ * The vertices `from` to `to` of a line as stretches of the same company: [from, to, bits, fade].
  * @param {Uint8Array} sets its companions, by the row; a line without has one stretch
  * @param {number[]} steps the row of each vertex
+ * @param {Uint8Array} [faded] how faint it is, by the row, up to FADES
  */
-export function stretches(sets, steps, from, to) {
-  if (!sets) return [[from, to, 0]];
+export function stretches(sets, steps, from, to, faded) {
+  if (!sets && !faded) return [[from, to, 0, 0]];
   const found = [];
   for (let k = from; k < to; k++) {
-    const set = sets[steps[k]] & sets[steps[k + 1]];
-    if (found.at(-1)?.[2] === set) found.at(-1)[1] = k + 1;
-    else found.push([k, k + 1, set]);
+    const set = sets ? sets[steps[k]] & sets[steps[k + 1]] : 0;
+    const fade = faded?.[steps[k + 1]] ?? 0;
+    const last = found.at(-1);
+    if (last?.[2] === set && last[3] === fade) last[1] = k + 1;
+    else found.push([k, k + 1, set, fade]);
   }
   return found;
 }
+
+/** How opaque a stretch is that is so faint. */
+export const opacity = (fade) => 1 - (0.75 * fade) / FADES;
 
 /**
  * How a line is dashed from one of its vertices on: with its own dashes, or in turn with its company.

@@ -3,7 +3,7 @@
 
 import { DASHES, MARKS, traceMark } from "../picture/marks.js";
 import { clipSegment } from "../picture/segment.js";
-import { dashOf, stretches } from "../picture/together.js";
+import { dashOf, opacity, stretches } from "../picture/together.js";
 import { BOX_HEIGHT } from "./camera.js";
 import { MESH } from "./sheet.js";
 
@@ -168,12 +168,14 @@ export class Drape {
     context.stroke(this.trace(from, to, 2));
     context.globalAlpha = opaque;
     context.lineWidth = line;
-    for (const [first, last, set] of stretches(this.sets, this.steps, from, to)) {
+    for (const [first, last, set, fade] of stretches(this.sets, this.steps, from, to, this.run.faded)) {
+      context.globalAlpha = opaque * opacity(fade);
       const { dash, offset } = dashOf(this, first, set);
       context.setLineDash(dash);
       context.lineDashOffset = offset;
       context.stroke(this.trace(first, last, 1));
     }
+    context.globalAlpha = opaque;
     context.setLineDash([]);
   }
 

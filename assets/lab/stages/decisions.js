@@ -1,19 +1,25 @@
 // What the runs say of the data, at the step that is shown: asked for, and drawn as such data can be.
 
 import { Boundary } from "../picture/boundary.js";
+import { Confusion } from "../picture/confusion.js";
 import { Mistakes } from "../picture/mistakes.js";
+import { Said } from "../picture/said.js";
 
 export class Decisions {
   /** @type {import("./training.js").Training} */
   stage;
   /** @type {HTMLElement} */
   box;
-  /** What is said where none of the pictures can be drawn. @type {HTMLElement} */
-  undrawn;
   /** @type {Boundary} */
   boundary;
   /** @type {Mistakes} */
   mistakes;
+  /** @type {Confusion} */
+  confusion;
+  /** @type {Said} */
+  said;
+  /** All of these. @type {any[]} */
+  pictures;
   /** The data as they are drawn, and what they belong to. */
   examples = null;
   examplesOf = null;
@@ -23,9 +29,11 @@ export class Decisions {
 
   constructor(stage, box) {
     Object.assign(this, { stage, box });
-    this.undrawn = box.querySelector(".undrawn");
     this.boundary = new Boundary(box);
     this.mistakes = new Mistakes(box);
+    this.confusion = new Confusion(box);
+    this.said = new Said(box);
+    this.pictures = [this.boundary, this.mistakes, this.confusion, this.said];
   }
 
   get askers() {
@@ -35,28 +43,31 @@ export class Decisions {
     };
   }
 
-  /** Whether the data lie in the plane, so that a boundary can be drawn. */
-  get flat() {
+  /** Whether there are two pictures of such data. */
+  get choice() {
     const { dataset } = this.stage;
-    return dataset !== null && dataset.shape[0] === 1 && dataset.shape[2] === 2 && dataset.classes.length === 2;
+    if (!dataset?.classes.length) return false;
+    const [high, wide, channels] = dataset.shape;
+    return wide > 1 || (high === 1 && channels === 2 && dataset.classes.length === 2);
   }
 
-  /** Whether they are images of classes, some of which a run gets wrong. */
-  get images() {
+  /** What is drawn of such data, and for classes their confusion where that is wanted. */
+  get picture() {
     const { dataset } = this.stage;
-    return dataset !== null && dataset.shape[1] > 1 && dataset.classes.length > 0;
+    if (dataset === null) return null;
+    if (!dataset.classes.length) return this.said;
+    if (!this.choice || this.stage.aspects.decision === "confusion") return this.confusion;
+    return dataset.shape[1] > 1 ? this.mistakes : this.boundary;
   }
 
   /** The picture in sight, if there is one. */
   get shown() {
-    return this.flat ? [this.boundary] : this.images ? [this.mistakes] : [];
+    return this.picture ? [this.picture] : [];
   }
 
   /** Show what there is for such data. */
   arrange() {
-    this.boundary.box.hidden = !this.flat;
-    this.mistakes.box.hidden = this.flat || !this.images;
-    this.undrawn.hidden = this.flat || this.images;
+    for (const one of this.pictures) one.box.hidden = one !== this.picture;
   }
 
   get wanted() {
@@ -84,27 +95,45 @@ export class Decisions {
 
   takeDecision({ slots, steps, size }, { said }) {
     this.decided = this.deciding;
-    if (this.flat) {
-      slots.forEach((slot, k) => this.boundary.take({ slot, step: steps[k], size, values: said[k] }));
-    } else if (this.images) {
-      const { runs } = this.stage.lab.shown;
-      this.mistakes.take({ said: runs.map((run) => (run ? said[slots.indexOf(run.slot)] : null)) });
+    const { runs } = this.stage.lab.shown;
+    const part = (k) => runs.map((run) => (run && slots.includes(run.slot) ? said[slots.indexOf(run.slot)][k] : null));
+    if (this.kind === "numbers") slots.forEach((slot, k) => this.said.take(slot, said[k].map((block) => new Float32Array(block.buffer))));
+    else {
+      this.confusion.take(this.labelled(part(0)));
+      if (this.kind === "plane") {
+        slots.forEach((slot, k) => this.boundary.take({ slot, step: steps[k], size, values: said[k][1] }));
+      } else this.mistakes.take({ said: this.labelled(part(0)), believed: part(1) });
     }
     this.stage.lab.refresh();
   }
 
+  get kind() {
+    return this.examples.kind;
+  }
+
+  /** Blocks of labels without what fills their last word. */
+  labelled(blocks) {
+    return blocks.map((block) => block && block.subarray(0, this.examples.validation));
+  }
+
   /** The runs that are shown are others. */
   show() {
-    const { stage } = this;
+    const { stage, examples } = this;
     const { runs } = stage.lab.shown;
     if (this.examplesOf !== stage.whole) this.examples = null;
     if (!this.examples) return;
     const { classes } = stage.dataset;
-    const { n, validation, view, x, labels } = this.examples;
-    if (this.flat) this.boundary.show({ runs, data: { x, labels, validation: n - validation, classes, view } });
-    else if (this.images) {
-      const images = Uint8Array.from(x, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
-      this.mistakes.show({ runs, images, labels, classes });
+    const { n, validation, view, line, x, y } = examples;
+    const learned = n - validation;
+    if (this.kind === "numbers") this.said.show({ runs, data: { x, y, learned, line } });
+    else {
+      const labels = y.subarray(learned);
+      this.confusion.show({ runs, labels, classes });
+      if (this.kind === "plane") this.boundary.show({ runs, data: { x, labels: y, validation: learned, classes, view } });
+      else if (stage.dataset.shape[1] > 1) {
+        const images = Uint8Array.from(x, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
+        this.mistakes.show({ runs, images, labels, classes });
+      }
     }
     stage.lab.refresh();
   }

@@ -2,10 +2,14 @@
 
 import { Field, shareOfHeight } from "../picture/field.js";
 import { MapView } from "../picture/map.js";
+import { Profile } from "../picture/profile.js";
+import { FADES } from "../picture/together.js";
 import { Space } from "../space/space.js";
 import { inRow, say } from "../words/say.js";
 
 const HERE = [0, 0];
+const COARSE = 24; // points along each side, at first
+const FINE = 48; // and then
 
 export class Landscape {
   /** @type {import("./training.js").Training} */
@@ -16,17 +20,21 @@ export class Landscape {
   high;
   /** @type {Space} */
   space = null;
+  /** The line between two ends. @type {Profile} */
+  profile;
   /** What is said of it. @type {HTMLElement} */
   text;
   /** What the map and the space draw. */
   held = null;
-  /** The landscape that is drawn, and the query that it belongs to. */
+  /** The landscape that is drawn, what it belongs to, and what the one that is asked for does. */
   ground = null;
   groundOf = null;
+  asked = null;
 
   constructor(root, stage) {
     this.stage = stage;
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => stage.lab.refresh() });
+    this.profile = new Profile(root.querySelector(".line"));
     this.high = root.querySelector(".space");
     this.text = root.querySelector(".of-landscape");
   }
@@ -39,15 +47,22 @@ export class Landscape {
     return this.stage.picture === "landscape" || this.stage.picture === "space";
   }
 
+  /** Whether the line between two ends is looked at, and no plane. */
+  get lined() {
+    return this.stage.picture === "landscape" && this.stage.aspect === "line";
+  }
+
   /** The picture in sight, if there is one. */
   get shown() {
+    if (this.lined) return [this.profile];
     if (this.stage.picture === "landscape") return [this.map];
     return this.space ? [this.space] : [];
   }
 
   arrange() {
     const { picture, lab } = this.stage;
-    this.map.box.hidden = picture !== "landscape";
+    this.map.box.hidden = picture !== "landscape" || this.lined;
+    this.profile.box.hidden = !this.lined;
     this.high.hidden = picture !== "space";
     if (picture === "space" && !this.space) {
       this.space = new Space(this.high, () => lab.refresh());
@@ -56,16 +71,28 @@ export class Landscape {
     this.text.hidden = !this.looked || !this.ground;
   }
 
-  wanted(query) {
-    const { stage } = this;
-    if (!this.looked || !stage.complete || this.groundOf === query || !stage.of) return null;
-    const { width, height } = this.shown[0] ?? {};
-    return width ? `${query}&ask=landscape~${(width / height).toFixed(3)}` : null;
+  /** What the landscape that is looked at belongs to. */
+  keyOf(query) {
+    return `${query} ${this.stage.aspect}`;
   }
 
-  take(told, query, { paths, values }) {
-    this.groundOf = query.slice(0, query.indexOf("&ask=landscape"));
-    this.ground = { ...told, paths, values };
+  wanted(query) {
+    const { stage } = this;
+    const key = this.keyOf(query);
+    if (!this.looked || !stage.complete || !stage.of) return null;
+    // Coarse at once, and then finer.
+    const size = this.groundOf === key ? FINE : COARSE;
+    if (this.groundOf === key && (this.ground.line || this.ground.size === FINE)) return null;
+    const { width, height } = this.shown[0] ?? {};
+    this.asked = key;
+    return width ? `${query}&ask=landscape~${(width / height).toFixed(3)}~${stage.aspect}~${size}` : null;
+  }
+
+  take(told, _query, { paths, values, profile }) {
+    // Another may be looked at by now.
+    if (this.asked !== this.keyOf(this.stage.query)) return;
+    this.groundOf = this.asked;
+    this.ground = { ...told, paths, values, profile };
     this.draw();
     this.stage.arrange();
     this.stage.lab.refresh();
@@ -73,13 +100,19 @@ export class Landscape {
 
   /** The runs that are shown are others. */
   show() {
-    if (this.groundOf !== this.stage.query) this.ground = null;
+    if (this.groundOf !== this.keyOf(this.stage.query)) this.ground = null;
     this.draw();
   }
 
   draw() {
     const { ground, stage } = this;
     const { runs, state } = stage.lab.shown;
+    if (ground?.line) {
+      const [one, other] = ground.ends.map((slot) => runs[slot]);
+      this.profile.show({ one, other, along: ground.along, losses: ground.profile });
+      this.text.textContent = say(other ? "page.train.line" : "page.train.line_alone", { one: one.name, other: other?.name ?? "" });
+      return;
+    }
     const card = stage.subject.cardOf(state);
     const [x0, x1, y0, y1] = ground?.view ?? [-1, 1, -1, 1];
     const part = [[x0, x1], [y0, y1]];
@@ -91,7 +124,7 @@ export class Landscape {
     }
     const drawn = runs.map((run) => {
       const k = run ? ground.slots.indexOf(run.slot) : -1;
-      return k < 0 ? null : onPlane(run, ground.paths[k], ground.every[k]);
+      return k < 0 ? null : onPlane(run, ground.paths[k], ground.every[k], ground.off[k]);
     });
     const field = { view: ground.view, size: ground.size, values: ground.values, base: 0 };
     const shares = shareOfHeight(field, 0);
@@ -108,16 +141,18 @@ export class Landscape {
 
   /** What plane it is, and how far off it the runs have been. */
   said(runs) {
-    const { slots, off, ends, examples, size } = this.ground;
+    const { slots, off, ends, examples, size, shares } = this.ground;
+    const { aspect } = this.stage;
     const name = (slot) => runs[slot]?.name ?? "";
     const away = slots.map((slot, k) => say("page.train.off", { name: name(slot), share: Math.round(100 * off[k]) }));
-    const plane = say("page.train.plane", { ends: say(inRow(ends.map(name))), n: examples, size });
-    return [plane, say(inRow(away))].join(" ");
+    const [first, second] = (shares ?? []).map((share) => Math.round(100 * share));
+    const plane = say(`page.train.plane.${aspect}`, { ends: say(inRow(ends.map(name))), first, second, name: name(ends[0]) });
+    return [plane, say("page.train.plane.field", { n: examples, size }), say(inRow(away))].join(" ");
   }
 }
 
 /** A run as the map draws it, with a place on the plane for every step. */
-function onPlane(run, { a, b }, every) {
+function onPlane(run, { a, b, away }, every, off) {
   const at = (values) => Float64Array.from({ length: run.rows + 1 }, (_, t) => {
     const k = Math.min(t / every, values.length - 1);
     const low = Math.floor(k);
@@ -126,5 +161,8 @@ function onPlane(run, { a, b }, every) {
   const [x, y] = [at(a), at(b)];
   // A run's own loss, not that of the plane below it; of its end there is none, but that before.
   const loss = Float32Array.from({ length: run.rows + 1 }, (_, t) => run.loss[Math.min(t, run.rows - 1)]);
-  return { ...run, rows: run.rows + 1, x, y, dx: x, dy: y, loss, clipped: new Uint32Array(Math.ceil((run.rows + 1) / 32)) };
+  // The farther off the plane, the fainter: of the farthest point the share of its way is `off`.
+  const far = off / Math.max(...away, 1e-12);
+  const faded = Uint8Array.from(at(away), (d) => Math.min(Math.round(FADES * d * far), FADES));
+  return { ...run, rows: run.rows + 1, x, y, faded, dx: x, dy: y, loss, clipped: new Uint32Array(Math.ceil((run.rows + 1) / 32)) };
 }

@@ -1,5 +1,6 @@
 // A model in training as a stage: data, a model, and what is seen of the runs that learn.
 
+import { element } from "../page/element.js";
 import { Experiments } from "../panel/experiments.js";
 import { TrainingSettings } from "../panel/training.js";
 import { MEASURES } from "../panel/traincolumns.js";
@@ -10,6 +11,14 @@ import { exact } from "../numbers/write.js";
 import { say } from "../words/say.js";
 import { Decisions } from "./decisions.js";
 import { Landscape } from "./landscape.js";
+
+// What can be seen of each look: the first is as at first.
+const ASPECTS = {
+  decision: ["drawn", "confusion"],
+  layers: ["slopes", "moves"],
+  landscape: ["ends", "principal", "filters", "line"],
+  space: ["ends", "principal", "filters"],
+};
 
 /** @implements {Stage} */
 export class Training {
@@ -22,6 +31,10 @@ export class Training {
   columns = MEASURES;
   /** Which picture is shown: "decision", "layers", "landscape" or "space". */
   picture = "decision";
+  /** What is seen of each look. */
+  aspects = Object.fromEntries(Object.entries(ASPECTS).map(([look, [first]]) => [look, first]));
+  /** @type {HTMLSelectElement} */
+  menu;
   /** @type {HTMLButtonElement[]} */
   buttons;
   parts;
@@ -59,6 +72,8 @@ export class Training {
     this.strips = new Strips(this.parts.layers, { scrub: (step) => lab.player.go(step) });
     this.buttons = [...root.querySelectorAll(".looks [data-look]")];
     for (const button of this.buttons) button.onclick = () => this.look(button.dataset.look);
+    this.menu = root.querySelector(".aspect");
+    this.menu.onchange = () => this.see(this.menu.value);
     this.parts.stop.onclick = () => this.stopOrGo();
     this.experiments = new Experiments(root, lab, { box: this.parts.decision, hint: ["page.train.first", {}] });
     this.look("decision");
@@ -67,6 +82,7 @@ export class Training {
   get pieces() {
     const looks = {
       picture: { get: () => (this.picture === "decision" ? undefined : this.picture), set: (name) => this.look(name) },
+      aspect: { get: () => (this.aspect === ASPECTS[this.picture][0] ? undefined : this.aspect), set: (name) => this.see(name) },
     };
     return [{ looks }];
   }
@@ -96,8 +112,21 @@ export class Training {
   look(name) {
     this.picture = name;
     for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.look === name));
+    if (this.lab.shown) this.landscape.show();
     this.parts.decision.hidden = name !== "decision";
     this.parts.layers.hidden = name !== "layers";
+    this.arrange();
+    this.lab.refresh();
+  }
+
+  get aspect() {
+    return this.aspects[this.picture];
+  }
+
+  /** See another aspect of the look that is shown, if it has that. */
+  see(name) {
+    if (ASPECTS[this.picture].includes(name)) this.aspects[this.picture] = name;
+    if (this.lab.shown) this.landscape.show();
     this.arrange();
     this.lab.refresh();
   }
@@ -105,6 +134,11 @@ export class Training {
   /** What of a look there is. */
   arrange() {
     if (!this.lab.shown) return;
+    // Of what is no class there is one picture.
+    this.menu.hidden = this.picture === "decision" && !this.decisions.choice;
+    this.menu.replaceChildren(...ASPECTS[this.picture].map((name) =>
+      element("option", { value: name, selected: name === this.aspect }, say(`page.train.aspects.${name}`))));
+    this.strips.take(this.aspects.layers);
     this.decisions.arrange();
     this.landscape.arrange();
     this.resize();

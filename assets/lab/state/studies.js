@@ -54,9 +54,11 @@ export class Studies {
    */
   params({ data, model }) {
     const { data: sets, models } = this.catalogue;
+    // Numbers are judged by the squared error alone.
+    const own = models[model].params.filter(({ name }) => name !== "judge" || sets[data].classes.length);
     return [
       ...sets[data].params.map((param) => /** @type {[Param, string]} */ ([param, "data_params"])),
-      ...models[model].params.map((param) => /** @type {[Param, string]} */ ([param, "model_params"])),
+      ...own.map((param) => /** @type {[Param, string]} */ ([param, "model_params"])),
     ];
   }
 

@@ -61,11 +61,13 @@ function readLearning(run, take) {
 /** What else an answer of a model in training has; see optviz/wire/training.py. */
 function readStage({ examples, decision, landscape }, take, bytes) {
   if (examples) {
-    const { n, features } = examples;
-    return { examples: { x: take(Float32Array, n * features), labels: bytes(n) } };
+    const { n, features, kind } = examples;
+    const x = take(Float32Array, n * features);
+    return { examples: { x, y: kind === "numbers" ? take(Float32Array, n) : bytes(n) } };
   }
-  if (decision) return { said: decision.slots.map(() => take(Uint8Array, decision.words)) };
+  if (decision) return { said: decision.slots.map(() => decision.words.map((count) => take(Uint8Array, count))) };
   if (!landscape) return {};
+  if (landscape.line) return { profile: [take(Float32Array, landscape.line), take(Float32Array, landscape.line)] };
   const paths = landscape.rows.map((rows) => {
     const [a, b, away] = [0, 1, 2].map(() => take(Float32Array, rows));
     return { a, b, away };
