@@ -6,6 +6,7 @@ import pytest
 from optviz.lab.codec import decode, encode, parsed
 from optviz.learning.link import TRAINING
 from optviz.learning.sessions import session
+from optviz.learning.sharpness import limit, measured
 from optviz.proof.learned import LESSONS
 from optviz.wire.request import read_request
 from optviz.words import PSEUDO, say
@@ -79,3 +80,55 @@ def test_nothing_is_learned_from_noise(seed):
     for run in trained("L6", seed):
         assert np.abs(run.weights).max() < 0.2
         assert run.course.loss[-200:].mean() == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gradient_descent_stays_at_the_edge(seed):
+    """Cohen et al. (2021): sharpness rises to 2/η and stays about there."""
+    study, *_ = decode(parsed(f"{BY_KEY['L7'].shows}&seed={seed}"), TRAINING)
+    trained("L7", seed)
+    while not all(len(one.sharp) == len(at) for one, at in measured(study, 5.0)):
+        pass
+    for run, (one, _) in zip(study.runs, measured(study, 0.0), strict=True):
+        shares = np.array(one.sharp) / limit(study, run)
+        assert limit(study, run) == pytest.approx(2 / study.value(run, "lr"))
+        assert shares[len(shares) // 3 :].max() > 0.97
+        assert (shares[-len(shares) // 3 :] < 1.06).all() and shares[-1] > 0.8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_too_large_a_start_only_adam_makes_something(seed):
+    gd, momentum, adam = trained("L8", seed)
+    assert gd.diverged_at < 10 and momentum.diverged_at < 10 and right(adam) > 0.5
+    assert all(right(run) > 0.75 for run in trained("L8", seed, init="he"))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_only_clipped_does_the_recurrent_network_learn(seed):
+    """Pascanu, Mikolov and Bengio (2013)."""
+    plain, clipped = trained("L10", seed)
+    assert right(plain) < 0.6 and right(clipped) > 0.75
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_decays_are_two_methods(seed):
+    decoupled, inside, without = (run.norm[-1] for run in trained("L9", seed))
+    assert inside < 0.25 * without and 0.8 < decoupled / without < 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_articles_models_learn(seed):
+    assert all(right(run) > 0.85 for run in trained("LA", seed))
+    assert all(right(run) > 0.89 for run in trained("LB", seed))
+    *working, misprint = trained("LC", seed)
+    assert all(right(run) > 0.75 for run in working) and right(misprint) < 0.2
+    short, usual, long = (run.validation[-1] for run in trained("LD", seed))
+    for measure in ("accuracy", "recall", "f1"):
+        assert short[measure] < 0.7 < min(usual[measure], long[measure])
+    *working, misprint = trained("LE", seed)
+    first = misprint.split.x[misprint.order[0]], misprint.split.y[misprint.order[0]]
+    loss, slope = misprint.learner.value_grad(misprint.start, *first)
+    # 1 - 0.999 is a thousandth: the first step is of 1000 η = 10.
+    step = 10 * np.linalg.norm(np.clip(slope, -1, 1))
+    assert misprint.course.moves[0].max() == pytest.approx(step, rel=1e-6)
+    assert misprint.course.loss.max() > 4 * loss > max(run.course.loss.max() for run in working)

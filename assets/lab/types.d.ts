@@ -230,9 +230,18 @@ interface Quantity {
   after?(run: any): ArrayLike<number>;
   logarithmic(floor: number | null): boolean;
   needs?: boolean;
+  /** Values that have a line across. */
+  levels?(runs: ShownRun[]): Level[];
   /** Whether it is counted how often a run was clipped; whether only classes have it. */
   counts?: boolean;
   classes?: boolean;
+}
+
+/** A line across a plot, the key of what stands beside it, and the style of the run that it is of. */
+interface Level {
+  at: number;
+  text: string;
+  style?: number;
 }
 
 /** What can be gone back to; `about` is what the caption is about. */
@@ -275,8 +284,12 @@ interface AnsweredRun {
   epoch?: number;
   training?: number[];
   validation?: Record<string, number[]>;
+  /** The length of its weights, and the largest share of a layer's units that are dead. */
+  inner?: { norm: number[]; dead: number[] };
   slopes?: Float32Array;
   moves?: Float32Array;
+  /** λmax at some of its steps, and the largest that its method bears. */
+  sharpness?: { steps: number[]; values: (number | null)[]; limit: number | null; plain: boolean };
 }
 
 /** Values that theory names, said with those that it would set. */

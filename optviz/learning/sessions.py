@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
+import numpy as np
+
 from ..lab.lineup import Run
 from ..nets.data import split
 from ..nets.network import INITS
@@ -32,10 +34,12 @@ _INIT = tuple(INITS)
 
 @dataclass(eq=False)
 class Session:
-    """A run, and who may take it further."""
+    """A run, and who may take it further; `sharp` and `direction` are what `sharpness` found."""
 
     trainer: Trainer
     lock: threading.Lock = field(default_factory=threading.Lock)
+    sharp: list[float] = field(default_factory=list)
+    direction: np.ndarray | None = None
 
     def go(self, until: float) -> None:
         """Take it further until a time of the clock, or to its end."""

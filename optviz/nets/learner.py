@@ -100,23 +100,38 @@ class Learner:
 
     def measured(self, weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         """Loss, and where there are classes accuracy, recall and F1 (macro), of examples."""
-        said = self.say(weights, x)
+        return self._scores(self.say(weights, x), y)
+
+    def _scores(self, said: np.ndarray, y: np.ndarray) -> dict[str, float]:
         found = {"loss": self.judged(said, y)}
         if self.classes:
             found |= scores(confusion(y, said.argmax(axis=1), self.classes))
         return found
 
+    def looked_into(
+        self, weights: np.ndarray, x: np.ndarray, y: np.ndarray
+    ) -> tuple[dict[str, float], dict[int, float]]:
+        """What `measured` says and what `dead` does, at once."""
+        if not any(layer.rectifies for layer, _ in self.network.layers):
+            return self.measured(weights, x, y), {}
+        said, dead = self._through(weights, x)
+        return self._scores(said, y), dead
+
     def dead(self, weights: np.ndarray, x: np.ndarray) -> dict[int, float]:
         """The share of units that are 0 for every example, by the place of the layer."""
-        network = self.network
+        return self._through(weights, x)[1]
+
+    def _through(self, weights: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, dict[int, float]]:
+        """What it says of examples, all at a time, and which units are dead."""
+        network, n = self.network, len(x)
         layers, _ = self.kernels
-        out, x = np.empty((len(x), self.outputs)), np.array(x, dtype=np.float64).reshape(len(x), -1)
-        space, at, dead = self.space(len(x)), 0, {}
-        predict_kernel()(layers, network.plan, weights, space, x, out, max(len(x), 1))
+        out, x = np.empty((n, self.outputs)), np.array(x, dtype=np.float64).reshape(n, -1)
+        space, at, dead = self.space(n), 0, {}
+        predict_kernel()(layers, network.plan, weights, space, x, out, max(n, 1))
         for k, (layer, _) in enumerate(network.layers):
-            at += len(x) * network.shapes[k].size
+            at += n * network.shapes[k].size
             shape = network.shapes[k + 1]
             if layer.rectifies:
-                let_out = space.passed[at : at + len(x) * shape.size].reshape(-1, shape.channels)
+                let_out = space.passed[at : at + n * shape.size].reshape(-1, shape.channels)
                 dead[k] = float(1 - (let_out > 0).any(axis=0).mean())
-        return dead
+        return out, dead

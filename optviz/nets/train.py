@@ -15,7 +15,7 @@ from .models import MODELS, Model, network
 from .network import INITS
 from .training import Trainer
 
-EPOCHS = Param("epochs", "E", "epochs", 10, 1, 50, "log", 1, 1000, integer=True)
+EPOCHS = Param("epochs", "E", "epochs", 10, 1, 50, "log", 1, 5000, integer=True)
 BATCH = Param("batch", "B", "batch size", 32, 1, 512, "log", 1, 100_000, integer=True)
 SEED = Param("seed", "seed", "seed", 0, 0, 100, at_least=0, at_most=2**31, integer=True)
 

@@ -49,6 +49,10 @@ class Trainer:
     done: int = 0
     diverged_at: int | None = None
     validation: list[dict[str, float]] = field(default_factory=list)
+    """Measures by name after each epoch; then the length of the weights, and the largest share of
+    a layer's units that are 0 for every example for validation."""
+    norm: list[float] = field(default_factory=list)
+    dead: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         network, steps = self.learner.network, len(self.order)
@@ -123,9 +127,10 @@ class Trainer:
         self.done = until
         if until % self.epoch == 0:
             split = self.split
-            self.validation.append(
-                learner.measured(self.weights, split.x_validation, split.y_validation)
-            )
+            row, dead = learner.looked_into(self.weights, split.x_validation, split.y_validation)
+            self.validation.append(row)
+            self.norm.append(float(np.linalg.norm(self.weights)))
+            self.dead.append(max(dead.values(), default=0.0))
 
     def weights_at(self, step: int) -> tuple[int, np.ndarray]:
         """The weights (L,) that were kept last at or before a step, and at which step that was."""

@@ -96,4 +96,94 @@ LESSONS = (
         "Drag n down: few examples have something to be learned by heart.",
         "data=noise&n=1000&model=linear&epochs=20&run=gd~lr~0.1&run=adam~lr~0.02",
     ),
+    Lesson(
+        "L7",
+        "The edge of stability",
+        "How sharp may it get?",
+        "On all data at a time the loss gets sharper until λmax is about 2/η, and stays there: the "
+        "longer step finds the flatter place by itself.",
+        "Drag a run's mark under the slider of η: its line and its limit move together.",
+        "data=spirals&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=3000"
+        "&batch=320&curve=sharpness&run=gd~lr~0.05&run=gd~lr~0.1",
+    ),
+    Lesson(
+        "L8",
+        "Too large a start",
+        "What does the start decide?",
+        "Eight layers, each of which makes what passes twice as large as it should: gradient "
+        "descent and momentum are gone within ten steps. Adam divides by that size, and learns.",
+        "Let the weights begin as He has them: all of them learn.",
+        "data=digits&model=mlp&width=32&depth=8&init=large&epochs=10&picture=layers"
+        "&run=gd~lr~0.1&run=momentum~lr~0.02&run=adam~lr~0.005",
+    ),
+    Lesson(
+        "L9",
+        "Two decays",
+        "Is λ the same in both?",
+        "In it, Adam divides the decay by the gradient's size like all else: the weights end at "
+        "a quarter of what they are without; beside it, as AdamW has it, they lose a seventh.",
+        "Drag λ of a run, and switch the curve to accuracy.",
+        "data=digits&model=mlp&width=64&epochs=20&lr=0.003&curve=norm"
+        "&run=adamw~weight_decay~0.1&run=adamw~weight_decay~0.1~decay~l2&run=adam",
+    ),
+    Lesson(
+        "L10",
+        "Clipped in time",
+        "What was clipping made for?",
+        "Back through ten steps the gradient now and then explodes, one step of which throws the "
+        "recurrent network out: it never learns at η = 1. Clipped by its norm, it does.",
+        "Drag the threshold; drag η down until both learn.",
+        "data=sums&length=10&n=2000&model=rnn&width=16&epochs=30&curve=accuracy"
+        "&run=gd~lr~1&run=gd~lr~1~clip~norm~threshold~0.3",
+    ),
+    Lesson(
+        "LA",
+        "Article A's model",
+        "What is learned by a formula that is wrong?",
+        "Softmax regression is a bowl: even the misprint, sign descent with steps that fall from "
+        "30 η, gets down. That a formula works on such a model does not say that it is Adam.",
+        "Pick the multilayer perceptron, and drag η.",
+        "data=wine&model=softmax&epochs=40&batch=16&run=gd~lr~0.1&run=momentum~lr~0.05"
+        "&run=rmsprop~lr~0.01&run=adam~lr~0.02&run=misprint_a~lr~0.02",
+    ),
+    Lesson(
+        "LB",
+        "Article B's network",
+        "Which of five is best?",
+        "A 64-32 network, batches of 32, ten epochs: all five get nine of ten right or more, and "
+        "which is first changes with the seed. One digit more is 0.28 points.",
+        "Draw the seed anew under Noise, several times.",
+        "data=digits&model=mlp&width=64&curve=accuracy&run=gd~lr~0.2&run=momentum~lr~0.05"
+        "&run=rmsprop~lr~0.002&run=adam~lr~0.005&run=amsgrad~lr~0.005",
+    ),
+    Lesson(
+        "LC",
+        "Article C's network",
+        "Can a step be a multiple of the weight?",
+        "Gradient descent, Nesterov and Adam teach a convolutional network the digits. The formula "
+        "as printed stays at guessing: a weight at 0 never leaves it.",
+        "Drag η of the fourth run.",
+        "data=digits&model=cnn&epochs=3&curve=accuracy&run=gd~lr~0.1&run=nesterov~lr~0.03"
+        "&run=adam~lr~0.005&run=misprint_c~lr~0.01",
+    ),
+    Lesson(
+        "LD",
+        "Article D's tuning",
+        "What does η decide, and what is F1?",
+        "One network, one Adam, three η: with a tenth of the usual one three epochs are too few by "
+        "accuracy, recall and F1 alike; on ten classes of one size these say the same.",
+        "Switch the curve to recall; drag the batch size.",
+        "data=digits&model=cnn&epochs=3&curve=f1"
+        "&run=adam~lr~0.0005&run=adam~lr~0.005&run=adam~lr~0.05",
+    ),
+    Lesson(
+        "LE",
+        "Article E's regression",
+        "What does its Adam do first?",
+        "Noise on noise, a thousand steps. The formula printed is clipped gradient descent whose "
+        "η falls from 1000 η: its first step is up to 10 long, and the loss leaps before it falls.",
+        "Show the landscape: four paths in the middle, and one that leaves it.",
+        "data=noise&n=20&model=linear&epochs=1000&batch=16&run=gd~lr~0.01&run=adagrad~lr~0.1"
+        "&run=momentum~lr~0.01&run=adam~lr~0.01&run=misprint_e~lr~0.01~eps~1",
+    ),
 )

@@ -7,6 +7,7 @@ ask=landscape~shape~plane~size
                            … the loss over a plane through weight space, one of `looks.PLANES`, at
                            so many points along each side, and the runs on it; of the plane `line`
                            the loss along the line between two ends
+ask=sharpness              … how sharp the loss is along the runs, as far as that takes
 
 Each answer has the runs as far as a fifth of a second takes them, with `done` and `of`, the steps
 of all; who wants more asks again. Its blocks, little-endian, for each visible run of `rows` steps:
@@ -14,10 +15,10 @@ of all; who wants more asks again. Its blocks, little-endian, for each visible r
     log10 loss, log10 ‖g‖, float32     then ceil(rows/32) words of bits: whether clipped
     and row by row, for each of `layers` layers that learn, log10 of its ‖g‖, and of its step
 
-`training` and `validation` are measures with a value for each epoch that is over. A decision has
-for each of `slots` what `looks.decision` says, in blocks of so many `words`: bytes padded to whole
-words, a grid of `size`² points row by row from the lowest, and numbers float32. Of examples: x,
-float32, then labels, bytes, or numbers, float32.
+`training`, `validation` and `inner` are measures with a value for each epoch that is over. A
+decision has for each of `slots` what `looks.decision` says, in blocks of so many `words`: bytes
+padded to whole words, a grid of `size`² points row by row from the lowest, and numbers float32. Of
+examples: x, float32, then labels, bytes, or numbers, float32.
 """
 
 from collections.abc import Callable, Mapping
@@ -83,7 +84,7 @@ def _run(study: Study, run: Run, trainer: Trainer) -> tuple[dict, list[bytes]]:
         "rates": study.course(run, trainer.steps),
         "training": trainer.training,
         "validation": {name: [row[name] for row in trainer.validation] for name in names},
-        "norm": float(np.linalg.norm(trainer.weights)),
+        "inner": {"norm": trainer.norm, "dead": trainer.dead},
     }
     blocks = [
         _log10(course.loss[:rows]),
@@ -166,6 +167,23 @@ def _landscape(
     return {"landscape": about}, [part.astype("<f4").tobytes() for part in (*paths, found.field)]
 
 
+def _sharpness(study: Study) -> dict:
+    from ..learning.sharpness import examples, limit, measured, plain, told
+
+    runs = [
+        pair and {
+            "steps": pair[1][: len(pair[0].sharp)],
+            "values": told(pair[0].sharp),
+            "limit": limit(study, run),
+            "plain": plain(study, run),
+            "over": len(pair[0].sharp) >= len(pair[1]),
+            "examples": examples(pair[0].trainer),
+        }
+        for run, pair in zip(study.runs, measured(study, REST), strict=True)
+    ]  # fmt: skip
+    return {"sharpness": {"runs": runs, "over": all(one is None or one["over"] for one in runs)}}
+
+
 def _answer(request) -> tuple[dict, list[bytes]]:
     """What an answer says of a model in training."""
     study, asked = request.lab, request.asked
@@ -179,6 +197,8 @@ def _answer(request) -> tuple[dict, list[bytes]]:
         return _decision(asked["decision"], trainers)
     if "landscape" in asked and all(one is None or one.over for one in trainers):
         return _landscape(asked["landscape"], trainers)
+    if "sharpness" in asked and all(one is None or one.over for one in trainers):
+        return _sharpness(study), []
     runs, blocks = [], []
     for run, trainer in zip(study.runs, trainers, strict=True):
         about, parts = (None, []) if trainer is None else _run(study, run, trainer)
@@ -222,6 +242,7 @@ READERS: Mapping[str, Callable] = {
     "decision": _step,
     "examples": lambda _text, _study: True,
     "landscape": _ground,
+    "sharpness": lambda _text, _study: True,
 }
 
 

@@ -228,3 +228,19 @@ def test_the_picture_is_saved_as_it_is_shown(open_page):
         with page.expect_download() as saved:
             page.click(f".save[value={kind}]")
         assert saved.value.suggested_filename == f"optviz-mlp-digits-step-{step(page)}.{kind}"
+
+
+def test_sharpness_comes_to_its_limit(open_page):
+    """An experiment that plays: what is asked for of the step that moves does not hold it up."""
+    page = opened(open_page, "train?data=moons&n=60&width=4&epochs=20&batch=48&run=gd~lr~0.3")
+    page.locator(".quantity").select_option("sharpness")
+    lab = page.locator(".lab").element_handle()
+    page.click(".play")
+    page.wait_for_function("({ lab }) => lab.stage.sharp?.over", arg=lab)
+    page.click(".play")
+    frames(page)
+    levels = page.locator(".lab").evaluate(
+        "({ lab }) => lab.curve.plot.levels.map(({ at }) => 10 ** at)"
+    )
+    assert levels == pytest.approx([2 / 0.3], rel=1e-9)
+    assert painted(page, ".curve canvas") > 300

@@ -78,8 +78,14 @@ export class Curve {
 
   /** @returns {Record<string, LookWay>} */
   get looks() {
-    const chosen = () => this.wish || this.menu.value;
-    return { curve: { get: () => (chosen() === "loss" ? undefined : chosen()), set: (name) => this.pick(name) } };
+    return {
+      curve: { get: () => (this.chosen === "loss" ? undefined : this.chosen), set: (name) => this.pick(name) },
+    };
+  }
+
+  /** The name of the quantity that is shown, or is wanted. */
+  get chosen() {
+    return this.wish || this.menu.value;
   }
 
   /** Show a quantity, at once or, if it is from inside a method, when that can be looked into. */
@@ -126,7 +132,7 @@ export class Curve {
       });
       this.pinned = pinned.map((run) => ({ ...run, values: quantity.of(run, minima), dash: DASHES[run.style] }));
       plot.logarithmic = quantity.logarithmic(floor);
-      if (quantity.counts) plot.levels = [...new Set(this.clipped.map((run) => log10(run.threshold)))];
+      plot.levels = quantity.levels?.(runs.filter(Boolean)) ?? [];
     } else this.showInside();
     this.rescale();
     const after = this.lines.filter((run) => run?.after).map((run) => ({ ...run, values: run.after }));
@@ -150,7 +156,8 @@ export class Curve {
         line.values = rescaled(line.values, plot.logarithmic);
         if (line.after) line.after = rescaled(line.after, plot.logarithmic);
       }
-      plot.levels = [...rescaled(plot.levels, plot.logarithmic)];
+      const [...at] = rescaled(plot.levels.map((level) => level.at), plot.logarithmic);
+      plot.levels = plot.levels.map((level, k) => ({ ...level, at: at[k] }));
       plot.logarithmic = log;
     }
     this.logButton.setAttribute("aria-pressed", String(plot.logarithmic));

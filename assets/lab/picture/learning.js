@@ -20,6 +20,13 @@ export function measuredAt(run, measure, step) {
   return run.validation[measure]?.[epoch - 1] ?? NaN;
 }
 
+/** λmax where it was looked for, on straight lines between; none where the loss bends up nowhere. */
+function sharp(run) {
+  const { steps = [], values = [] } = run.sharpness ?? {};
+  const rows = steps.map((step) => Math.min(step, run.rows - 1));
+  return between(rows, values.map((value) => (value > 0 ? log10(value) : NaN)), run.rows);
+}
+
 const share = (measure) => ({
   of: (run) => (run[`by ${measure}`] ??= byEpoch(run, run.validation[measure] ?? [], false)),
   logarithmic: () => false,
@@ -38,4 +45,21 @@ export const LEARNING = {
   recall: { text: () => ["page.train.curve_recall", {}], ...share("recall") },
   f1: { text: () => ["page.train.curve_f1", {}], ...share("f1") },
   slope: { text: () => ["page.train.curve_slope", {}], of: (run) => run.slope, logarithmic: () => true },
+  norm: {
+    text: () => ["page.train.curve_norm", {}],
+    of: (run) => (run["by norm"] ??= byEpoch(run, run.inner.norm, true)),
+    logarithmic: () => true,
+  },
+  dead: {
+    text: () => ["page.train.curve_dead", {}],
+    of: (run) => (run["by dead"] ??= byEpoch(run, run.inner.dead, false)),
+    logarithmic: () => false,
+  },
+  sharpness: {
+    text: () => ["page.train.curve_sharpness", {}],
+    of: sharp,
+    levels: (runs) => runs.flatMap(({ sharpness, style }) =>
+      sharpness?.limit ? [{ at: log10(sharpness.limit), style, text: sharpness.plain ? "page.train.limit" : "page.train.edge" }] : []),
+    logarithmic: () => true,
+  },
 };

@@ -26,7 +26,7 @@ export class Plot {
   logarithmic = false;
   /** How far values go on beyond either end of it, null where they do not. */
   beyond = { low: null, high: null };
-  /** Values that have a line across, those of clipping thresholds. */
+  /** Values that have a line across, with the key of what is written beside it, and whose it is. @type {Level[]} */
   levels = [];
   /** @type {Theme} */
   theme = null;
@@ -80,7 +80,8 @@ export class Plot {
    * @param lines each with `values`, `rows` and `diverged`, or null
    */
   span(lines) {
-    let [low, high] = [Math.min(...this.levels), Math.max(...this.levels)];
+    const levels = this.levels.map(({ at }) => at);
+    let [low, high] = [Math.min(...levels), Math.max(...levels)];
     let [least, most] = [Infinity, -Infinity];
     for (const line of lines) {
       if (!line) continue;
@@ -203,13 +204,19 @@ export class Plot {
     return y;
   }
 
-  /** The threshold above which a gradient is clipped. */
-  drawLevel(context, level) {
+  /**
+   * A value that matters, such as the threshold above which a gradient is clipped.
+   * @param {any} context
+   * @param {Level} level
+   */
+  drawLevel(context, { at, text, style }) {
+    const { theme } = this;
     context.setLineDash([3, 4]);
-    context.strokeStyle = this.theme.ink;
-    const y = this.rule(context, level);
+    context.strokeStyle = style === undefined ? theme.ink : theme.runs[style];
+    const y = this.rule(context, at);
     context.setLineDash([]);
-    context.fillText("c", this.right + 12, y + 4);
+    context.fillStyle = style === undefined ? theme.ink : theme.words[style];
+    context.fillText(say(text), this.width - 4, y + 4);
   }
 
   /** The line that marks the step that is shown. */

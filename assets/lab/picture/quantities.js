@@ -50,6 +50,12 @@ export function clippedBefore(run, step) {
   return count;
 }
 
+/** Where gradients are clipped, one level for each threshold. @param {ShownRun[]} runs */
+function thresholds(runs) {
+  const all = new Set(runs.filter(({ clip }) => clip !== "none").map(({ threshold }) => log10(threshold)));
+  return [...all].map((at) => ({ at, text: "page.curve.threshold" }));
+}
+
 // A message for the menu, a run's values, and whether these are powers of 10; `after` are values that
 // belong to the same run, drawn thinner. What `needs` minima is not offered where none is known.
 /** @type {Record<string, Quantity>} */
@@ -69,6 +75,7 @@ export const QUANTITIES = {
     text: (floor, clipped) => [clipped ? "page.curve.slope_clipped" : "page.curve.slope", {}],
     of: (run) => run.slope,
     after: (run) => (run.after ??= clippedSlope(run)),
+    levels: thresholds,
     counts: true,
     logarithmic: () => true,
   },

@@ -53,6 +53,8 @@ export class Training {
   of = 0;
   /** What is said where not all epochs are trained, null where they are. @type {Message | null} */
   cut = null;
+  /** How sharp the loss is along the runs, and the query that it belongs to. */
+  sharp = null;
   /** The query that was stopped. */
   stopped = null;
 
@@ -89,7 +91,8 @@ export class Training {
 
   get askers() {
     const further = { wanted: (_, query) => this.furtherWanted(query), take: () => {} };
-    return { ...this.landscape.askers, ...this.decisions.askers, further };
+    const sharpness = { wanted: (_, query) => this.sharpnessWanted(query), take: (told, query) => this.takeSharpness(told, query) };
+    return { ...this.landscape.askers, sharpness, ...this.decisions.askers, further };
   }
 
   get boxes() {
@@ -195,6 +198,23 @@ export class Training {
     return this.complete || this.stopped === query || this.lab.conversation.holding ? null : `${query}&ask=further`;
   }
 
+  sharpnessWanted(query) {
+    if (this.lab.curve.chosen !== "sharpness" || !this.complete || !this.of) return null;
+    return this.sharp?.query === query && this.sharp.over ? null : `${query}&ask=sharpness`;
+  }
+
+  takeSharpness(told, asked) {
+    this.sharp = { ...told, query: asked.slice(0, asked.lastIndexOf("&ask=")) };
+    this.sharpen();
+    this.lab.besideChanged();
+  }
+
+  /** Hand every run what is known of its sharpness. */
+  sharpen() {
+    if (this.sharp?.query !== this.query) return;
+    this.lab.shown.runs.forEach((run, slot) => run && (run.sharpness = this.sharp.runs[slot]));
+  }
+
   // --- from an answer to the picture ------------------------------------------------------
 
   /** @param {Answer["header"]} header */
@@ -224,6 +244,7 @@ export class Training {
     const { runs, state } = this.lab.shown;
     const { layers = [] } = this.subject.cardOf(state);
     this.strips.show({ runs, names: layers.map((name) => say(name)), steps: this.steps });
+    this.sharpen();
     this.decisions.show();
     this.landscape.show();
     this.arrange();

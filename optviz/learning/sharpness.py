@@ -1,0 +1,84 @@
+"""How sharp the loss is where a run has been, against what its method bears: λmax and the limit."""
+
+import math
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..nets.curvature import sharpness
+from ..nets.training import Trainer
+from ..optimizers import OPTIMIZERS
+from .looks import AFFORDED, subset
+from .sessions import Session, session, threads
+from .state import Study
+
+# Along the steps of a run at so many of them, to one in a hundred.
+POINTS, ROUNDS, CLOSE = 24, 60, 0.01
+
+
+def steps(trainer: Trainer) -> list[int]:
+    """The steps at which the weights of a run were kept and are looked at, in order."""
+    kept = trainer.done // trainer.every
+    rows = np.unique(np.linspace(0, kept, min(POINTS, kept + 1)).astype(int)) * trainer.every
+    return [*(int(row) for row in rows if row < trainer.done), trainer.done]
+
+
+def limit(study: Study, run) -> float | None:
+    """The largest curvature that a run's method bears at its η, None where none is known.
+
+    On a quadratic, without clip and schedule: 2/η for gradient descent.
+    """
+    of = OPTIMIZERS[run.optimizer].stability_limit
+    if of is None or run.clip != "none" or study.schedule(run).multipliers(2).size:
+        return None
+    hparams = study.hparams(run)
+    rate = hparams.pop("lr")
+    most = of(**hparams) / rate if rate > 0 else math.inf
+    return most if 0 < most < math.inf else None
+
+
+def plain(study: Study, run) -> bool:
+    """Whether that is 2/η."""
+    most = limit(study, run)
+    return most is not None and math.isclose(most * study.value(run, "lr"), 2.0)
+
+
+def measured(study: Study, budget: float) -> list[tuple[Session, list[int]] | None]:
+    """The runs of a state that are over, each looked at for so many seconds, or all its steps.
+
+    Where each is to be looked at; what has been found is in `Session.sharp`, a value for each of
+    the first of these. None where a run is hidden.
+    """
+    sessions = [None if run.hidden else session(study, run) for run in study.runs]
+    until = time.perf_counter() + budget
+    list(threads().map(lambda one: _go(one, until), filter(None, sessions)))
+    return [one and (one, steps(one.trainer)) for one in sessions]
+
+
+def examples(trainer: Trainer) -> int:
+    """How many of the training examples it is of: all, unless a model takes long."""
+    slow = trainer.learner.network.work > AFFORDED
+    return subset(trainer.learner, trainer.split) if slow else len(trainer.split.x)
+
+
+def _go(one: Session, until: float) -> None:
+    with one.lock:
+        trainer = one.trainer
+        n = examples(trainer)
+        x, y = trainer.split.x[:n], trainer.split.y[:n]
+        for step in steps(trainer)[len(one.sharp) :]:
+            if time.perf_counter() > until and one.sharp:
+                return
+            _, weights = trainer.weights_at(step)
+            found = sharpness(
+                lambda w: trainer.learner.value_grad(w, x, y), weights,
+                direction=one.direction, rounds=ROUNDS, tol=CLOSE,
+            )  # fmt: skip
+            one.direction = found.direction if math.isfinite(found.value) else None
+            one.sharp.append(found.value)
+
+
+def told(values: Sequence[float]) -> list[float | None]:
+    """Values as JSON has them."""
+    return [value if math.isfinite(value) else None for value in values]
