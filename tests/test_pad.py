@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optviz.engine.plane import floor
 from optviz.lab.lineup import Run
 from optviz.lab.pad import LEAST, MOST, axes, budget, grid, pad, size, value_at
 from optviz.optimizers import OPTIMIZERS
@@ -27,13 +26,19 @@ PADS = [
     # A letter of the formula that is also a parameter of the method: the pad's is the method's.
     ("surface=formula&f=a*x**2%2By**2&a=2&start=1~2&run=aggmo", 0, "a", "lr"),
     ("surface=rosenbrock&run=aggmo", 0, "a", "lr"),
+    # What the surface has.
+    ("surface=ravine&run=gd", 0, "lr", "kappa"),
+    ("surface=formula&f=b*x**2%2By**2&b=2&start=1~2&run=adam", 0, "b", "lr"),
 ]
 
 
 def single(lab, slot, values):
     """The last loss of a run with these values, infinite if it diverged, by the engine alone."""
     run = lab.runs[slot]
-    done = lab.task(replace(run, own={**run.own, **values})).run()
+    own = {name: value for name, value in values.items() if name in axes(run)}
+    rest = {name: value for name, value in values.items() if name not in own}
+    lab = replace(lab, surface_params={**lab.surface_params, **rest})
+    done = lab.task(replace(run, own={**run.own, **own})).run()
     return np.inf if done.diverged_at is not None else done.loss[-1]
 
 
@@ -53,7 +58,7 @@ def test_every_cell_is_the_end_of_a_single_run_bit_for_bit(link, slot, across, u
 def test_heavy_ball_on_a_bowl_diverges_beyond_its_limit():
     """η · L < 2 (1 + β₁) is the border of the ground, cell by cell; see Polyak (1964)."""
     lab, _ = opened("surface=ravine&kappa=50&steps=3000&run=momentum")
-    found = pad(lab, 0, "lr", "beta1", 0.0)
+    found = pad(lab, 0, "lr", "beta1")
     wide, high, _ = grid(lab, 0, "lr", "beta1")
     share = 50 * wide[None, :] / (2 * (1 + high[:, None]))
     lost = np.array([value is None for value in found["above"]]).reshape(len(high), -1)
@@ -63,7 +68,7 @@ def test_heavy_ball_on_a_bowl_diverges_beyond_its_limit():
 
 def test_the_best_is_the_least_of_the_grid_and_what_its_values_give():
     lab, _ = opened("surface=rosenbrock&run=adam&steps=200")
-    found = pad(lab, 0, "lr", "beta1", 0.0)
+    found = pad(lab, 0, "lr", "beta1")
     best = found["best"]
     assert found["above"][best["cell"]] == min(v for v in found["above"] if v is not None)
     assert single(lab, 0, best["values"]) == best["loss"]
@@ -72,7 +77,7 @@ def test_the_best_is_the_least_of_the_grid_and_what_its_values_give():
 def test_of_many_that_arrive_one_in_their_midst_is_the_best():
     """On a bowl gradient descent with momentum arrives over a whole region of the grid."""
     lab, _ = opened("surface=ravine&kappa=2&steps=2000&run=momentum")
-    found = pad(lab, 0, "lr", "beta1", 0.0)
+    found = pad(lab, 0, "lr", "beta1")
     score = np.array([np.inf if v is None else v for v in found["above"]])
     score = score.reshape(found["size"], -1)
     row, column = divmod(found["best"]["cell"], found["size"])
@@ -83,7 +88,7 @@ def test_of_many_that_arrive_one_in_their_midst_is_the_best():
 def test_a_loss_without_a_known_least_value_counts_from_the_best_of_the_grid():
     lab, _ = opened("surface=formula&f=(x-1)**2%2By**2%2B1000&steps=40&run=momentum")
     lab = replace(lab, surface=replace(lab.surface, minima=()))
-    found = pad(lab, 0, "lr", "beta1", floor(lab.surface))
+    found = pad(lab, 0, "lr", "beta1")
     _, _, loss = grid(lab, 0, "lr", "beta1")
     assert min(v for v in found["above"] if v is not None) == 0
     assert found["base"] == loss.min() == found["best"]["loss"]
@@ -95,7 +100,7 @@ def test_a_loss_without_a_known_least_value_counts_from_the_best_of_the_grid():
 
 def test_where_everything_diverges_nothing_is_best():
     lab, _ = opened("surface=formula&f=log(-1-x**2)&run=momentum&steps=20")
-    found = pad(lab, 0, "lr", "beta1", None)
+    found = pad(lab, 0, "lr", "beta1")
     assert found["best"] is None
     assert set(found["above"]) == {None}
     assert found["start"] is None
@@ -164,7 +169,7 @@ def test_the_ends_of_a_side_are_the_ends_of_the_slider():
     "word",
     [
         "", "0", "0~lr", "0~lr~lr", "0~lr~beta1~eps", "2~lr~beta1", "-1~lr~beta1", "x~lr~beta1",
-        "0~lr~memory", "0~lr~threshold", "0~lr~schedule", "0~lr~__class__", "0~lr~kappa",
+        "0~lr~memory", "0~lr~threshold", "0~lr~schedule", "0~lr~__class__", "0~lr~width",
         "0" * 99, "0~\ud800~lr", "०~lr~beta1", " 0~lr~beta1", "0.0~lr~beta1",
     ],
 )  # fmt: skip

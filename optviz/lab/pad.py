@@ -1,13 +1,16 @@
 """How a run answers to two of its parameters at once: its last loss over a grid of both."""
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..engine.plane import comparable, evaluate
+from ..engine.plane import comparable, evaluate, floor
 from ..engine.stages import THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..spec import Param
+from ..words import Values
 from .lineup import Run
 from .maps import Axis, Map
 from .state import Lab
@@ -21,10 +24,13 @@ LEAST, MOST = 12, 48
 LARGEST = 1e300
 
 
-def axes(run: Run) -> dict[str, Param]:
-    """The parameters of a run that a pad can have, by name: the numbers that change its path."""
-    params = {p.name: p for p in OPTIMIZERS[run.optimizer].params if not p.choices}
-    return params if run.clip == "none" else {**params, THRESHOLD.name: THRESHOLD}
+def axes(run: Run, beside: Iterable[Param] = ()) -> dict[str, Param]:
+    """The parameters of a run that a pad can have, by name: the numbers that change its path.
+
+    `beside` are those of what it runs on; a name that its method has too is the method's.
+    """
+    own = (*OPTIMIZERS[run.optimizer].params, *(() if run.clip == "none" else (THRESHOLD,)))
+    return {p.name: p for p in (*beside, *own) if not p.choices}
 
 
 def slowness(lab: Lab) -> int:
@@ -53,8 +59,14 @@ def value_at(param: Param, share: float) -> float:
         return float(f"{1 - float(f'{(1 - low) * ((1 - high) / (1 - low)) ** share:.2g}'):.12g}")
     if share == 0 and param.default == 0:
         return 0.0
-    value = float(f"{low * (high / low) ** share:.2g}")
+    # Two digits of an end can lie beyond it.
+    value = min(max(float(f"{low * (high / low) ** share:.2g}"), low), high)
     return float(math.floor(value + 0.5)) if param.integer else value
+
+
+def sides(param: Param, n: int) -> np.ndarray:
+    """The values along a side of a pad, (n,)."""
+    return np.array([value_at(param, k / (n - 1)) for k in range(n)])
 
 
 def grid(lab: Lab, slot: int, across: str, up: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,12 +74,9 @@ def grid(lab: Lab, slot: int, across: str, up: str) -> tuple[np.ndarray, np.ndar
 
     Row j of the losses has the j-th value of `up`; a run that diverged has an infinite one.
     """
-    run = lab.runs[slot]
-    shares, params = np.arange(n := size(lab)) / (n - 1), axes(run)
-    wide, high = (
-        Axis(name, np.array([value_at(params[name], share) for share in shares]))
-        for name in (across, up)
-    )
+    run, n = lab.runs[slot], size(lab)
+    params = axes(run, lab.surface.params)
+    wide, high = (Axis(name, sides(params[name], n)) for name in (across, up))
     return wide.values, high.values, Map(lab, run, (wide, high)).values
 
 
@@ -86,38 +95,69 @@ def _digits(value: float) -> float | None:
     return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
-def pad(lab: Lab, slot: int, across: str, up: str, least: float | None) -> dict:
-    """The ground of the page's pad for a run of the line-up, as JSON has it.
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a pad shows: losses (n, n) over the values of two parameters, by name, (n,) each."""
 
-    `above` are n · n losses, row by row from the least value of `up`, as what they are above
-    `base`: the surface's least value where that is known, else the least loss of the grid. A run
-    that diverged has None. `start` is the same of the start. `best` is a place in `above` with its
-    values and its loss, None where all diverged.
-    """
+    slot: int
+    across: tuple[str, np.ndarray]
+    up: tuple[str, np.ndarray]
+    loss: np.ndarray
+    start: float
+    """The loss of no steps at all."""
+    least: float | None
+    """The least that there is, None where it is not known."""
+
+    def told(self) -> dict:
+        """As JSON has it.
+
+        `above` are n · n losses, row by row from the least value of `up`, as what they are above
+        `base`: the least value where that is known, else the least loss of the grid. A run that
+        diverged has None. `start` is the same of the start. `best` is a place in `above` with its
+        values and its loss, None where all diverged.
+        """
+        (across, wide), (up, high), loss, least = self.across, self.up, self.loss, self.least
+        score = comparable(loss, least)
+        k = _best(score)
+        base = least if least is not None else 0.0 if k is None else float(np.nanmin(loss))
+        if least is None:
+            with np.errstate(over="ignore"):
+                score = np.where(np.isinf(loss), np.inf, np.minimum(loss - base, LARGEST))
+        row, column = divmod(k or 0, len(wide))
+        best = {
+            "cell": k,
+            "values": {across: float(wide[column]), up: float(high[row])},
+            "loss": float(loss[row, column]),
+        }
+        return {
+            "slot": self.slot,
+            "axes": [across, up],
+            "size": len(wide),
+            "base": base,
+            "floored": least is not None,
+            "above": [_digits(value) for value in score.reshape(-1)],
+            "start": _digits(self.start - base),
+            "best": None if k is None else best,
+        }
+
+
+def _floor(lab: Lab, names: Iterable[str]) -> float | None:
+    """The least value of the surface where it is the same for all values of these parameters."""
+    varied = [p for p in lab.surface.params if p.name in names]
+    found = {
+        floor(lab.surface, Values(lab.surface_params, **{p.name: value}))
+        for p in varied
+        for value in (p.low, p.default, p.high)
+    } or {floor(lab.surface, lab.surface_params)}
+    return found.pop() if len(found) == 1 else None
+
+
+def pad(lab: Lab, slot: int, across: str, up: str) -> dict:
+    """The ground of the page's pad for a run of the line-up, with the steps of all its runs."""
     wide, high, loss = grid(lab, slot, across, up)
     point = np.array(lab.start, dtype=np.float64)[:, None]
     begin = float(evaluate(lab.surface, point, lab.surface_params)[0][0])
-    score = comparable(loss, least)
-    k = _best(score)
-    base = least if least is not None else 0.0 if k is None else float(loss.min())
-    if least is None:
-        with np.errstate(over="ignore"):
-            score = np.where(np.isinf(loss), np.inf, np.minimum(loss - base, LARGEST))
-    row, column = divmod(k or 0, len(wide))
-    best = {
-        "cell": k,
-        "values": {across: float(wide[column]), up: float(high[row])},
-        "loss": float(loss[row, column]),
-    }
-    return {
-        "slot": slot,
-        "axes": [across, up],
-        "size": len(wide),
-        "steps": len(wide) ** 2 * lab.steps,
-        "budget": budget(lab),
-        "base": base,
-        "floored": least is not None,
-        "above": [_digits(value) for value in score.reshape(-1)],
-        "start": _digits(begin - base),
-        "best": None if k is None else best,
-    }
+    own = axes(lab.runs[slot])
+    least = _floor(lab, {across, up} - set(own))
+    told = Ground(slot, (across, wide), (up, high), loss, begin, least).told()
+    return {**told, "steps": len(wide) ** 2 * lab.steps, "budget": budget(lab)}

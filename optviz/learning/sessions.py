@@ -72,7 +72,7 @@ def session(study: Study, run: Run) -> Session:
         if key in _SESSIONS:
             _SESSIONS.move_to_end(key)
             return _SESSIONS[key]
-        found = _SESSIONS[key] = Session(_begun(study, run))
+        found = _SESSIONS[key] = Session(begun(study, run))
         size = sum(one.trainer.nbytes for one in _SESSIONS.values())
         while len(_SESSIONS) > LEAST and (len(_SESSIONS) > KEPT or size > BYTES):
             _, gone = _SESSIONS.popitem(last=False)
@@ -87,7 +87,8 @@ def epochs_of(study: Study) -> int:
     return max(min(study.epochs, LONGEST // each), 1)
 
 
-def _begun(study: Study, run: Run) -> Trainer:
+def begun(study: Study, run: Run) -> Trainer:
+    """A run of a state, no step of which is taken; raises Wrong where model and data do not fit."""
     return trainer_of(
         (study.model, study.model_params),
         (study.data, study.data_params),

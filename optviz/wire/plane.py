@@ -128,7 +128,7 @@ def _further(lab: Lab, asked: Mapping) -> dict | None:
     if "pad" in asked:
         from ..lab.pad import pad
 
-        return {"pad": pad(lab, *asked["pad"], floor(lab.surface, lab.surface_params))}
+        return {"pad": pad(lab, *asked["pad"])}
     return None
 
 
@@ -178,7 +178,7 @@ def _pad(text: str, lab: Lab) -> tuple[int, str, str] | None:
     # Loaded when first asked for: the first picture does not wait for it.
     from ..lab.pad import axes
 
-    return (found, *names) if set(names) <= set(axes(lab.runs[found])) else None
+    return (found, *names) if set(names) <= set(axes(lab.runs[found], lab.surface.params)) else None
 
 
 def _field(text: str, _lab: Lab) -> View | None:

@@ -7,6 +7,7 @@ ask=landscape~shape~plane~size
                            … the loss over a plane through weight space, one of `looks.PLANES`, at
                            so many points along each side, and the runs on it; of the plane `line`
                            the loss along the line between two ends
+ask=pad~slot~across~up     … a run's last validation loss over a grid of two parameters
 ask=sharpness              … how sharp the loss is along the runs, as far as that takes
 
 Each answer has the runs as far as a fifth of a second takes them, with `done` and `of`, the steps
@@ -190,6 +191,10 @@ def _answer(request) -> tuple[dict, list[bytes]]:
     if not any(not run.hidden for run in study.runs):
         header = {"card": None, "floor": 0.0, "runs": [None] * len(study.runs), "field": None}
         return {**header, "done": 0, "of": 0}, []
+    if "pad" in asked:
+        from ..learning.pad import pad
+
+        return {"pad": pad(study, *asked["pad"], REST)}, []
     trainers = trained(study, BRIEF if "briefly" in asked else REST)
     if "examples" in asked:
         return _examples(trainers)
@@ -237,11 +242,22 @@ def _ground(text: str, _study: Study) -> tuple[float, str, int] | None:
     return wide, which or PLANES[0], int(size or FINE)
 
 
+def _pad(text: str, study: Study) -> tuple[int, str, str] | None:
+    slot, *names = text.split("~")
+    if slot not in map(str, range(len(study.runs))) or len(set(names)) != 2 or len(names) != 2:
+        return None
+    from ..learning.pad import offered
+
+    run = study.runs[int(slot)]
+    return (int(slot), *names) if set(names) <= set(offered(study, run)) else None
+
+
 READERS: Mapping[str, Callable] = {
     "briefly": lambda _text, _study: True,
     "decision": _step,
     "examples": lambda _text, _study: True,
     "landscape": _ground,
+    "pad": _pad,
     "sharpness": lambda _text, _study: True,
 }
 

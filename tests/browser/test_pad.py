@@ -52,9 +52,9 @@ def test_opened_it_is_coloured_and_the_best_can_be_set(open_page, width, dark, c
     page = open_page(LINE_UP, width=width, dark=dark, channel=channel)
     assert page.locator(".pad .square").count() == 0
     opened(page)
-    # η and β₁ of the first run that has both; gradient descent has one only.
+    # η and β₁ of the first run that has both, though gradient descent comes with κ as well.
     offered = page.locator(".pad .which option").all_inner_texts()
-    assert offered == ["Momentum", "Adam"]
+    assert offered == ["Momentum", "Adam", "Gradient descent"]
     assert knob(page) == (0.01, 0.9)
     assert page.locator(".pad .busy").is_hidden()
     assert "48 × 48 runs of 80 steps" in page.locator(".pad .spent").inner_text()
@@ -196,7 +196,7 @@ def test_the_ground_follows_what_it_depends_on_and_nothing_else(open_page):
 
 
 def test_it_keeps_up_with_the_line_up(open_page):
-    page = open_page("?surface=ravine&run=gd")
+    page = open_page("?surface=rosenbrock&run=gd")
     page.locator("[data-tab=pad]").click()
     settle(page)
     assert "two parameters" in page.locator(".pad").inner_text()
@@ -280,3 +280,15 @@ def test_a_verdict_offers_the_rate_that_would_not_have_diverged(open_page):
     assert typed(page, "lr") == in_link(page, "lr") == 0.0399
     assert "diverged" not in page.locator(".readout").inner_text()
     assert verdicts.locator("button:visible").count() == 0
+
+
+def test_what_the_surface_has_is_an_axis(open_page):
+    page = open_page("?surface=ravine&run=gd&pad=0~lr~kappa&open=pad")
+    settle(page)
+    assert page.locator(".pad .up").input_value() == "kappa"
+    page.locator(".pad .knob").focus()
+    before = page.locator(".subject-params [data-param=kappa] .typed").input_value()
+    page.keyboard.press("ArrowUp")
+    settle(page)
+    assert page.locator(".subject-params [data-param=kappa] .typed").input_value() != before
+    assert "kappa=" in page.url

@@ -244,3 +244,24 @@ def test_sharpness_comes_to_its_limit(open_page):
     )
     assert levels == pytest.approx([2 / 0.3], rel=1e-9)
     assert painted(page, ".curve canvas") > 300
+
+
+def test_two_settings_of_a_training_at_once(open_page):
+    """The width of a network is an axis; at the end of its slider it is no more than is allowed."""
+    page = opened(
+        open_page, "train?data=moons&n=60&width=4&epochs=2&run=adam&pad=0~lr~width&open=pad"
+    )
+    lab = page.locator(".lab").element_handle()
+    page.wait_for_function("({ lab }) => lab.stage.pad.known", arg=lab)
+    frames(page)
+    assert re.search(r"\d+ × \d+ runs of 2 epochs", page.inner_text(".pad .spent"))
+    assert painted(page, ".pad .ground") > 3000
+    best = page.inner_text(".pad .best")
+    page.click(".pad .best")
+    complete(page)
+    width = re.search(r"w (\d+)", best)[1]
+    assert page.locator(".subject-params [data-param=width] .typed").input_value() == width
+    assert f"width={width}" in page.url
+    page.locator(".subject-params [data-param=width] input[type=range]").press("End")
+    complete(page)
+    assert "width=128" in page.url and not page.locator(".notes").is_visible()

@@ -52,7 +52,7 @@ test("an axis spans all finite values, but of a diverging run only the first", (
   plot.span([line([0, 10, NaN, Infinity]), null, line([5, 1e30], 1)]);
   assert.deepEqual([plot.low, plot.high], [-0.5, 10.5]);
   plot.logarithmic = true;
-  plot.levels = [-3];
+  plot.levels = [{ at: -3, text: "page.curve.threshold" }];
   plot.span([line([0, -Infinity])]);
   assert.deepEqual([plot.low, plot.high], [-3.3, 0.3]);
   plot.levels = [];

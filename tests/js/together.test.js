@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { companions, dashOf, stretches } from "../../assets/lab/picture/together.js";
+import { companions, dashOf, FADES, opacity, stretches } from "../../assets/lab/picture/together.js";
 
 const run = (x, y = x.map(() => 0)) => ({ rows: x.length, x, y });
 
@@ -12,9 +12,16 @@ test("who is where a run is, at each of its rows", () => {
 
 test("a line is cut where its company changes, and both ends of a stretch are shared", () => {
   const sets = Uint8Array.from([3, 3, 3, 1, 1, 3, 3]);
-  assert.deepEqual(stretches(sets, [0, 1, 2, 3, 4, 5, 6], 0, 6), [[0, 2, 3], [2, 5, 1], [5, 6, 3]]);
-  assert.deepEqual(stretches(sets, [0, 2, 4], 0, 2), [[0, 1, 3], [1, 2, 1]]);
-  assert.deepEqual(stretches(null, [0, 1], 0, 1), [[0, 1, 0]]);
+  assert.deepEqual(stretches(sets, [0, 1, 2, 3, 4, 5, 6], 0, 6), [[0, 2, 3, 0], [2, 5, 1, 0], [5, 6, 3, 0]]);
+  assert.deepEqual(stretches(sets, [0, 2, 4], 0, 2), [[0, 1, 3, 0], [1, 2, 1, 0]]);
+  assert.deepEqual(stretches(null, [0, 1], 0, 1), [[0, 1, 0, 0]]);
+});
+
+test("a line is cut where it gets fainter, and is never invisible", () => {
+  const faded = Uint8Array.from([0, 0, 2, 2, FADES]);
+  assert.deepEqual(stretches(null, [0, 1, 2, 3, 4], 0, 4, faded), [[0, 1, 0, 0], [1, 3, 0, 2], [3, 4, 0, FADES]]);
+  assert.equal(opacity(0), 1);
+  assert.ok(opacity(FADES) >= 0.2 && opacity(FADES) < 0.5);
 });
 
 test("on a shared way each run has the pen in turn, and together they leave no gap", () => {

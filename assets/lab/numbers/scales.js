@@ -18,7 +18,8 @@ const SCALES = {
     // A parameter that is 0 unless it is wanted has its 0 at the very left.
     value: (share, { low, high, integer, default: usual }) => {
       if (share === 0 && usual === 0) return 0;
-      const value = twoDigits(low * (high / low) ** share);
+      // Two digits of an end can lie beyond it.
+      const value = Math.min(Math.max(twoDigits(low * (high / low) ** share), low), high);
       return integer ? Math.round(value) : value;
     },
     share: (value, { low, high }) => Math.log(value / low) / Math.log(high / low),

@@ -16,8 +16,8 @@ export class Pad {
   context;
   /** @type {ResizeObserver} */
   watcher;
-  /** The run, and the names of the two parameters. */
-  slot = 0;
+  /** The run, and the names of the two parameters; at first that with two of its own. */
+  slot = -1;
   axes = [];
   /** The state that the menus are up to date with, and what they were built for. */
   seen = null;
@@ -39,7 +39,7 @@ export class Pad {
   /** The hand on the knob: {pointer, offset, shares}. */
   held = null;
 
-  /** @param lab the owner: `state`, `shown`, `setFor(slot, values, done)`; asks for `wanted` */
+  /** @param lab the owner: `state`, `shown`, `edit(change, done)`, `stage.settable`; asks for `wanted` */
   constructor(root, lab) {
     this.lab = lab;
     this.fold = root.querySelector(".pad");
@@ -91,7 +91,7 @@ export class Pad {
     part("legend", "div", {}, element("span"), this.parts.ramp, element("span"));
     part("lost", "p", {}, element("i"), say("page.pad.diverged"));
     part("best", "button", { type: "button", class: "best offer", hidden: true });
-    this.parts.best.onclick = () => this.lab.setFor(this.slot, this.answer.best.values, true);
+    this.parts.best.onclick = () => this.set(this.answer.best.values, true);
     part("spent", "p");
     part("none", "p", { hidden: true }, say("page.pad.none"));
     part("whole", "div", {},
@@ -111,11 +111,13 @@ export class Pad {
 
   // --- what can be chosen -----------------------------------------------------------------
 
-  /** The parameters that a run's pad can have: the numbers that change its path. */
+  /** The parameters that a run's pad can have: the numbers that change its path, its own first. */
   offered(run) {
-    const { defaults } = this.lab.catalogue.optimizers[run.optimizer];
+    const { values, catalogue, stage } = this.lab;
+    const { defaults } = catalogue.optimizers[run.optimizer];
     const names = [...Object.keys(defaults), ...(run.clip === "none" ? [] : ["threshold"])];
-    return names.map((name) => this.lab.values.paramOf(run, name)).filter((p) => !p.choices.length);
+    const others = stage.settable.filter(({ param }) => !names.includes(param.name)).map(({ param }) => param);
+    return [...names.map((name) => values.paramOf(run, name)), ...others].filter((p) => !p.choices.length);
   }
 
   get run() {
@@ -123,7 +125,20 @@ export class Pad {
   }
 
   get params() {
-    return this.axes.map((name) => this.lab.values.paramOf(this.run, name));
+    const offered = this.offered(this.run);
+    return this.axes.map((name) => offered.find((param) => param.name === name));
+  }
+
+  /** What holds a value that is not a run's, null where it is one. */
+  placeOf(name) {
+    if (name === "threshold" || name in this.lab.catalogue.optimizers[this.run.optimizer].defaults) return null;
+    return this.lab.stage.settable.find(({ param }) => param.name === name);
+  }
+
+  /** The value of a parameter, be it the run's or what the run runs on. */
+  valueOf(name) {
+    const { values, state } = this.lab;
+    return this.placeOf(name)?.get(state) ?? values.valueOf(this.run, name);
   }
 
   /** Bring the menus up to date with the line-up. */
@@ -131,7 +146,9 @@ export class Pad {
     const { lab } = this;
     const { runs } = lab.state;
     const fits = (run) => run && !run.hidden && this.offered(run).length > 1;
-    if (!fits(this.run)) this.slot = runs.findIndex(fits);
+    const own = (run) => fits(run) && this.offered(run).filter(({ name }) => lab.values.paramsOf(run).includes(name)).length > 1;
+    if (!fits(this.run)) this.slot = Math.max(runs.findIndex(own), -1);
+    if (this.slot < 0) this.slot = runs.findIndex(fits);
     const names = runs.map((_, i) => lab.lineUp.nameOf(i));
     this.parts.whole.hidden = this.slot < 0;
     this.parts.none.hidden = this.slot >= 0;
@@ -174,7 +191,8 @@ export class Pad {
   /** All that the ground depends on: the state without the two values, and without other runs. */
   dependsOn() {
     const { lab, run, axes } = this;
-    const rest = { ...lab.state, runs: undefined, shared: undefined };
+    const rest = structuredClone({ ...lab.state, runs: undefined, shared: undefined });
+    for (const name of axes) this.placeOf(name)?.set(rest, 0);
     const names = lab.values.paramsOf(run).filter((name) => !axes.includes(name));
     return JSON.stringify([
       rest, axes, run.optimizer, run.clip, names.map((name) => [name, lab.values.valueOf(run, name)]),
@@ -192,6 +210,9 @@ export class Pad {
 
   take(answer, query) {
     if (query !== this.pending?.query) return;
+    // What takes longer comes piece by piece, and is shown when all of it is here.
+    this.parts.busy.textContent = answer.of ? say("page.pad.so_far", answer) : say("page.pad.busy");
+    if (answer.of && answer.done < answer.of) return;
     this.known = this.pending.key;
     this.answer = answer;
     this.ends = padShares(answer);
@@ -241,7 +262,9 @@ export class Pad {
     if (!answer) return;
     const { size } = answer;
     /** @type {Message} */
-    const runs = ["page.pad.runs", { size, steps: answer.steps / size ** 2 }];
+    const runs = answer.epochs
+      ? ["page.pad.runs_epochs", { size, epochs: answer.epochs }]
+      : ["page.pad.runs", { size, steps: answer.steps / size ** 2 }];
     this.parts.spent.textContent = best ? say(runs) : say("page.pad.runs_lost", { runs });
     if (!best) return;
     const loss = (value) => answer.base + value;
@@ -281,9 +304,9 @@ export class Pad {
 
   /** The handle at the values that the run has, or under the hand that holds it. */
   place() {
-    const { params, lab, run } = this;
+    const { params } = this;
     const { knob } = this.parts;
-    const values = params.map(({ name }) => lab.values.valueOf(run, name));
+    const values = params.map(({ name }) => this.valueOf(name));
     const shares = this.held?.shares ?? params.map((param, k) => shareOf(param, values[k]));
     knob.style.left = `${100 * shares[0]}%`;
     knob.style.top = `${100 * (1 - shares[1])}%`;
@@ -295,8 +318,17 @@ export class Pad {
   }
 
   move(values, done) {
-    const { axes } = this;
-    this.lab.setFor(this.slot, Object.fromEntries(values.map((v, k) => [axes[k], v])), done);
+    this.set(Object.fromEntries(values.map((value, k) => [this.axes[k], value])), done);
     this.place();
+  }
+
+  /** Give the run, or what it runs on, these values. */
+  set(values, done) {
+    const { lab, slot } = this;
+    const own = Object.entries(values).filter(([name]) => !this.placeOf(name));
+    lab.edit((state) => {
+      for (const [name, value] of Object.entries(values)) this.placeOf(name)?.set(state, value);
+      lab.values.set(state, slot, Object.fromEntries(own));
+    }, done);
   }
 }

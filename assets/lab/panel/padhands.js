@@ -17,9 +17,8 @@ export function followPad(pad) {
   };
   const release = (event) => {
     if (event.pointerId !== pad.held?.pointer) return;
-    const { axes, run, lab } = pad;
     pad.held = null;
-    pad.move(axes.map((name) => lab.values.valueOf(run, name)), true);
+    pad.move(pad.axes.map((name) => pad.valueOf(name)), true);
   };
   square.addEventListener("pointerdown", (event) => {
     if (event.button > 0 || pad.held) return;
@@ -32,7 +31,7 @@ export function followPad(pad) {
       return;
     }
     const [x, y] = at(event);
-    const shares = pad.params.map((p) => shareOf(p, pad.lab.values.valueOf(pad.run, p.name)));
+    const shares = pad.params.map((p) => shareOf(p, pad.valueOf(p.name)));
     Object.assign(pad.held, { shares, offset: [shares[0] - x, shares[1] - y] });
   });
   square.addEventListener("pointermove", (event) => {
@@ -45,7 +44,7 @@ export function followPad(pad) {
     event.stopPropagation();
     const notches = event.shiftKey ? 10 : 1;
     pad.move(pad.params.map((param, k) => {
-      const value = pad.lab.values.valueOf(pad.run, param.name);
+      const value = pad.valueOf(param.name);
       return notched(param, value, ARROWS[event.key][k] * notches);
     }), true);
   });

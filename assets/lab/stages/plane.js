@@ -12,6 +12,7 @@ import { Field, shareOfHeight } from "../picture/field.js";
 import { Fit } from "../picture/fit.js";
 import { MapView } from "../picture/map.js";
 import { QUANTITIES } from "../picture/quantities.js";
+import { settableOf } from "../state/settable.js";
 import { Surfaces } from "../state/surfaces.js";
 import { exact } from "../numbers/write.js";
 import { say } from "../words/say.js";
@@ -76,6 +77,10 @@ export class Plane {
 
   get pieces() {
     return [this.views, this.inside, this.pad, this.draws];
+  }
+
+  get settable() {
+    return settableOf(this.subject.params(this.lab.state));
   }
 
   get askers() {

@@ -2,10 +2,12 @@
 
 import { element } from "../page/element.js";
 import { Experiments } from "../panel/experiments.js";
+import { Pad } from "../panel/pad.js";
 import { TrainingSettings } from "../panel/training.js";
 import { MEASURES } from "../panel/traincolumns.js";
 import { LEARNING } from "../picture/learning.js";
 import { Strips } from "../picture/strips.js";
+import { settableOf } from "../state/settable.js";
 import { Studies } from "../state/studies.js";
 import { exact } from "../numbers/write.js";
 import { say } from "../words/say.js";
@@ -46,6 +48,8 @@ export class Training {
   landscape;
   /** @type {Strips} */
   strips;
+  /** @type {Pad} */
+  pad;
   /** @type {Experiments} */
   experiments;
   /** How far the runs are: steps taken, and of all. */
@@ -77,6 +81,7 @@ export class Training {
     this.menu = root.querySelector(".aspect");
     this.menu.onchange = () => this.see(this.menu.value);
     this.parts.stop.onclick = () => this.stopOrGo();
+    this.pad = new Pad(root, lab);
     this.experiments = new Experiments(root, lab, { box: this.parts.decision, hint: ["page.train.first", {}] });
     this.look("decision");
   }
@@ -86,13 +91,19 @@ export class Training {
       picture: { get: () => (this.picture === "decision" ? undefined : this.picture), set: (name) => this.look(name) },
       aspect: { get: () => (this.aspect === ASPECTS[this.picture][0] ? undefined : this.aspect), set: (name) => this.see(name) },
     };
-    return [{ looks }];
+    return [{ looks }, this.pad];
+  }
+
+  get settable() {
+    const batch = this.lab.catalogue.begin.find(({ name }) => name === "batch");
+    const own = { param: batch, get: (state) => state.batch, set: (state, value) => (state.batch = value) };
+    return [own, ...settableOf(this.subject.params(this.lab.state))];
   }
 
   get askers() {
     const further = { wanted: (_, query) => this.furtherWanted(query), take: () => {} };
     const sharpness = { wanted: (_, query) => this.sharpnessWanted(query), take: (told, query) => this.takeSharpness(told, query) };
-    return { ...this.landscape.askers, sharpness, ...this.decisions.askers, further };
+    return { ...this.landscape.askers, sharpness, ...this.decisions.askers, further, pad: this.pad };
   }
 
   get boxes() {
@@ -282,6 +293,7 @@ export class Training {
 
   draw(step, theme) {
     for (const picture of this.shown) picture.draw(step, theme);
+    this.pad.draw(theme);
   }
 
   write() {}
