@@ -5,19 +5,25 @@ printed is kept in tests/goldens/scripts. Among them are the settings of the gol
 """
 
 import ast
+import io
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from optviz.engine.plane import evaluate
+from optviz.lab.codec import decode, parsed
 from optviz.lab.link import encode
+from optviz.learning.link import TRAINING
+from optviz.learning.sessions import session
 from optviz.optimizers import OPTIMIZERS
 from optviz.proof.agreement import goldens
-from optviz.scripts import FRAMEWORKS, script
+from optviz.scripts import FRAMEWORKS, models, script
 from optviz.scripts.losses import loss
 from optviz.surfaces import SURFACES
+from optviz.words import Wrong
 
-from .goldens.make_scripts import PLAIN, link_of, links, transcript
+from .goldens.make_scripts import PLAIN, link_of, links, trained, trained_text, transcript
 from .links import opened
 
 
@@ -61,6 +67,48 @@ def test_a_script_is_the_one_that_was_run_and_ended_where_the_lab_does(framework
     assert [float(word) for word in said["printed"].split()] == pytest.approx(
         end, rel=1e-9, abs=1e-9
     )
+
+
+TRAINED = [(name, said) for name in FRAMEWORKS for said in transcript(name, "-models")["scripts"]]
+
+
+@pytest.mark.parametrize(
+    ("framework", "said"), TRAINED, ids=[f"{name}-{said['link']}" for name, said in TRAINED]
+)
+def test_a_training_is_repeated_by_its_script(framework, said):
+    """From the same weights on the same batches: the validation loss that it ends at."""
+    text, beside = trained_text(framework, said["link"])
+    assert program(text.splitlines()) == program(said["lines"]), (
+        "the script has changed: run tests/goldens/make_scripts.py again"
+    )
+    study, *_ = decode(parsed(said["link"]), TRAINING)
+    one = session(study, study.runs[0]).trainer
+    split = one.split
+    ours = one.learner.loss(one.weights, split.x_validation, split.y_validation)
+    # Where it has diverged, rounding has as well.
+    near = 1e-9 if one.diverged_at is None else 1e-6
+    assert float(said["printed"]) == pytest.approx(ours, rel=near)
+    assert repr(ours) in text
+    with np.load(io.BytesIO(beside)) as file:
+        assert file["order"].shape == one.order.shape
+        np.testing.assert_array_equal(file["start"], one.start)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_what_was_trained_is_all_that_can_be_written(framework):
+    said = transcript(framework, "-models")
+    assert said["version"] == transcript(framework)["version"]
+    assert [one["link"] for one in said["scripts"]] == [link for link, *_ in trained(framework)]
+
+
+def test_a_training_that_a_framework_cannot_repeat_is_refused():
+    study, *_ = decode(parsed("data=moons&epochs=1&run=adam&run=lion"), TRAINING)
+    with pytest.raises(Wrong, match="Keras's Adam adds ε before the bias correction"):
+        models.script(study, study.runs[0], "Keras", "x.npz")
+    with pytest.raises(Wrong, match="PyTorch has no Lion"):
+        models.script(study, study.runs[1], "PyTorch", "x.npz")
+    with pytest.raises(Wrong, match="There is no framework 'C'"):
+        models.script(study, study.runs[0], "C", "x.npz")
 
 
 def made(text):

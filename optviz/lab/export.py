@@ -16,7 +16,7 @@ from ..words.numbers import exact
 from .codec import written
 from .lineup import SCHEDULING, Run
 from .link import encode
-from .names import names
+from .names import named
 from .state import Lab
 
 COLUMNS = ("step", "x", "y", "loss", "dloss/dx", "dloss/dy", "clipped")
@@ -29,12 +29,6 @@ class Line:
     name: str
     run: Run
     trajectory: Trajectory
-
-
-def named(lab: Lab) -> dict[str, Run]:
-    """The runs that are not hidden, by a name each in the language spoken, in their order."""
-    every = zip(names(lab), lab.runs, strict=True)
-    return {str(name): line for name, line in every if not line.hidden}
 
 
 def line_up(lab: Lab) -> list[Line]:

@@ -3,8 +3,7 @@
 from ..engine.stages import FACTOR, PERIOD, SCHEDULE, THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..words import Message, Row, message
-from .lineup import SCHEDULING, Run
-from .state import Lab
+from .lineup import SCHEDULING, Run, State
 
 
 def _choices(run: Run) -> list[Message]:
@@ -18,7 +17,7 @@ def _choices(run: Run) -> list[Message]:
     ]
 
 
-def _own(lab: Lab, run: Run) -> list[Message]:
+def _own(lab: State, run: Run) -> list[Message]:
     """All that a run owns and uses, in words: "η 0.1", "η cosine"."""
     kind = SCHEDULE.choices[int(lab.value(run, SCHEDULE.name))][0]
     idle = {THRESHOLD.name} if run.clip == "none" else set()
@@ -39,7 +38,7 @@ def _own(lab: Lab, run: Run) -> list[Message]:
     return said
 
 
-def names(lab: Lab) -> list[Message]:
+def names(lab: State) -> list[Message]:
     """A name for every run of a Lab, hidden ones too: what tells it from the others, no more."""
     plain = []
     for run in lab.runs:
@@ -62,3 +61,9 @@ def names(lab: Lab) -> list[Message]:
         else name
         for k, name in enumerate(named)
     ]
+
+
+def named(lab: State) -> dict[str, Run]:
+    """The runs that are not hidden, by a name each in the language spoken, in their order."""
+    every = zip(names(lab), lab.runs, strict=True)
+    return {str(name): line for name, line in every if not line.hidden}

@@ -6,14 +6,14 @@ and as it is elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from ..engine.plane import comparable, evaluate, floor
 from ..words import Message, Wrong
-from .lineup import Run
+from .lineup import Run, State
 from .maps import Axis, Map
 from .names import names
 from .state import Lab
@@ -48,13 +48,17 @@ class Tuning:
     best: int | None
     now: float
     score_now: float
+    rates: np.ndarray = field(default_factory=lambda: RATES)
+    """The grid, (n,)."""
+    spread: np.ndarray | None = None
+    """Where `score` is the middle of several draws, the least and the largest of them, (2, n)."""
 
     @property
     def rate(self) -> float:
         """The best η; raises Wrong where there is none."""
         if self.best is None:
             raise Wrong("wrong.no_best", name=self.name)
-        return float(RATES[self.best])
+        return float(self.rates[self.best])
 
     @property
     def spike(self) -> int | None:
@@ -71,12 +75,13 @@ class Tuning:
     @property
     def at_edge(self) -> bool:
         """Whether the best η is the first or the last of the grid."""
-        return self.best in (0, len(RATES) - 1)
+        return self.best in (0, len(self.rates) - 1)
 
     @property
     def decades(self) -> float:
-        """How forgiving it is: each good η of the grid counts for 1/12 of a decade."""
-        return float(self.good.sum()) / PER_DECADE
+        """How forgiving it is: so many decades of the grid are good."""
+        wide = np.log10(self.rates[-1] / self.rates[0]) / (len(self.rates) - 1)
+        return float(self.good.sum() * wide)
 
     @property
     def diverged(self) -> np.ndarray:
@@ -89,7 +94,7 @@ def budget(lab: Lab) -> int:
     return len(RATES) * lab.steps
 
 
-def shown(lab: Lab) -> list[tuple[int, Message, Run]]:
+def shown(lab: State) -> list[tuple[int, Message, Run]]:
     """Place, name and run of all that are not hidden."""
     called = zip(names(lab), lab.runs, strict=True)
     return [(k, name, run) for k, (name, run) in enumerate(called) if not run.hidden]
@@ -201,14 +206,16 @@ def shared_rate(tunings: Sequence[Tuning]) -> float | None:
         return None
     ranks = np.array(
         [
-            np.where(np.isinf(t.worst), len(RATES), np.searchsorted(np.sort(t.worst), t.worst) + 1)
+            np.where(
+                np.isinf(t.worst), len(t.rates), np.searchsorted(np.sort(t.worst), t.worst) + 1
+            )
             for t in tunings
         ]
     )
-    return float(RATES[np.lexsort((ranks.sum(axis=0), ranks.max(axis=0)))[0]])
+    return float(tunings[0].rates[np.lexsort((ranks.sum(axis=0), ranks.max(axis=0)))[0]])
 
 
-def each_its_own(lab: Lab, tunings: Sequence[Tuning]) -> Lab:
+def each_its_own(lab: State, tunings: Sequence[Tuning]) -> State:
     """The same Lab with every run shown at its own best η; one that has none keeps what it has."""
     runs = list(lab.runs)
     for tuning in tunings:
@@ -218,7 +225,7 @@ def each_its_own(lab: Lab, tunings: Sequence[Tuning]) -> Lab:
     return replace(lab, runs=tuple(runs))
 
 
-def one_for_all(lab: Lab, rate: float) -> Lab:
+def one_for_all(lab: State, rate: float) -> State:
     """The same Lab with one η that all runs share; a hidden run keeps the η that it has."""
     runs = []
     for run in lab.runs:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from ..engine.plane import above, domain_view, field, floor
 from ..engine.tasks import Trajectory
-from ..lab.tuning import RATES, Tuning
+from ..lab.tuning import Tuning
 from ..spec import Surface
 from ..words import say
 
@@ -135,7 +135,7 @@ def _points(tuning: Tuning) -> list[tuple[str, float, float, dict]]:
         points.append(("best", tuning.rate, float(tuning.score[tuning.best]), mark))
     if tuning.spike is not None:
         mark = {"symbol": f"{shape}-open", "color": colour, "line": {"width": 2}}
-        rate, score = float(RATES[tuning.spike]), float(tuning.score[tuning.spike])
+        rate, score = float(tuning.rates[tuning.spike]), float(tuning.score[tuning.spike])
         points.append(("spike", rate, score, mark))
     return [point for point in points if point[1] > 0 and np.isfinite(point[2])]
 
@@ -146,27 +146,37 @@ def against_lr(
     """The loss at the end of every run against its η, a gap where it diverged.
 
     A filled mark is a run's best η, an open one of its shape the η that ends lower, but beside a
-    worse one, a circle the one it has. `start` is the loss of the start, `floored` says that losses
-    are above a known least value and may stand on a log axis.
+    worse one, a circle the one it has; a band from the least to the largest of several draws.
+    `start` is the loss of the start, `floored` says that losses are above a known least value and
+    may stand on a log axis.
     """
     figure = go.Figure()
     for t in tunings:
         loss, name = np.where(t.diverged, np.nan, t.score), say(t.name)
         figure.add_scatter(
-            x=RATES, y=loss, mode="lines+markers", line=_style(t.style), marker={"size": 3},
+            x=t.rates, y=loss, mode="lines+markers", line=_style(t.style), marker={"size": 3},
             name=name, legendgroup=name, hovertemplate=_hover("point"),
         )  # fmt: skip
+        if t.spread is not None:
+            sure = np.isfinite(t.spread).all(axis=0)
+            rates, (low, high) = t.rates[sure], t.spread[:, sure]
+            figure.add_scatter(
+                x=[*rates, *rates[::-1]], y=[*high, *low[::-1]], fill="toself", opacity=0.16,
+                fillcolor=_style(t.style)["color"], line={"width": 0}, mode="lines", name=name,
+                legendgroup=name, showlegend=False, hoverinfo="skip",
+            )  # fmt: skip
         for what, rate, score, mark in _points(t):
             figure.add_scatter(
                 x=[rate], y=[score], mode="markers", marker={"size": 12, **mark}, name=name,
                 legendgroup=name, showlegend=False, hovertemplate=_hover(what),
             )  # fmt: skip
     figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": QUIET})
-    ends = np.array([min(start, *(float(t.score.min()) for t in tunings)), start])
+    every = (t.score if t.spread is None else t.spread for t in tunings)
+    ends = np.array([min(start, *(float(one.min()) for one in every)), start])
     low, high = np.log10(ends) if floored else ends
     # What ends above its start is no candidate; a tenth of the height is enough to say so.
     room = 0.1 * (high - low) or 1.0
-    first, last = np.log10(RATES[[0, -1]])
+    first, last = np.log10(tunings[0].rates[[0, -1]])
     figure.update_xaxes(
         title=say("pages.charts.rate"), type="log", range=(first - 0.1, last + 0.1), dtick=1,
         exponentformat="power",

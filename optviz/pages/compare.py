@@ -5,8 +5,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from ..engine.plane import floor
-from ..lab.codec import kept, moves
-from ..lab.link import encode
+from ..lab.codec import encode, kept, moves
 from ..lab.state import Lab
 from ..lab.stays import TOLERANCES
 from ..lab.table import columns, table, written
@@ -49,14 +48,14 @@ def _spike(tuning: Tuning) -> list[Message]:
     """What is said of an η that ends lower than the best, and why it is not the best."""
     if tuning.spike is None:
         return []
-    lr, loss = RATES[tuning.spike], tuning.score[tuning.spike]
+    lr, loss = tuning.rates[tuning.spike], tuning.score[tuning.spike]
     worst = float(tuning.worst[tuning.spike])
     if worst == float("inf"):
         return [message("pages.compare.spike_diverges", lr=lr, loss=loss)]
     return [message("pages.compare.spike", lr=lr, loss=loss, worst=worst)]
 
 
-def _sentences(tuning: Tuning, floored: bool) -> Row:
+def sentences(tuning: Tuning, floored: bool) -> Row:
     """What was found for a run."""
     name, gone = tuning.name, int(tuning.diverged.sum())
     if tuning.best is None:
@@ -76,7 +75,7 @@ def _sentences(tuning: Tuning, floored: bool) -> Row:
     if tuning.at_edge:
         said.append(message(f"pages.compare.{'largest' if tuning.best else 'smallest'}"))
     if gone:
-        said.append(message("pages.compare.gone", gone=gone, count=len(RATES)))
+        said.append(message("pages.compare.gone", gone=gone, count=len(tuning.rates)))
     return Row(tuple(said), "join.space")
 
 
@@ -85,7 +84,8 @@ def _show(link: str) -> None:
     st.query_params.from_dict(parse_qs(link))
 
 
-def _buttons(request: Request, tunings: list[Tuning]) -> None:
+def buttons(request: Request, tunings: list[Tuning]) -> None:
+    """Buttons that set each run's η to its own best, and all to one."""
     lab, rate = request.lab, shared_rate(tunings)
     if rate is None:
         return
@@ -95,8 +95,8 @@ def _buttons(request: Request, tunings: list[Tuning]) -> None:
             (say("pages.compare.each"), each_its_own(lab, tunings)),
             (say("pages.compare.same", lr=rate), one_for_all(lab, rate)),
         ):
-            link = encode(there, kept(request.look))
-            here = encode(there) == encode(lab)
+            link = encode(there, kept(request.look), request.stage)
+            here = there == lab
             st.button(text, on_click=_show, args=(link,), disabled=here or not free)
     st.caption(say("pages.compare.how_same" if free else "pages.compare.locked"))
 
@@ -133,8 +133,8 @@ def _search(request: Request, floored: bool) -> None:
     tunings = _tunings(lab)
     if any(tuning.best is not None for tuning in tunings):
         _chart(lab, tunings, floored)
-    st.markdown("\n".join(f"- {say(_sentences(tuning, floored))}" for tuning in tunings))
-    _buttons(request, tunings)
+    st.markdown("\n".join(f"- {say(sentences(tuning, floored))}" for tuning in tunings))
+    buttons(request, tunings)
 
 
 def _digits(cells: list[float | None]) -> str:

@@ -3,8 +3,9 @@
 A page may have several, each with a key of its own, a link that it opens and a caption.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -141,3 +142,13 @@ def at_address(key: str, stage: str = "plane") -> Mounted:
             st.query_params.from_dict(parse_qs(mounted.link))
         wrote(key, mounted.link if bare else _address())
     return mounted
+
+
+def open_drawer(mounted: Mounted, modules: Mapping[str, str]) -> None:
+    """Draw what is open below a page.
+
+    What is not needed at first is one click away: modules of this package with `render(request)`,
+    by the names of the page's buttons, loaded when one is pressed.
+    """
+    if mounted.drawer in modules:
+        import_module(f".{modules[mounted.drawer]}", __package__).render(mounted.request)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from ..nets.models import Model
 from ..words import say
-from .mounted import at_address
+from .mounted import at_address, open_drawer
 
 KEY = "train"
+DRAWERS = {"compare": "race", "export": "export"}
 
 
 def _describe(model: Model) -> None:
@@ -23,3 +24,4 @@ def render() -> None:
     # The picture first, as in the Lab.
     with described:
         _describe(mounted.request.lab.model)
+    open_drawer(mounted, DRAWERS)

@@ -5,6 +5,12 @@ from collections.abc import Callable, Mapping
 from .recipe import Code, Recipe, call, need
 
 LIBRARY = "jnp"
+IMPORTS = (
+    "import os\n\n"
+    'os.environ["KERAS_BACKEND"] = "jax"\nos.environ["JAX_ENABLE_X64"] = "true"\n\n'
+    "import jax\nimport jax.numpy as jnp\nimport keras\n\n"
+    'keras.config.set_floatx("float64")'
+)
 
 
 def _make(kind: str, r: Recipe, **options: object) -> str:
@@ -142,10 +148,4 @@ def write(r: Recipe) -> str:
         )
         if part
     )
-    imports = (
-        "import os\n\n"
-        'os.environ["KERAS_BACKEND"] = "jax"\nos.environ["JAX_ENABLE_X64"] = "true"\n\n'
-        "import jax\nimport jax.numpy as jnp\nimport keras\n\n"
-        'keras.config.set_floatx("float64")'
-    )
-    return f"{r.head('Keras', imports, parts)}\n\n{parts}\n"
+    return f"{r.head('Keras', IMPORTS, parts)}\n\n{parts}\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..engine.stages import Clip, Schedule
 from ..lab.codec import written
-from ..lab.lineup import SCHEDULING, Run
+from ..lab.lineup import SCHEDULING, Run, State
 from ..lab.link import encode
 from ..lab.state import Lab
 from ..optimizers import OPTIMIZERS
@@ -49,22 +49,20 @@ class Code(str):
         return str(self)
 
 
-@dataclass(frozen=True, eq=False)
-class Recipe:
-    """One run of a Lab, ready to be written down.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Method:
+    """How a run steps, ready to be written down, whatever it runs on.
 
-    `settings` are the optimizer's parameters, a choice by its word. `steps` are those that the run
-    really takes: up to its end, or to where it diverged.
+    `settings` are the optimizer's parameters, a choice by its word; `whole` are all its steps.
     """
 
-    lab: Lab
+    state: State
     line: Run
     card: Optimizer
     settings: Mapping[str, float | str]
     clip: Clip
     schedule: Schedule
-    steps: int
-    ending: str
+    whole: int
 
     @property
     def corrected(self) -> bool:
@@ -76,7 +74,7 @@ class Recipe:
     @property
     def steady(self) -> bool:
         """Whether η is the same at every step."""
-        return not self.schedule.multipliers(self.lab.steps).size
+        return not self.schedule.multipliers(self.whole).size
 
     @property
     def accumulating(self) -> float:
@@ -87,7 +85,7 @@ class Recipe:
     @property
     def first(self) -> float:
         """η at the first step."""
-        rates = self.schedule.multipliers(self.lab.steps)
+        rates = self.schedule.multipliers(self.whole)
         return self.settings["lr"] * (float(rates[0]) if rates.size else 1.0)
 
     @property
@@ -105,9 +103,9 @@ class Recipe:
         """The schedule as the function `rate(t)`, what η is multiplied by at step t = 0, 1, …"""
         if self.steady:
             return ""
-        values = {p.name: self.lab.value(self.line, p.name) for p in SCHEDULING}
+        values = {p.name: self.state.value(self.line, p.name) for p in SCHEDULING}
         kind, warmup = written(SCHEDULING[0], values["schedule"]), int(values["warmup"])
-        whole = max(self.lab.steps - warmup, 1)
+        whole = max(self.whole - warmup, 1)
         course = COURSES[kind].format(
             factor=values["factor"], period=int(values["period"]), whole=whole
         )
@@ -116,6 +114,39 @@ class Recipe:
             lines += [f"    if t < {warmup}:", f"        return (t + 1) / {warmup}"]
             lines += [] if kind == "constant" else [f"    t = t - {warmup}"]
         return "\n".join([*lines, f"    return {course}"])
+
+
+def method(state: State, line: Run, whole: int) -> dict:
+    """The fields of a `Method`."""
+    params = line.params
+    return {
+        "state": state,
+        "line": line,
+        "card": OPTIMIZERS[line.optimizer],
+        "settings": {
+            name: written(params[name], value) if params[name].choices else value
+            for name, value in state.hparams(line).items()
+        },
+        "clip": state.clip(line),
+        "schedule": state.schedule(line),
+        "whole": whole,
+    }
+
+
+def head(said: str, imports: str, parts: str) -> str:
+    """The docstring of a script, and its imports, with those that its parts use."""
+    std = "import math\n" if "math." in parts else ""
+    numpy = "import numpy as np\n" if "np." in parts.replace("jnp.", "") else ""
+    return f'"""{said}"""\n\n{std}\n{numpy}{imports}'.replace("\n\n\n", "\n\n")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Recipe(Method):
+    """One run of a Lab. `steps` are those that it really takes, to its end or its divergence."""
+
+    lab: Lab
+    steps: int
+    ending: str
 
     def noise(self, array: str) -> str:
         """The noise of every step, drawn by NumPy from the Lab's seed, as the framework's array."""
@@ -134,13 +165,11 @@ class Recipe:
     def head(self, framework: str, imports: str, parts: str) -> str:
         """The docstring of a script, and its imports, with those that its parts use."""
         said = (
-            f'"""{self.card.name} on the surface {self.lab.surface.name}, in {framework}.\n\n'
+            f"{self.card.name} on the surface {self.lab.surface.name}, in {framework}.\n\n"
             f"{self.ending}\n"
-            f'The line-up: ?{encode(self.lab)}\n"""\n'
+            f"The line-up: ?{encode(self.lab)}\n"
         )
-        std = "import math\n" if "math." in parts else ""
-        noise = "import numpy as np\n" if "np.random" in parts else ""
-        return f"{said}\n{std}\n{noise}{imports}".replace("\n\n\n", "\n\n")
+        return head(said, imports, parts)
 
 
 def recipe(lab: Lab, line: Run) -> Recipe:
@@ -149,16 +178,10 @@ def recipe(lab: Lab, line: Run) -> Recipe:
     result = task.run()
     steps = len(result.path) - 1
     need(steps > 0, "scripts.no_step")
-    params = line.params
-    settings = {
-        name: written(params[name], value) if params[name].choices else value
-        for name, value in task.hparams.items()
-    }
     (x, y), value = result.path[-1].tolist(), float(result.loss[-1])
     ending = f"In the Lab it ends at x = {x!r}, y = {y!r} with the loss {value!r}, "
     if result.diverged_at is None:
         ending += f"after {exact(steps)} steps."
     else:
         ending += f"where it diverges at step {result.diverged_at}."
-    card = OPTIMIZERS[line.optimizer]
-    return Recipe(lab, line, card, settings, task.clip, task.schedule, steps, ending)
+    return Recipe(**method(lab, line, lab.steps), lab=lab, steps=steps, ending=ending)

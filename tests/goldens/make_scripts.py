@@ -1,4 +1,6 @@
-"""Make scripts/*.json: scripts that the Lab gives away, and what they printed when they were run.
+"""Make scripts/*.json: scripts that are given away, and what they printed when they were run.
+
+Those of the Lab are in pytorch.json and so on, those of Train in pytorch-models.json.
 
 Run as `python -m tests.goldens.make_scripts PyTorch=… optax=… Keras=…`, each with the Python of an
 environment that has the framework. It writes what is named, and nothing else needs a framework.
@@ -7,18 +9,24 @@ environment that has the framework. It writes what is named, and nothing else ne
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from optviz.engine.stages import CLIP_MODES
+from optviz.lab.codec import decode, parsed
+from optviz.learning.export import arrays
+from optviz.learning.link import TRAINING
 from optviz.optimizers import OPTIMIZERS
 from optviz.proof.agreement import goldens, settings
-from optviz.scripts import FRAMEWORKS, script
+from optviz.scripts import FRAMEWORKS, models, script
 from optviz.surfaces import SURFACES
 from tests.links import opened
 
 TRANSCRIPTS = Path(__file__).parent / "scripts"
+ARRAYS = "arrays.npz"
 PACKAGES = {"PyTorch": "torch", "optax": "optax", "Keras": "keras"}
 PLAIN = [key for key, surface in SURFACES.items() if not surface.timed]
 SCHEDULES = ("constant", "step", "exponential", "cosine", "inverse", "inverse_sqrt")
@@ -94,18 +102,53 @@ def text_of(framework: str, link: str) -> str:
     return script(lab, run, framework)
 
 
-def transcript(framework: str) -> Mapping:
-    """What was written and printed; see `write` for its fields."""
-    return json.loads((TRANSCRIPTS / f"{framework.lower()}.json").read_text("utf-8"))
+# Trainings of one run that cover every way in which a model, its loss and its steps are written.
+STAGES = "schedule=cosine&warmup=5&sigma=0.1&seed=3"
+MODELS = (
+    "data=digits&model=softmax&epochs=1&run={adam}",
+    f"data=digits&model=cnn&filters=4&epochs=1&{STAGES}&run=gd~lr~0.1",
+    "data=digits&model=cnn&filters=2&epochs=1&judge=squared&run={adam}",
+    "data=sums&length=6&n=200&model=rnn&width=6&epochs=3&run=gd~lr~0.1~clip~norm~threshold~0.1",
+    f"data=sums&length=6&n=200&model=mlp&width=6&epochs=3&{STAGES}&run=gd~clip~value~threshold~0.01",
+    "data=cars&model=linear&epochs=9&run=gd~lr~0.1~clip~normalize~threshold~0.1",
+    "data=iris&model=mlp&activation=tanh&judge=squared&epochs=5&run=momentum~lr~0.05",
+    "data=moons&n=80&model=mlp&activation=sigmoid&depth=3&epochs=5&run=nesterov~lr~0.1",
+    # Past its limits, where Train stops.
+    "data=moons&n=80&model=mlp&epochs=5&run=gd~lr~100000",
+)
+
+
+def trained(framework: str) -> Iterator[tuple[str, str, bytes]]:
+    """Links to a training of one run, each with the script, and what that reads."""
+    for pattern in MODELS:
+        link = pattern.replace("{adam}", f"{as_in(framework, 'adam')}~lr~0.01")
+        yield link, *trained_text(framework, link)
+
+
+def trained_text(framework: str, link: str) -> tuple[str, bytes]:
+    """The script of a training's only run, and the arrays that it reads."""
+    study, _, notes = decode(parsed(link), TRAINING)
+    if notes:
+        raise ValueError(f"{link}: {notes}")
+    (run,) = study.runs
+    return models.script(study, run, framework, ARRAYS), arrays(study)
+
+
+def transcript(framework: str, of: str = "") -> Mapping:
+    """What was written and printed, `of` "-models" of trainings; see `write` for its fields."""
+    return json.loads((TRANSCRIPTS / f"{framework.lower()}{of}.json").read_text("utf-8"))
 
 
 # Each in its own namespace, as if it had been started alone: importing a framework takes seconds.
 TOGETHER = """
-import contextlib, io, json, sys
+import base64, contextlib, io, json, sys
 from importlib.metadata import version
 given = json.load(sys.stdin)
 print(version(given["package"]).partition("+")[0])
-for text in given["scripts"]:
+for text, beside in zip(given["scripts"], given["arrays"]):
+    if beside:
+        with open(given["file"], "wb") as file:
+            file.write(base64.b64decode(beside))
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(compile(text, "<script>", "exec"), {"__name__": "__main__"})
@@ -114,26 +157,34 @@ for text in given["scripts"]:
 
 
 def write(framework: str, python: str) -> None:
-    """Run every script of a framework with that Python, and write the transcript.
+    """Run every script of a framework with that Python, and write its two transcripts.
 
-    It holds the framework's version and, of each script, the link, the lines and what was printed.
+    Each holds the framework's version and, of each script, the link, the lines and what was
+    printed.
     """
-    made = {link: text_of(framework, link) for link in links(framework)}
-    given = {"package": PACKAGES[framework], "scripts": list(made.values())}
-    done = subprocess.run(
-        [python, "-c", TOGETHER], input=json.dumps(given), stdout=subprocess.PIPE, text=True,
-        check=True,
-    )  # fmt: skip
-    version, *said = done.stdout.splitlines()
-    scripts = [
-        {"link": link, "lines": text.splitlines(), "printed": line}
-        for (link, text), line in zip(made.items(), said, strict=True)
-    ]
-    TRANSCRIPTS.mkdir(exist_ok=True)
-    whole = {"framework": framework, "version": version, "scripts": scripts}
-    target = TRANSCRIPTS / f"{framework.lower()}.json"
-    target.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    print(f"{len(scripts)} scripts for {framework} {version} in {target.name}")
+    plain = [(link, text_of(framework, link), b"") for link in links(framework)]
+    for of, made in (("", plain), ("-models", list(trained(framework)))):
+        given = {
+            "package": PACKAGES[framework],
+            "scripts": [text for _, text, _ in made],
+            "arrays": [b64encode(beside).decode() for _, _, beside in made],
+            "file": ARRAYS,
+        }
+        with TemporaryDirectory() as folder:
+            done = subprocess.run(
+                [python, "-c", TOGETHER], input=json.dumps(given), stdout=subprocess.PIPE,
+                text=True, check=True, cwd=folder,
+            )  # fmt: skip
+        version, *said = done.stdout.splitlines()
+        scripts = [
+            {"link": link, "lines": text.splitlines(), "printed": line}
+            for (link, text, _), line in zip(made, said, strict=True)
+        ]
+        TRANSCRIPTS.mkdir(exist_ok=True)
+        whole = {"framework": framework, "version": version, "scripts": scripts}
+        target = TRANSCRIPTS / f"{framework.lower()}{of}.json"
+        target.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(f"{len(scripts)} scripts for {framework} {version} in {target.name}")
 
 
 if __name__ == "__main__":
