@@ -139,8 +139,9 @@ class TestAxeFindsNothing:
         ("drawer", "there"),
         [("compare", "[data-testid=stDataFrame]"), ("export", "[data-testid=stCode]")],
     )
-    def test_in_a_drawer(self, visit, axe, drawer, there):
-        page = self.lab(visit, f"?surface=booth&steps=50&run=gd&run=adam&open={drawer}")
+    @pytest.mark.parametrize("on", ["?surface=booth&steps=50", "train?data=moons&n=60&epochs=1"])
+    def test_in_a_drawer(self, visit, axe, on, drawer, there):
+        page = self.lab(visit, f"{on}&run=gd&run=adam&open={drawer}")
         page.locator(there).first.wait_for()
         ran(page)
         assert_accessible(page, axe)

@@ -265,3 +265,29 @@ def test_two_settings_of_a_training_at_once(open_page):
     page.locator(".subject-params [data-param=width] input[type=range]").press("End")
     complete(page)
     assert "width=128" in page.url and not page.locator(".notes").is_visible()
+
+
+def test_a_race_sets_what_it_found(open_page):
+    page = opened(open_page, "train?data=moons&n=60&width=4&epochs=2&run=gd&run=adam&open=compare")
+    page.locator("[data-testid=stDataFrame]").wait_for(timeout=30_000)
+    assert "each with 3 seeds (1 to 3)" in page.inner_text("[data-testid=stMain]")
+    page.get_by_role("button", name="Each at its own best η").click()
+    page.wait_for_url(re.compile("run=gd~lr~|lr="))
+    complete(page)
+    best = [
+        float(text)
+        for text in re.findall(r"best η ([\d.]+)", page.inner_text("[data-testid=stMain]"))
+    ]
+    state = page.locator(".lab").evaluate(
+        "({ lab }) => lab.state.runs.map((run) => lab.values.valueOf(run, 'lr'))"
+    )
+    assert state == best
+
+
+def test_a_script_and_what_it_reads_are_taken_away(open_page):
+    page = opened(open_page, "train?data=moons&n=60&width=4&epochs=2&run=gd&run=adam&open=export")
+    page.locator("[data-testid=stCode]").wait_for(timeout=30_000)
+    assert 'np.load("optviz-mlp-moons-2.npz")' in page.inner_text("[data-testid=stCode]")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="first weights, NPZ").click()
+    assert saved.value.suggested_filename == "optviz-mlp-moons-2.npz"

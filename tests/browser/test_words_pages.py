@@ -94,12 +94,17 @@ def test_the_first_rows_of_proof(visit):
     assert_marked(page, 5)
 
 
-@pytest.mark.parametrize(
-    ("drawer", "there", "least"),
-    [("compare", "[data-testid=stDataFrame]", 8), ("export", "[data-testid=stCode]", 7)],
-)
-def test_drawers(visit, drawer, there, least):
-    page = visit("", "surface=booth&steps=50&run=gd&run=adam~lr~0.1&")
+DRAWERS = [("compare", "[data-testid=stDataFrame]", 8), ("export", "[data-testid=stCode]", 7)]
+PAGES = [
+    ("", "surface=booth&steps=50&run=gd&run=adam~lr~0.1&"),
+    ("train", "data=moons&n=60&width=4&epochs=1&run=gd&run=adam&"),
+]
+
+
+@pytest.mark.parametrize(("path", "link"), PAGES)
+@pytest.mark.parametrize(("drawer", "there", "least"), DRAWERS)
+def test_drawers(visit, path, link, drawer, there, least):
+    page = visit(path, link)
     page.locator(f"[data-drawer={drawer}]").click(timeout=WAIT)
     page.locator(there).first.wait_for(timeout=WAIT)
     if drawer == "compare":
