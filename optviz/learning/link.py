@@ -10,6 +10,7 @@ from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..spec import Param
 from .state import DEFAULT_DATA, INIT, NOISE, Study, fitting, line_up, recommended
+from .tables import OWN, table
 
 DATASET = Key("data", "word", ("data",), words=tuple(DATA), stage=True, must=True)
 MODEL = Key("model", "word", ("model",), words=tuple(MODELS), stage=True, must=True)
@@ -25,9 +26,20 @@ ASPECTS = (
 )
 
 
+def _data(reader: Reader, single: Mapping[str, str]) -> Dataset:
+    """The data of a link, which may be a table that somebody brought."""
+    name = single.get(DATASET.name, "")
+    if not name.startswith(OWN):
+        return DATA[reader.word(DATASET, single, DEFAULT_DATA)]
+    found = table(name)
+    if found is None:
+        reader.note("note.no_table", shown=DATA[DEFAULT_DATA].said("name"))
+    return found or DATA[DEFAULT_DATA]
+
+
 def _subject(reader: Reader, single: Mapping[str, str]) -> tuple[Dataset, Model]:
     """The data and the model of a link: of data that are not for a model, the first that is."""
-    data = DATA[reader.word(DATASET, single, DEFAULT_DATA)]
+    data = _data(reader, single)
     models = fitting(data)
     usual = models[1] if models[1].key == "mlp" else models[0]
     model = MODELS[reader.word(MODEL, single, usual.key)]

@@ -7,7 +7,7 @@ from ..words import say
 from .mounted import at_address, open_drawer
 
 KEY = "train"
-DRAWERS = {"compare": "race", "export": "export"}
+DRAWERS = {"own": "own", "compare": "race", "export": "export"}
 
 
 def _describe(model: Model) -> None:

@@ -44,14 +44,15 @@ from ..learning.looks import (
 )
 from ..learning.sessions import epochs_of, trained
 from ..learning.state import INIT, NOISE, Study, first_visit, fitting, renewed
+from ..learning.tables import OWN
 from ..learning.verdicts import verdicts
-from ..nets.data import DATA
+from ..nets.data import DATA, Dataset
 from ..nets.data import MENU as DATA_MENU
 from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..nets.training import Trainer
 from ..proof.learned import LESSONS
-from ..words import message
+from ..words import ENGLISH, message
 from .cards import experiment, menu, param_card, told
 from .stages import Served
 
@@ -109,6 +110,11 @@ def _card(trainers: list[Trainer | None]) -> dict:
         "layers": [network.layers[k][0].said("name") for k in network.learning],
         "examples": [len(first.split.x), len(first.split.x_validation)],
     }
+
+
+def _brought(study: Study, language: str) -> dict:
+    """The card of a table that somebody brought, which the page does not know."""
+    return {"of": _dataset(study.data, language)} if study.data.key.startswith(OWN) else {}
 
 
 def _examples(trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
@@ -213,7 +219,7 @@ def _answer(request) -> tuple[dict, list[bytes]]:
     short = epochs_of(study)
     cut = message("page.train.cut", n=short, of=study.epochs)
     header = {
-        "card": _card(trainers),
+        "card": _card(trainers) | _brought(study, request.look.get("lang", ENGLISH)),
         "floor": 0.0,
         "runs": runs,
         "field": None,
@@ -279,19 +285,20 @@ def _model(card: Model, language: str) -> dict:
     }
 
 
+def _dataset(card: Dataset, language: str) -> dict:
+    return {
+        **_said(card, language, "name", "about", "source"),
+        "params": _params(card, "data", language),
+        "models": [model.key for model in fitting(card)],
+        "shape": card.shape,
+        "classes": card.classes,
+    }
+
+
 def _known(language: str) -> dict:
     """What a page with a model knows beside what every page does."""
     return {
-        "data": {
-            key: {
-                **_said(card, language, "name", "about", "source"),
-                "params": _params(card, "data", language),
-                "models": [model.key for model in fitting(card)],
-                "shape": card.shape,
-                "classes": card.classes,
-            }
-            for key, card in DATA.items()
-        },
+        "data": {key: _dataset(card, language) for key, card in DATA.items()},
         "models": {key: _model(card, language) for key, card in MODELS.items()},
         "menus": {"data": menu("data", DATA_MENU, language)},
         "noise": {name: param_card(p, language) for name, p in NOISE.items()},

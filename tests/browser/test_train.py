@@ -291,3 +291,31 @@ def test_a_script_and_what_it_reads_are_taken_away(open_page):
     with page.expect_download() as saved:
         page.get_by_role("button", name="first weights, NPZ").click()
     assert saved.value.suggested_filename == "optviz-mlp-moons-2.npz"
+
+
+def test_a_table_of_ones_own_is_learned_from(open_page):
+    page = opened(open_page, "train?data=moons&n=60&width=4&epochs=4&run=gd&run=adam&open=own")
+    text = page.locator("[data-testid=stTextArea] textarea")
+    text.wait_for(timeout=30_000)
+    text.fill("a,b\n1,2\n3,x")
+    page.get_by_role("button", name="Learn from it").click()
+    page.locator("[data-testid=stAlert]").wait_for(timeout=30_000)
+    said = page.inner_text("[data-testid=stAlert]")
+    assert said.count(".") == 2 and "What was learned before is still there" in said
+    assert "data=moons" in page.url
+    text.fill("a,b,kind\n" + "\n".join(f"{k},{k % 7},{'xyz'[k % 3]}" for k in range(60)))
+    page.get_by_role("button", name="Learn from it").click()
+    page.wait_for_url(re.compile("data=own-"), timeout=30_000)
+    complete(page)
+    assert (
+        page.locator(".data select").evaluate("node => node.selectedOptions[0].text")
+        == "Your own table"
+    )
+    assert (
+        page.locator(".confusion canvas").is_visible() and painted(page, ".confusion canvas") > 1000
+    )
+    assert page.locator(".readout tbody tr").count() == 2
+    assert not page.locator("[data-testid=stAlert]").count()
+    page.locator(".data select").select_option("iris")
+    complete(page)
+    assert "data=iris" in page.url

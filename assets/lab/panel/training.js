@@ -12,6 +12,8 @@ export class TrainingSettings {
   /** @type {HTMLSelectElement} */
   model;
   about = element("p", { class: "about-data" });
+  /** The table that somebody brought, in the menu of data. */
+  brought = element("optgroup");
   /** What the menu of models was built for. */
   fit = "";
   /** The controls of how weights begin, epochs and batch. */
@@ -26,6 +28,7 @@ export class TrainingSettings {
     const { subject } = stage;
     this.data = choice(say("page.train.data"), groups, "", (key) => stage.pick(subject.withData(lab.state, key), "data"));
     this.model = choice(say("page.train.model"), [], "", (key) => stage.pick(subject.withModel(lab.state, key), "model"));
+    this.data.append(this.brought);
     root.querySelector(".data").append(this.data, this.about);
     root.querySelector(".model").append(this.model);
     this.begin = lab.catalogue.begin.map((param) =>
@@ -38,10 +41,13 @@ export class TrainingSettings {
   }
 
   render(state) {
-    const { data, models } = this.lab.catalogue;
-    const of = data[state.data];
-    if (this.fit !== state.data) {
-      this.fit = state.data;
+    const { models } = this.lab.catalogue;
+    const of = this.stage.subject.dataOf(state.data);
+    const fit = `${state.data} ${of.name}`;
+    if (this.fit !== fit) {
+      this.fit = fit;
+      const brought = state.data.startsWith("own-") ? element("option", { value: state.data }, of.name) : "";
+      this.brought.replaceWith((this.brought = element("optgroup", { label: say("page.train.brought"), hidden: !brought }, brought)));
       this.model.replaceChildren(...of.models.map((key) => element("option", { value: key }, models[key].name)));
       this.about.replaceChildren(of.about, " ", element("small", {}, of.source));
     }

@@ -1,5 +1,8 @@
 // What the runs of Train run on: a model, and data that it learns from.
 
+// A table that somebody brought, before an answer has said what it is.
+const UNKNOWN_DATA = { name: "", about: "", source: "", params: [], models: ["mlp"], shape: [1, 1, 1], classes: [] };
+
 /** @implements {Subject} */
 export class Studies {
   /** @type {Catalogue} */
@@ -20,15 +23,22 @@ export class Studies {
    * @param {any} card
    */
   learn(state, card) {
-    if (card) this.learned = { key: this.whole(state), card };
+    if (!card) return;
+    this.learned = { key: this.whole(state), card };
+    if (card.of) this.catalogue.data[state.data] = card.of;
+  }
+
+  /** The card of data. @param {string} key */
+  dataOf(key) {
+    return this.catalogue.data[key] ?? UNKNOWN_DATA;
   }
 
   /** @param {LabState} state */
   cardOf(state) {
-    const { data, models } = this.catalogue;
+    const { models } = this.catalogue;
     const key = this.whole(state);
     if (this.made.key !== key || this.made.learned !== this.learned) {
-      const [model, of] = [models[state.model], data[state.data]];
+      const [model, of] = [models[state.model], this.dataOf(state.data)];
       const card = {
         ...model, name: `${model.name}, ${of.name}`, names: ["α", "β"], reading: "", minima: [], valleys: [],
         params: [...of.params, ...model.params], of, ...(this.learned.key === key ? this.learned.card : {}),
@@ -53,11 +63,12 @@ export class Studies {
    * @returns {[param: Param, field: string][]}
    */
   params({ data, model }) {
-    const { data: sets, models } = this.catalogue;
+    const { models } = this.catalogue;
+    const of = this.dataOf(data);
     // Numbers are judged by the squared error alone.
-    const own = models[model].params.filter(({ name }) => name !== "judge" || sets[data].classes.length);
+    const own = models[model].params.filter(({ name }) => name !== "judge" || of.classes.length);
     return [
-      ...sets[data].params.map((param) => /** @type {[Param, string]} */ ([param, "data_params"])),
+      ...of.params.map((param) => /** @type {[Param, string]} */ ([param, "data_params"])),
       ...own.map((param) => /** @type {[Param, string]} */ ([param, "model_params"])),
     ];
   }
@@ -73,9 +84,9 @@ export class Studies {
    * @param {string} data
    */
   withData(state, data) {
-    const { data: sets } = this.catalogue;
-    const fit = sets[data].models;
-    const next = { ...structuredClone(state), data, data_params: this.defaults(sets[data]) };
+    const of = this.dataOf(data);
+    const fit = of.models;
+    const next = { ...structuredClone(state), data, data_params: this.defaults(of) };
     return fit.includes(state.model) ? next : this.withModel(next, fit.includes("mlp") ? "mlp" : fit[0]);
   }
 

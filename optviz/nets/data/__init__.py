@@ -45,7 +45,8 @@ class Dataset:
 
     def said(self, what: str) -> Message:
         """A text of the card, by the name of its field: `name`, `source`, `about`."""
-        return of_card(f"data.{self.key}.{what}", getattr(self, what))
+        # A table that somebody brought is `own-` and what tells it from others.
+        return of_card(f"data.{self.key.partition('-')[0]}.{what}", getattr(self, what))
 
 
 @dataclass(frozen=True, eq=False)
