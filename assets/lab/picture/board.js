@@ -70,10 +70,15 @@ export class Board {
     return true;
   }
 
-  /** Places for the pictures of runs below the buttons that lie over it. */
-  places(count, theme, shape) {
+  /** Where the buttons end that lie over it. */
+  get below() {
     const { offsetTop, offsetHeight } = this.buttons;
-    const top = offsetTop + offsetHeight + 4;
+    return offsetTop + offsetHeight + 4;
+  }
+
+  /** Places for the pictures of runs below the buttons that lie over it, and so many lines. */
+  places(count, theme, shape, lines = 0) {
+    const top = this.below + 1.6 * theme.em * lines;
     const box = { left: 6, top, width: this.width - 12, height: this.height - top - 6 };
     return placesIn(count, box, 1.6 * theme.em, shape);
   }

@@ -190,6 +190,7 @@ export class Plot {
     }
     context.textAlign = "right";
     for (const level of this.levels) this.drawLevel(context, level);
+    context.fillStyle = theme.faint;
     context.fillText(say("page.curve.step"), this.left - 14, this.height - 0.9 * this.em);
     context.textAlign = "left";
   }

@@ -75,6 +75,7 @@ export class Profile {
       context.fill();
       context.fillStyle = theme.words[run.style];
       context.textBaseline = "bottom";
+      context.textAlign = share ? "right" : "left";
       context.fillText(run.name, px(share), py(values[0][k]) - 10);
     }
     context.restore();

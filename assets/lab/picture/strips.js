@@ -8,6 +8,7 @@ import { followScrub } from "./scrub.js";
 
 const LEFT = 44; // room for the axis
 const BOTTOM = 4;
+const KEY_ROOM = 560; // pixels
 
 /**
  * The least and largest of all values that are numbers, as powers of ten at whole ones.
@@ -97,8 +98,10 @@ export class Strips {
   }
 
   drawInto(context, step, theme) {
-    this.places = this.board.places(this.runs.length, theme, 0);
-    this.drawKey(context, theme);
+    // Where there is no room beside the buttons the key has a line of its own.
+    const narrow = this.width < KEY_ROOM;
+    this.places = this.board.places(this.runs.length, theme, 0, Number(narrow));
+    this.drawKey(context, narrow ? this.board.below + 0.7 * theme.em : 1.5 * theme.em, theme);
     this.runs.forEach((run, k) => {
       const place = this.places[k];
       nameOver(context, place, run, theme);
@@ -108,14 +111,14 @@ export class Strips {
     });
   }
 
-  /** Which colour is which layer, beside the buttons of the page. */
-  drawKey(context, theme) {
+  /** Which colour is which layer. */
+  drawKey(context, y, theme) {
     const layers = Math.max(1, ...this.runs.map((run) => run.layers));
     context.font = theme.font;
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.fillStyle = theme.ink;
-    const [y, step] = [1.5 * theme.em, Math.min(12, 96 / layers)];
+    const step = Math.min(12, 96 / layers);
     const last = say("page.train.last_layer");
     context.fillText(last, this.width - 8, y);
     const right = this.width - 14 - context.measureText(last).width;

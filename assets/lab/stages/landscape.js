@@ -128,7 +128,10 @@ export class Landscape {
     });
     const field = { view: ground.view, size: ground.size, values: ground.values, base: 0 };
     const shares = shareOfHeight(field, 0);
-    this.hold({ surface, runs: drawn, start: HERE, field: { field, shares, floor: 0 } });
+    // All begin at one place, which is not the origin of every plane.
+    const first = drawn.find(Boolean);
+    const start = first ? [first.x[0], first.y[0]] : HERE;
+    this.hold({ surface, runs: drawn, start, field: { field, shares, floor: 0 } });
     this.map.showField(new Field({ ...field, shares }));
     this.text.textContent = this.said(runs);
   }
