@@ -4,6 +4,7 @@ import logging
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,14 +15,17 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from optviz.lab.codec import MAX_LENGTH
+from optviz.lab.codec import MAX_LENGTH, decode, parsed
+from optviz.learning.link import TRAINING
+from optviz.learning.sessions import session
 from optviz.wire import PATH
 from optviz.wire.answer import refusal
-from optviz.wire.live import live
+from optviz.wire.live import NOTHING, live
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 
 from .answer import read
+from .test_train import header_of
 
 LINK = "surface=ravine&lr=0.02&steps=200&run=gd&run=momentum&run=adam~lr~0.1"
 LONG = "surface=rosenbrock&lr=1e-4&steps=20000&" + "&".join(["run=adam"] * 8)
@@ -269,3 +273,41 @@ def test_what_cannot_be_computed_is_said_and_the_next_question_answered(
         assert ask(client, LINK) == right
     assert_answers(port)
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [wrong]
+
+
+SLOW = "data=digits&model=cnn&filters=16&epochs=400&run=gd~lr~0.01&seed={seed}"
+
+
+def _begun(seed: int):
+    """A long training that a client has asked for, once it has taken a step."""
+    study, *_ = decode(parsed(SLOW.format(seed=seed)), TRAINING)
+    trainer = session(study, study.runs[0]).trainer
+    while trainer.done == 0:
+        time.sleep(0.005)
+    return trainer
+
+
+@pytest.mark.parametrize("word", [NOTHING, "data=cars&model=linear&epochs=1&run=gd"])
+def test_what_is_not_waited_for_any_more_stops(port, monkeypatch, word):
+    """A minute of training for one answer: it ends when something else is asked, or nothing."""
+    monkeypatch.setattr("optviz.wire.training.REST", 60.0)
+    with join(port) as client:
+        client.send(SLOW.format(seed=len(word)))
+        trainer = _begun(len(word))
+        client.send(word)
+        header = header_of(client.recv(timeout=30))[0]
+        assert 0 < header["done"] < header["of"] and not trainer.over
+        if word != NOTHING:
+            header = header_of(client.recv(timeout=30))[0]
+            assert header["state"]["data"] == "cars" and header["done"] == header["of"]
+
+
+def test_what_was_asked_by_one_who_has_left_stops(port, monkeypatch):
+    monkeypatch.setattr("optviz.wire.training.REST", 60.0)
+    with join(port) as client:
+        client.send(SLOW.format(seed=99))
+        trainer = _begun(99)
+    # The next has the thread of trainings for itself.
+    with join(port) as client:
+        assert header_of(ask(client, "data=cars&model=linear&epochs=1&run=gd"))[0]["done"] > 0
+    assert not trainer.over

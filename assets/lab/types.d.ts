@@ -172,6 +172,8 @@ interface Subject {
 /** What is a page's alone: what runs run on, and the pictures of it. See stages/plane.js. */
 interface Stage {
   subject: Subject;
+  /** Whether an answer may take longer than a moment. */
+  slow: boolean;
   /** Numbers of what the runs run on that an axis of the pad can have, and where a state has them. */
   settable: { param: Param; get(state: LabState): number; set(state: LabState, value: number): void }[];
   quantities: Record<string, Quantity>;

@@ -11,7 +11,7 @@ from ..nets.data import Split
 from ..nets.learner import Learner
 from ..nets.plane import Plane, between, principal, random_filters
 from ..nets.training import Trainer
-from .sessions import threads
+from .sessions import Budget, threads
 
 # Points of the plane along each side, and around the data what is shown beside them.
 SIZE = 64
@@ -136,15 +136,22 @@ def _plane(which: str, ends: list[Trainer], paths: list[np.ndarray]) -> tuple[Pl
     return between(start, ends[0].weights, ends[1].weights if len(ends) > 1 else start), None
 
 
+UNBOUNDED = Budget(float("inf"))
+
+
 def landscape(
-    trainers: list[Trainer | None], shape: float = 1.0, which: str = "ends", size: int = FINE
+    trainers: list[Trainer | None],
+    shape: float = 1.0,
+    which: str = "ends",
+    size: int = FINE,
+    budget: Budget = UNBOUNDED,
 ) -> Landscape:
     """The loss over a plane through weight space, at size × size points, and all runs on it.
 
     The part of it that is shown is `shape` times as wide as high. `which` is one of PLANES: that
     through the start and two runs' ends, exact at all three; that of most movement, from the start
     on; or around the first run's end two random directions, in which each neuron's own weights are
-    as long as they are there.
+    as long as they are there. Raises Gone where nobody waits for it any more.
     """
     there = [(slot, one) for slot, one in enumerate(trainers) if one]
     two = _two(there)
@@ -175,7 +182,7 @@ def landscape(
         every=[one.every for _, one in there],
         off=off,
         window=window,
-        field=_field(first, plane, units, window, size),
+        field=_values(first, first.split, _grid(plane, units, window, size), budget),
         examples=subset(first.learner, first.split),
         ends=[slot for slot, _ in two],
         shares=shares,
@@ -193,29 +200,33 @@ def subset(learner: Learner, split: Split) -> int:
     return min(max(SUBSET * AFFORDED // max(learner.network.work, AFFORDED), FEW), len(split.x))
 
 
-def _values(learner: Learner, split: Split, points: np.ndarray) -> np.ndarray:
+def _values(one: Trainer, split: Split, points: np.ndarray, budget: Budget) -> np.ndarray:
     """The loss on a subset of the examples at weights (N, L), on all cores, (N,)."""
+    learner = one.learner
     n = subset(learner, split)
     x, y = split.x[:n], split.y[:n]
     parts = np.array_split(points, 2 * (os.cpu_count() or 1))
 
     def value(part: np.ndarray) -> list[float]:
-        return [learner.loss(point, x, y) for point in part]
+        found = []
+        for point in part:
+            budget.check()
+            found.append(learner.loss(point, x, y))
+        return found
 
     return np.concatenate([np.array(found) for found in threads().map(value, parts)])
 
 
-def _field(
-    one: Trainer, plane: Plane, units: np.ndarray, window: tuple[float, ...], size: int
-) -> np.ndarray:
-    """The loss at the points of a grid, (size²,)."""
+def _grid(plane: Plane, units: np.ndarray, window: tuple[float, ...], size: int) -> np.ndarray:
+    """The weights at the points of a grid, (size², L)."""
     x0, x1, y0, y1 = window
     across, up = np.meshgrid(np.linspace(x0, x1, size), np.linspace(y0, y1, size))
-    points = plane.points(across.ravel() / units[0], up.ravel() / units[1])
-    return _values(one.learner, one.split, points)
+    return plane.points(across.ravel() / units[0], up.ravel() / units[1])
 
 
-def profile(trainers: list[Trainer | None]) -> tuple[list[int], np.ndarray, np.ndarray]:
+def profile(
+    trainers: list[Trainer | None], budget: Budget = UNBOUNDED
+) -> tuple[list[int], np.ndarray, np.ndarray]:
     """The loss along the line from one run's end to another's, or from the start of one to its end.
 
     The slots of the runs, the first alone where there is no other; the losses on training and on
@@ -231,5 +242,5 @@ def profile(trainers: list[Trainer | None]) -> tuple[list[int], np.ndarray, np.n
     split, learner = first.split, first.learner
     n = min(subset(learner, split), len(split.x_validation))
     held = replace(split, x=split.x_validation[:n], y=split.y_validation[:n])
-    values = (_values(learner, part, points) for part in (split, held))
+    values = (_values(first, part, points, budget) for part in (split, held))
     return [slot for slot, _ in two], *values

@@ -3,9 +3,7 @@
 import math
 import os
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,7 +14,7 @@ from ..lab.pad import Ground, axes, sides
 from ..nets.train import BATCH
 from ..spec import Param
 from ..words import Values
-from .sessions import begun, epochs_of, threads
+from .sessions import Budget, Session, begun, epochs_of, threads
 from .state import Study
 
 # Seconds of one core that all runs of a grid may take, by what a step takes: so many seconds, and
@@ -69,6 +67,7 @@ class Job:
         n = size(self.study, run)
         self.wide, self.high = sides(params[self.across], n), sides(params[self.up], n)
         self.loss = np.full((n, n), np.nan)
+        self.under_way: dict[tuple[int, int], Session] = {}
 
     @cached_property
     def start(self) -> float:
@@ -82,36 +81,37 @@ class Job:
         """How many runs are over."""
         return int((~np.isnan(self.loss)).sum())
 
-    def _left(self) -> Iterator[tuple[int, int]]:
-        return iter(np.argwhere(np.isnan(self.loss)).tolist())
-
-    def go(self, until: float) -> None:
-        """Take it further until a time of the clock, or to its end; one run at least."""
+    def go(self, budget: Budget) -> None:
+        """Take it further for so long, or to its end."""
         with self.lock:
-            left, sure = self._left(), True
+            left = iter(np.argwhere(np.isnan(self.loss)).tolist())
+            taking = threading.Lock()
 
             def work(_: int) -> None:
-                nonlocal sure
-                while sure or time.perf_counter() < until:
-                    sure = False
+                while not budget.over:
                     with taking:
                         cell = next(left, None)
                     if cell is None:
                         return
-                    self.loss[tuple(cell)] = self._end(*cell)
+                    self._go(tuple(cell), budget)
 
-            taking = threading.Lock()
             list(threads().map(work, range(os.cpu_count() or 1)))
 
-    def _end(self, row: int, column: int) -> float:
-        values = {self.across: float(self.wide[column]), self.up: float(self.high[row])}
-        one = begun(*varied(self.study, self.study.runs[self.slot], values))
-        one.advance(one.steps)
-        if one.diverged_at is not None:
-            return math.inf
+    def _go(self, cell: tuple[int, int], budget: Budget) -> None:
+        """Take a run further; what it ends at, if it does, goes into its cell."""
+        one = self.under_way.pop(cell, None)
+        if one is None:
+            row, column = cell
+            values = {self.across: float(self.wide[column]), self.up: float(self.high[row])}
+            one = Session(begun(*varied(self.study, self.study.runs[self.slot], values)))
+        one.go(budget)
+        trainer = one.trainer
+        if not trainer.over:
+            self.under_way[cell] = one
+            return
+        loss = math.inf if trainer.diverged_at is not None else trainer.validation[-1]["loss"]
         # Of a network that says nothing any more there is no loss.
-        loss = one.validation[-1]["loss"]
-        return loss if math.isfinite(loss) else math.inf
+        self.loss[cell] = loss if math.isfinite(loss) else math.inf
 
 
 def size(study: Study, run: Run) -> int:
@@ -125,8 +125,8 @@ _JOBS: OrderedDict = OrderedDict()
 _LOOKING = threading.Lock()
 
 
-def pad(study: Study, slot: int, across: str, up: str, budget: float) -> dict:
-    """The ground of the page's pad for a run, taken further for so many seconds.
+def pad(study: Study, slot: int, across: str, up: str, budget: Budget) -> dict:
+    """The ground of the page's pad for a run, taken further for so long.
 
     With `done` and `of`, how many of its runs are over, and the `epochs` of each.
     """
@@ -140,7 +140,7 @@ def pad(study: Study, slot: int, across: str, up: str, budget: float) -> dict:
         _JOBS.move_to_end(key)
         while len(_JOBS) > KEPT:
             _JOBS.popitem(last=False)
-    job.go(time.perf_counter() + budget)
+    job.go(budget)
     n = len(job.wide)
     ground = Ground(slot, (across, job.wide), (up, job.high), job.loss, job.start, None)
     told = ground.told() if job.done == n * n else {"axes": [across, up], "size": n}

@@ -32,6 +32,37 @@ TURN = 0.02
 _INIT = tuple(INITS)
 
 
+class Gone(Exception):
+    """Whoever asked has asked for something else, or has left."""
+
+
+class Budget:
+    """So many seconds from now, or fewer: until `left` is set by whoever asked."""
+
+    def __init__(self, seconds: float, left: threading.Event | None = None) -> None:
+        self.until = time.perf_counter() + seconds
+        self.left = left
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody waits any more."""
+        return self.left is not None and self.left.is_set()
+
+    @property
+    def over(self) -> bool:
+        """Whether it is spent."""
+        return self.gone or time.perf_counter() >= self.until
+
+    def turn(self, seconds: float) -> "Budget":
+        """A part of it."""
+        return Budget(min(seconds, self.until - time.perf_counter()), self.left)
+
+    def check(self) -> None:
+        """Raise Gone where nobody waits any more."""
+        if self.gone:
+            raise Gone
+
+
 @dataclass(eq=False)
 class Session:
     """A run, and who may take it further; `sharp` and `direction` are what `sharpness` found."""
@@ -41,11 +72,11 @@ class Session:
     sharp: list[float] = field(default_factory=list)
     direction: np.ndarray | None = None
 
-    def go(self, until: float) -> None:
-        """Take it further until a time of the clock, or to its end."""
+    def go(self, budget: Budget) -> None:
+        """Take it further for so long, or to its end."""
         with self.lock:
             trainer, pace = self.trainer, 1
-            while not trainer.over and time.perf_counter() < until:
+            while not (trainer.over or budget.over):
                 begun = time.perf_counter()
                 trainer.advance(trainer.done + pace)
                 spent = time.perf_counter() - begun
@@ -105,17 +136,17 @@ def threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="train")
 
 
-def trained(study: Study, budget: float) -> list[Trainer | None]:
-    """The runs of a state, taken further for so many seconds; None where one is hidden.
+def trained(study: Study, seconds: float, left: threading.Event | None = None) -> list:
+    """The runs of a state, a Trainer each, taken further for so long; None where one is hidden.
 
     What has its kernels still to be compiled may take longer.
     """
     sessions = [None if run.hidden else session(study, run) for run in study.runs]
-    until = time.perf_counter() + budget
+    budget = Budget(seconds, left)
     # In turns, so that with fewer threads than runs all come on.
     waiting = [one for one in sessions if one and not one.trainer.over]
-    while waiting and time.perf_counter() < until:
-        turn = min(time.perf_counter() + 3 * TURN, until)
+    while waiting and not budget.over:
+        turn = budget.turn(3 * TURN)
         list(threads().map(lambda one, turn=turn: one.go(turn), waiting))
         waiting = [one for one in waiting if not one.trainer.over]
     return [one and one.trainer for one in sessions]

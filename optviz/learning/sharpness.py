@@ -1,7 +1,7 @@
 """How sharp the loss is where a run has been, against what its method bears: λmax and the limit."""
 
 import math
-import time
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +10,7 @@ from ..nets.curvature import sharpness
 from ..nets.training import Trainer
 from ..optimizers import OPTIMIZERS
 from .looks import AFFORDED, subset
-from .sessions import Session, session, threads
+from .sessions import Budget, Gone, Session, session, threads
 from .state import Study
 
 # Along the steps of a run at so many of them, to one in a hundred.
@@ -44,15 +44,17 @@ def plain(study: Study, run) -> bool:
     return most is not None and math.isclose(most * study.value(run, "lr"), 2.0)
 
 
-def measured(study: Study, budget: float) -> list[tuple[Session, list[int]] | None]:
+def measured(
+    study: Study, seconds: float, left: threading.Event | None = None
+) -> list[tuple[Session, list[int]] | None]:
     """The runs of a state that are over, each looked at for so many seconds, or all its steps.
 
     Where each is to be looked at; what has been found is in `Session.sharp`, a value for each of
     the first of these. None where a run is hidden.
     """
     sessions = [None if run.hidden else session(study, run) for run in study.runs]
-    until = time.perf_counter() + budget
-    list(threads().map(lambda one: _go(one, until), filter(None, sessions)))
+    budget = Budget(seconds, left)
+    list(threads().map(lambda one: _go(one, budget), filter(None, sessions)))
     return [one and (one, steps(one.trainer)) for one in sessions]
 
 
@@ -62,19 +64,26 @@ def examples(trainer: Trainer) -> int:
     return subset(trainer.learner, trainer.split) if slow else len(trainer.split.x)
 
 
-def _go(one: Session, until: float) -> None:
+def _go(one: Session, budget: Budget) -> None:
     with one.lock:
         trainer = one.trainer
         n = examples(trainer)
         x, y = trainer.split.x[:n], trainer.split.y[:n]
+
+        def value_grad(weights: np.ndarray) -> tuple[float, np.ndarray]:
+            budget.check()
+            return trainer.learner.value_grad(weights, x, y)
+
         for step in steps(trainer)[len(one.sharp) :]:
-            if time.perf_counter() > until and one.sharp:
+            if budget.over and one.sharp:
                 return
             _, weights = trainer.weights_at(step)
-            found = sharpness(
-                lambda w: trainer.learner.value_grad(w, x, y), weights,
-                direction=one.direction, rounds=ROUNDS, tol=CLOSE,
-            )  # fmt: skip
+            try:
+                found = sharpness(
+                    value_grad, weights, direction=one.direction, rounds=ROUNDS, tol=CLOSE
+                )
+            except Gone:
+                return
             one.direction = found.direction if math.isfinite(found.value) else None
             one.sharp.append(found.value)
 

@@ -1,12 +1,16 @@
 """The live channel: a WebSocket that answers a request with a payload, without a script run.
 
 It keeps no state. A message is a request (see `request`), the answer its bytes; one message at a
-time for each connection, computed on a thread, since the kernels release the GIL.
+time for each connection, computed on a thread, since the kernels release the GIL. What comes in the
+meantime says that the answer on its way is not waited for: it may be shorter. NOTHING says no more
+than that.
 """
 
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -18,6 +22,7 @@ WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 # Trainings, each answer of which takes a fifth of a second, wait for each other alone.
 TRAINING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="train-live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
+NOTHING = "ask=nothing"
 # Characters: a link as long as any that is read, and a view.
 MAX_LENGTH = 12_000
 
@@ -35,16 +40,16 @@ def _no_text(record: logging.LogRecord) -> bool:
 logging.getLogger("uvicorn.error").addFilter(_no_text)
 
 
-def _payload(text: str) -> bytes:
+def _payload(text: str, left: Event) -> bytes:
     # Imported here: with the engine and numba behind it, it would hold up the server's start.
     from .payload import payload
     from .request import read_request
 
-    return payload(read_request(text))
+    return payload(replace(read_request(text), left=left))
 
 
-def _answer(text: str) -> bytes:
-    return attempt(lambda: _payload(text)) or refusal()
+def _answer(text: str, left: Event) -> bytes:
+    return attempt(lambda: _payload(text, left)) or refusal()
 
 
 def _same_origin(socket: WebSocket) -> bool:
@@ -61,11 +66,13 @@ async def live(socket: WebSocket) -> None:
         return
     await socket.accept()
     loop = asyncio.get_running_loop()
+    coming = asyncio.ensure_future(socket.receive())
     try:
         while True:
-            message = await socket.receive()
+            message = await coming
             if message["type"] == "websocket.disconnect":
                 return
+            coming = asyncio.ensure_future(socket.receive())
             text = message.get("text")
             if text is None:
                 await socket.close(UNSUPPORTED)
@@ -73,8 +80,17 @@ async def live(socket: WebSocket) -> None:
             if len(text) > MAX_LENGTH:
                 await socket.close(TOO_BIG)
                 return
+            if text == NOTHING:
+                continue
+            left = Event()
             workers = TRAINING if text.startswith("data=") else WORKERS
-            await socket.send_bytes(await loop.run_in_executor(workers, _answer, text))
+            answer = loop.run_in_executor(workers, _answer, text, left)
+            await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                left.set()
+            await socket.send_bytes(await answer)
     except (WebSocketDisconnect, RuntimeError):
         # The client left while its answer was on its way: starlette says so in either way.
         return
+    finally:
+        coming.cancel()

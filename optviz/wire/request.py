@@ -9,6 +9,7 @@ All else that can be asked for is a stage's own: see `plane`.
 """
 
 from dataclasses import dataclass
+from threading import Event
 
 from ..lab.codec import Look, decode, parsed
 from ..lab.keys import Stage
@@ -29,7 +30,8 @@ class Request:
 
     `caption` is what is said over the picture; where the browser's address is `bare`, the page puts
     the link there, and on a `first` visit it plays once. `asked` is what is wanted beside the
-    picture or in its place, by the word it is asked with.
+    picture or in its place, by the word it is asked with. `left` is set once nobody waits for the
+    answer any more, which may then be shorter.
     """
 
     lab: State
@@ -40,6 +42,7 @@ class Request:
     first: bool = False
     asked: Values = NOTHING
     stage: Stage = PLANE
+    left: Event | None = None
 
 
 def read_request(text: str, stage: Stage = PLANE) -> Request:

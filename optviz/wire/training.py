@@ -22,7 +22,10 @@ padded to whole words, a grid of `size`² points row by row from the lowest, and
 examples: x, float32, then labels, bytes, or numbers, float32.
 """
 
+import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Event
 
 import numpy as np
 
@@ -42,7 +45,7 @@ from ..learning.looks import (
     profile,
     view,
 )
-from ..learning.sessions import epochs_of, trained
+from ..learning.sessions import Budget, Gone, epochs_of, trained
 from ..learning.state import INIT, NOISE, Study, first_visit, fitting, renewed
 from ..learning.tables import OWN
 from ..learning.verdicts import verdicts
@@ -150,14 +153,14 @@ def _decision(step: int, trainers: list[Trainer | None]) -> tuple[dict, list[byt
 
 
 def _landscape(
-    asked: tuple[float, str, int], trainers: list[Trainer | None]
+    asked: tuple[float, str, int], trainers: list[Trainer | None], budget: Budget
 ) -> tuple[dict, list[bytes]]:
     shape, which, size = asked
     if which == "line":
-        slots, *losses = profile(trainers)
+        slots, *losses = profile(trainers, budget)
         about = {"ends": slots, "along": ALONG, "line": POINTS}
         return {"landscape": about}, [block.astype("<f4").tobytes() for block in losses]
-    found = landscape(trainers, shape, which, size)
+    found = landscape(trainers, shape, which, size, budget)
     about = {
         "slots": found.slots,
         "rows": [len(away) for _, away in found.paths],
@@ -174,7 +177,7 @@ def _landscape(
     return {"landscape": about}, [part.astype("<f4").tobytes() for part in (*paths, found.field)]
 
 
-def _sharpness(study: Study) -> dict:
+def _sharpness(study: Study, left: Event | None) -> dict:
     from ..learning.sharpness import examples, limit, measured, plain, told
 
     runs = [
@@ -186,7 +189,7 @@ def _sharpness(study: Study) -> dict:
             "over": len(pair[0].sharp) >= len(pair[1]),
             "examples": examples(pair[0].trainer),
         }
-        for run, pair in zip(study.runs, measured(study, REST), strict=True)
+        for run, pair in zip(study.runs, measured(study, REST, left), strict=True)
     ]  # fmt: skip
     return {"sharpness": {"runs": runs, "over": all(one is None or one["over"] for one in runs)}}
 
@@ -200,16 +203,17 @@ def _answer(request) -> tuple[dict, list[bytes]]:
     if "pad" in asked:
         from ..learning.pad import pad
 
-        return {"pad": pad(study, *asked["pad"], REST)}, []
-    trainers = trained(study, BRIEF if "briefly" in asked else REST)
+        return {"pad": pad(study, *asked["pad"], Budget(REST, request.left))}, []
+    trainers = trained(study, BRIEF if "briefly" in asked else REST, request.left)
     if "examples" in asked:
         return _examples(trainers)
     if "decision" in asked:
         return _decision(asked["decision"], trainers)
     if "landscape" in asked and all(one is None or one.over for one in trainers):
-        return _landscape(asked["landscape"], trainers)
+        with suppress(Gone):
+            return _landscape(asked["landscape"], trainers, Budget(math.inf, request.left))
     if "sharpness" in asked and all(one is None or one.over for one in trainers):
-        return _sharpness(study), []
+        return _sharpness(study, request.left), []
     runs, blocks = [], []
     for run, trainer in zip(study.runs, trainers, strict=True):
         about, parts = (None, []) if trainer is None else _run(study, run, trainer)

@@ -138,7 +138,7 @@ export class Page {
       page: this,
       commits,
       askers: { pin: this.ghost, ...this.stage.askers },
-      connect: (answered) => new Channel({ path, commits, answered }),
+      connect: (answered) => new Channel({ path, commits, answered, slow: this.stage.slow }),
     });
     this.status = new Status(this.parts.status, () => {
       if (!this.shown && this.conversation.refused === null) return "first";

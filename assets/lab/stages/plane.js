@@ -28,6 +28,7 @@ export class Plane {
   lab;
   /** @type {Surfaces} */
   subject;
+  slow = false;
   quantities = QUANTITIES;
   columns = POSITIONS;
   /** What the field that is drawn depends on. */

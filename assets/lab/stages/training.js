@@ -29,6 +29,7 @@ export class Training {
   lab;
   /** @type {Studies} */
   subject;
+  slow = true;
   quantities = LEARNING;
   columns = MEASURES;
   /** Which picture is shown: "decision", "layers", "landscape" or "space". */

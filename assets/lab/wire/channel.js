@@ -6,10 +6,16 @@ import { Socket } from "./socket.js";
 
 const ANSWER_DEADLINE = 20000;
 
+// What says that the answer on its way is not waited for; see optviz/wire/live.py.
+const NO_MORE = "ask=nothing";
+
+/** Whether a question is one of a moment, asked while a hand moves. */
+const isBrief = (query) => query.includes("&ask=briefly");
+
 export class Channel {
   /** The question that waits for the one before it. */
   waiting = null;
-  /** The question on its way, {query, live, ident}; the id is of a commit. */
+  /** The question on its way, {query, live, ident, hurried}; the id is of a commit. */
   asked = null;
   deadline;
   /** @type {Socket} */
@@ -17,13 +23,16 @@ export class Channel {
   /** @type {import("./commits.js").Commits} */
   commits;
   answered;
+  /** Whether an answer may take so long that it is worth a word that it is not waited for. */
+  slow;
 
   /**
    * @param path where the server takes the socket, below the app's own address
    * @param commits what questions go through where there is no socket
    * @param answered takes (bytes, query) for every question that was answered
    */
-  constructor({ path, commits, answered }) {
+  constructor({ path, commits, answered, slow = false }) {
+    this.slow = slow;
     this.commits = commits;
     this.answered = answered;
     this.socket = new Socket(path, {
@@ -42,12 +51,17 @@ export class Channel {
   ask(query) {
     this.waiting = query;
     this.pump();
+    // What takes longer stops, where nobody waits for it any more.
+    const { asked } = this;
+    if (!this.slow || !asked?.live || asked.hurried || this.waiting === null || isBrief(asked.query)) return;
+    asked.hurried = true;
+    this.socket.send(NO_MORE);
   }
 
   pump() {
     if (this.asked || this.waiting === null || this.socket.connecting) return;
     const { live } = this.socket;
-    const asked = { query: this.waiting, live, ident: null };
+    const asked = { query: this.waiting, live, ident: null, hurried: false };
     this.asked = asked;
     this.waiting = null;
     if (live) this.socket.send(asked.query);
