@@ -205,16 +205,14 @@ def _values(one: Trainer, split: Split, points: np.ndarray, budget: Budget) -> n
     learner = one.learner
     n = subset(learner, split)
     x, y = split.x[:n], split.y[:n]
-    parts = np.array_split(points, 2 * (os.cpu_count() or 1))
+    count = max(len(points) // (8 * (os.cpu_count() or 1)), 1)
+    parts = [points[k : k + count] for k in range(0, len(points), count)]
 
-    def value(part: np.ndarray) -> list[float]:
-        found = []
-        for point in part:
-            budget.check()
-            found.append(learner.loss(point, x, y))
-        return found
+    def value(part: np.ndarray) -> np.ndarray:
+        budget.check()
+        return learner.losses(part, x, y)
 
-    return np.concatenate([np.array(found) for found in threads().map(value, parts)])
+    return np.concatenate(list(threads().map(value, parts)))
 
 
 def _grid(plane: Plane, units: np.ndarray, window: tuple[float, ...], size: int) -> np.ndarray:

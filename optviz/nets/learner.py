@@ -19,7 +19,7 @@ from .network import Network
 # Examples that go through a network at a time where nothing is learned: their numbers stay in the
 # cache of a core.
 CHUNK = 256
-NO_GRADIENT = np.empty(0)
+NOTHING = np.empty(0, dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +81,33 @@ class Learner:
 
     def say(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
         """What it says of examples (n, features): the outputs (n, outputs), before any softmax."""
-        layers, _ = self.kernels
-        out, chunk = np.empty((len(x), self.outputs)), max(min(len(x), CHUNK), 1)
-        # A copy: the kernel takes no array that is read-only.
+        return self._through(weights[None], x, NOTHING)[0][0]
+
+    def _through(
+        self, weights: np.ndarray, x: np.ndarray, looked: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What it says with each of weights (W, L), and which units of some layers do anything."""
+        network, (layers, _) = self.network, self.kernels
+        looked = looked if looked.size else np.zeros(len(network.plan), dtype=np.bool_)
+        units = sum(
+            shape.channels for shape, on in zip(network.shapes[1:], looked, strict=True) if on
+        )
+        out = np.empty((len(weights), len(x), self.outputs))
+        alive, chunk = np.zeros((len(weights), units), dtype=np.bool_), max(min(len(x), CHUNK), 1)
+        # Copies: the kernel takes no array that is read-only.
         x = np.array(x, dtype=np.float64).reshape(len(x), -1)
-        predict_kernel()(layers, self.network.plan, weights, self.space(chunk), x, out, chunk)
-        return out
+        weights = np.array(weights, dtype=np.float64)
+        space = self.space(chunk)
+        predict_kernel()(layers, network.plan, weights, space, x, out, looked, alive, chunk)
+        return out, alive
 
     def loss(self, weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
         """The mean loss of examples."""
         return self.judged(self.say(weights, x), y)
+
+    def losses(self, weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """The mean losses of examples with each of weights (W, L), (W,)."""
+        return np.array([self.judged(said, y) for said in self._through(weights, x, NOTHING)[0]])
 
     def judged(self, said: np.ndarray, y: np.ndarray) -> float:
         """The loss of what was said."""
@@ -108,30 +125,27 @@ class Learner:
             found |= scores(confusion(y, said.argmax(axis=1), self.classes))
         return found
 
+    @cached_property
+    def rectified(self) -> np.ndarray:
+        """Which layers let out 0 over half of all inputs, (layers,), so that units can die."""
+        return np.array([layer.rectifies for layer, _ in self.network.layers], dtype=np.bool_)
+
     def looked_into(
         self, weights: np.ndarray, x: np.ndarray, y: np.ndarray
-    ) -> tuple[dict[str, float], dict[int, float]]:
-        """What `measured` says and what `dead` does, at once."""
-        if not any(layer.rectifies for layer, _ in self.network.layers):
-            return self.measured(weights, x, y), {}
-        said, dead = self._through(weights, x)
-        return self._scores(said, y), dead
+    ) -> list[tuple[dict[str, float], dict[int, float]]]:
+        """With each of weights (W, L) what `measured` says and what `dead` does."""
+        said, alive = self._through(weights, x, self.rectified)
+        every = zip(said, alive, strict=True)
+        return [(self._scores(one, y), self._dead(units)) for one, units in every]
 
     def dead(self, weights: np.ndarray, x: np.ndarray) -> dict[int, float]:
         """The share of units that are 0 for every example, by the place of the layer."""
-        return self._through(weights, x)[1]
+        return self._dead(self._through(weights[None], x, self.rectified)[1][0])
 
-    def _through(self, weights: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, dict[int, float]]:
-        """What it says of examples, all at a time, and which units are dead."""
-        network, n = self.network, len(x)
-        layers, _ = self.kernels
-        out, x = np.empty((n, self.outputs)), np.array(x, dtype=np.float64).reshape(n, -1)
-        space, at, dead = self.space(n), 0, {}
-        predict_kernel()(layers, network.plan, weights, space, x, out, max(n, 1))
-        for k, (layer, _) in enumerate(network.layers):
-            at += n * network.shapes[k].size
-            shape = network.shapes[k + 1]
-            if layer.rectifies:
-                let_out = space.passed[at : at + n * shape.size].reshape(-1, shape.channels)
-                dead[k] = float(1 - (let_out > 0).any(axis=0).mean())
-        return out, dead
+    def _dead(self, alive: np.ndarray) -> dict[int, float]:
+        dead, at = {}, 0
+        for k in np.flatnonzero(self.rectified).tolist():
+            units = self.network.shapes[k + 1].channels
+            dead[k] = float(1 - alive[at : at + units].mean())
+            at += units
+        return dead

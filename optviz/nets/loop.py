@@ -91,11 +91,13 @@ class Course(NamedTuple):
 COURSE = types.NamedTuple((LANES, ROWS, ROWS, MASK, KEPT, ROWS), Course)
 
 VALUE_GRAD = types.float64(TABLE, types.FunctionType(LOSS), PLAN, LANES, SPACE, LANES, types.int64)
-PREDICT = types.void(TABLE, PLAN, LANES, SPACE, ROWS, ROWS, types.int64)
+SAID = types.Array(types.float64, 3, "C")
+ALIVE = types.Array(types.boolean, 2, "C")
+PREDICT = types.void(TABLE, PLAN, ROWS, SPACE, ROWS, SAID, MASK, ALIVE, types.int64)
 TRAIN = types.int64(
     TABLE, types.FunctionType(LOSS), types.FunctionType(ADVANCE), types.FunctionType(UPDATE),
-    PLAN, EXAMPLES, SPACE, HELD, LANES, LANES, ROWS, ROWS, COURSE, types.int64, types.int64,
-    types.int64,
+    PLAN, EXAMPLES, SPACE, HELD, LANES, LANES, ROWS, ROWS, COURSE, ROWS,
+    types.UniTuple(types.int64, 4),
 )  # fmt: skip
 
 
@@ -140,6 +142,21 @@ def _value_grad(layers, judge, plan, weights, space, grad, n):
 
 
 @njit(**OPTIONS)
+def _length(a, begin, end):
+    """The length of a part of an array: four sums at a time, none of which waits for another."""
+    p = q = r = s = 0.0
+    fours = end - (end - begin) % 4
+    for i in range(begin, fours, 4):
+        p += a[i] * a[i]
+        q += a[i + 1] * a[i + 1]
+        r += a[i + 2] * a[i + 2]
+        s += a[i + 3] * a[i + 3]
+    for i in range(fours, end):
+        p += a[i] * a[i]
+    return math.sqrt((p + q) + (r + s))
+
+
+@njit(**OPTIONS)
 def _look(weights, watched, shadow, t):
     """Where weights fall on the plane origin + a u + b v, u at right angles to v, and how far."""
     origin, u, v = watched[0], watched[1], watched[2]
@@ -161,31 +178,47 @@ def _value_grad_alone(layers, judge, plan, weights, space, grad, n):
     return _value_grad(layers, judge, plan, weights, space, grad, n)
 
 
-def _predict(layers, plan, weights, space, x, out, chunk):
-    """What comes out (N, outputs) of examples x (N, features), so many at a time."""
+def _predict(layers, plan, weights, space, x, out, looked, alive, chunk):
+    """What comes out (W, N, outputs) of examples x (N, features) with each of weights (W, L).
+
+    So many examples at a time. Where a layer is `looked` at (layers,), `alive` (W, units) becomes
+    true for the units that are above 0 for any example, one such layer after another.
+    """
     wide, last = x.shape[1], len(plan) - 1
-    for begin in range(0, len(x), chunk):
-        n = min(chunk, len(x) - begin)
-        for k in range(n):
-            for j in range(wide):
-                space.passed[k * wide + j] = x[begin + k, j]
-        _forward(layers, plan, weights, space, n)
-        y = plan[last, Y] * n
-        for k in range(n):
-            for j in range(out.shape[1]):
-                out[begin + k, j] = space.passed[y + k * out.shape[1] + j]
+    for row in range(len(weights)):
+        for begin in range(0, len(x), chunk):
+            n = min(chunk, len(x) - begin)
+            for k in range(n):
+                for j in range(wide):
+                    space.passed[k * wide + j] = x[begin + k, j]
+            _forward(layers, plan, weights[row], space, n)
+            y = plan[last, Y] * n
+            for k in range(n):
+                for j in range(out.shape[2]):
+                    out[row, begin + k, j] = space.passed[y + k * out.shape[2] + j]
+            at = 0
+            for k in range(len(plan)):
+                if looked[k]:
+                    units, y = plan[k, OUTPUTS], plan[k, Y] * n
+                    for i in range(plan[k, WIDTH] * n // units):
+                        for j in range(units):
+                            if space.passed[y + i * units + j] > 0.0:
+                                alive[row, at + j] = True
+                    at += units
 
 
 def _train(
     layers, judge, advance, update, plan, examples, space, held, weights, grad, watched, noise,
-    course, every, first, last,
+    course, ends, steps,
 ):  # fmt: skip
     """Take the steps first … last - 1 of one run; the step at which it left the limits, or NEVER.
 
     A run may be taken up again where it was left: what it holds is in `held` and `weights`.
-    `noise` (last - first, L) is what is added to the gradients, or has no rows; the weights are
-    kept every `every` steps.
+    `noise` (last - first, L) is what is added to the gradients, or has no rows. `steps` are every,
+    epoch, first and last: the weights are kept every so many steps, and those after each epoch that
+    ends on the way go into the rows of `ends`.
     """
+    every, epoch, first, last = steps
     x, y, order = examples
     n = order.shape[1]
     before = np.empty(len(weights))
@@ -200,31 +233,31 @@ def _train(
         course.loss[t] = loss
         if course.shadow.shape[0] > 0:
             _look(weights, watched, course.shadow, t)
-        # Written so that a NaN counts as outside.
-        inside = math.isfinite(loss)
         if t % every == 0:
             for i in range(len(weights)):
                 course.kept[t // every, i] = weights[i]
+        # Written so that a NaN counts as inside nothing, and without a branch for each weight.
+        inside = 0
         for i in range(len(weights)):
-            inside = inside and abs(weights[i]) <= POSITION_LIMIT and abs(grad[i]) <= GRADIENT_LIMIT
+            near = abs(weights[i]) <= POSITION_LIMIT
+            inside += near & (abs(grad[i]) <= GRADIENT_LIMIT)
             before[i] = weights[i]
-        if not inside:
+        if inside < len(weights) or not math.isfinite(loss):
             return t
         for k in range(len(plan)):
-            total = 0.0
-            for i in range(plan[k, FROM], plan[k, TO]):
-                total += grad[i] * grad[i]
-            course.slopes[t, k] = math.sqrt(total)
+            course.slopes[t, k] = _length(grad, plan[k, FROM], plan[k, TO])
         if noise.shape[0] > 0:
             for i in range(len(weights)):
                 grad[i] += noise[t - first, i]
         advance(update, held, weights, grad, t)
         course.clipped[t] = held.clipped[0]
+        for i in range(len(weights)):
+            before[i] = weights[i] - before[i]
         for k in range(len(plan)):
-            total = 0.0
-            for i in range(plan[k, FROM], plan[k, TO]):
-                total += (weights[i] - before[i]) ** 2
-            course.moves[t, k] = math.sqrt(total)
+            course.moves[t, k] = _length(before, plan[k, FROM], plan[k, TO])
+        if (t + 1) % epoch == 0:
+            for i in range(len(weights)):
+                ends[(t + 1) // epoch - first // epoch - 1, i] = weights[i]
     if course.shadow.shape[0] > 0:
         _look(weights, watched, course.shadow, last)
     return NEVER

@@ -18,6 +18,9 @@ from .loop import Course, Examples, train_kernel
 CHECKPOINTS, KEPT = 240, 500_000
 # Numbers of noise that are drawn at a time.
 DRAWN = 500_000
+# Epochs that are taken at a time, by the numbers that their weights are: a call of a kernel costs
+# as much as some steps of a small model.
+ENDS, MOST = 200_000, 32
 NO_PLANE = np.empty((3, 0))
 NO_CLIP, CONSTANT = Clip(), Schedule()
 
@@ -102,34 +105,36 @@ class Trainer:
 
     def advance(self, until: int) -> None:
         """Take the steps before `until`, as far as there are any and the run is within limits."""
-        until = min(until, self.steps)
+        until, size = min(until, self.steps), len(self.weights)
         while self.done < until and self.diverged_at is None:
-            whole = (self.done // self.epoch + 1) * self.epoch
-            drawn = self.done + max(DRAWN // len(self.weights), 1) if self.noise > 0.0 else until
+            ahead = min(max(ENDS // size, 1), MOST)
+            whole = (self.done // self.epoch + ahead) * self.epoch
+            drawn = self.done + max(DRAWN // size, 1) if self.noise > 0.0 else until
             self._go(min(until, whole, drawn))
 
     def _go(self, until: int) -> None:
-        size = len(self.weights)
+        size, begun = len(self.weights), self.done
         noise = np.empty((0, size))
         if self.noise > 0.0:
-            noise = self._rng.standard_normal((until - self.done, size)) * self.noise
-        learner = self.learner
+            noise = self._rng.standard_normal((until - begun, size)) * self.noise
+        learner, ends = self.learner, np.empty((until // self.epoch - begun // self.epoch, size))
         stop = train_kernel()(
             *learner.kernels, handed(advance_kernel(), ADVANCE),
             handed(update_kernel(self.optimizer), UPDATE),
             learner.network.plan, self._examples, self._space, self._held, self.weights,
             self._grad, NO_PLANE if self.watched is None else self.watched, noise, self.course,
-            self.every, self.done, until,
+            ends, (self.every, self.epoch, begun, until),
         )  # fmt: skip
-        if stop != NEVER:
-            self.done = self.diverged_at = int(stop)
+        self.done = until if stop == NEVER else int(stop)
+        self.diverged_at = None if stop == NEVER else self.done
+        over = self.done // self.epoch - begun // self.epoch
+        if not over:
             return
-        self.done = until
-        if until % self.epoch == 0:
-            split = self.split
-            row, dead = learner.looked_into(self.weights, split.x_validation, split.y_validation)
+        split = self.split
+        found = learner.looked_into(ends[:over], split.x_validation, split.y_validation)
+        for weights, (row, dead) in zip(ends, found, strict=False):
             self.validation.append(row)
-            self.norm.append(float(np.linalg.norm(self.weights)))
+            self.norm.append(float(np.linalg.norm(weights)))
             self.dead.append(max(dead.values(), default=0.0))
 
     def weights_at(self, step: int) -> tuple[int, np.ndarray]:

@@ -13,6 +13,7 @@ DIGITS = "train?data=digits&model=mlp&width=32&epochs=4&run=gd~lr~0.2&run=adam"
 def complete(page) -> None:
     """Wait until all runs are over, and what is shown of them has been drawn."""
     lab = page.locator(".lab").element_handle()
+    settle(page)
     page.wait_for_function("({ lab }) => lab.stage.done && lab.stage.complete", arg=lab)
     settle(page)
 
