@@ -5,8 +5,9 @@ import pytest
 
 from optviz.lab.codec import decode, encode, parsed
 from optviz.learning.link import TRAINING
+from optviz.learning.places import limit, measured
+from optviz.learning.race import race
 from optviz.learning.sessions import session
-from optviz.learning.sharpness import limit, measured
 from optviz.proof.learned import LESSONS
 from optviz.wire.request import read_request
 from optviz.words import PSEUDO, say
@@ -87,13 +88,37 @@ def test_gradient_descent_stays_at_the_edge(seed):
     """Cohen et al. (2021): sharpness rises to 2/η and stays about there."""
     study, *_ = decode(parsed(f"{BY_KEY['L7'].shows}&seed={seed}"), TRAINING)
     trained("L7", seed)
-    while not all(len(one.sharp) == len(at) for one, at in measured(study, 5.0)):
+    while not all(len(found) == len(at) for found, at in measured(study, "sharpness", 5.0)):
         pass
-    for run, (one, _) in zip(study.runs, measured(study, 0.0), strict=True):
-        shares = np.array(one.sharp) / limit(study, run)
+    every = measured(study, "sharpness", 0.0)
+    for run, (found, _) in zip(study.runs, every, strict=True):
+        shares = np.array(found) / limit(study, run)
         assert limit(study, run) == pytest.approx(2 / study.value(run, "lr"))
         assert shares[len(shares) // 3 :].max() > 0.97
         assert (shares[-len(shares) // 3 :] < 1.06).all() and shares[-1] > 0.8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_noise_of_a_batch_falls_with_the_root_of_its_size(seed):
+    found = []
+    for size in (8, 32, 128):
+        study, *_ = decode(parsed(f"{BY_KEY['L11'].shows}&seed={seed}&batch={size}"), TRAINING)
+        trained("L11", seed, batch=size)
+        while not all(len(one) == len(at) for one, at in measured(study, "noise", 5.0)):
+            pass
+        # At the start, where all are at one place.
+        found.append(measured(study, "noise", 0.0)[0][0][0] * size**0.5)
+    # Sixteen draws of each tell it to a tenth or two; a batch of 128 is a tenth of all.
+    assert max(found) < 1.3 * min(found)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_best_rates_of_methods_lie_far_apart(seed):
+    study, *_ = decode(parsed(f"{BY_KEY['L12'].shows}&seed={seed * 10}"), TRAINING)
+    every = [one for *_, one in race(study) if one]
+    gd, momentum, adam = (one.tuning.rate for one in every)
+    assert gd > momentum > adam and gd > 9.9 * adam
+    assert all(end.accuracy > 0.85 for one in every for end in one.best)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

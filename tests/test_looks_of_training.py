@@ -156,12 +156,28 @@ def test_sharpness_is_that_of_the_hessian_and_the_limit_that_of_the_method():
     """Of a linear regression the Hessian is that of the data: 2 X'X / n, with a column of ones."""
     link = "data=cars&model=linear&epochs=8&run=gd~lr~0.1&run=momentum~lr~0.1~beta1~0.5&run=adam"
     _, runs = finished(link)
-    header, _ = answer(f"{link}&ask=sharpness")
-    gd, momentum, adam = header["sharpness"]["runs"]
+    header, _ = answer(f"{link}&ask=places~sharpness")
+    gd, momentum, adam = header["places"]["runs"]
     x = np.hstack((runs[0].split.x, np.ones((40, 1))))
     most = np.linalg.eigvalsh(2 * x.T @ x / 40)[-1]
-    assert header["sharpness"]["over"] and gd["steps"][-1] == runs[0].done
+    assert header["places"]["over"] and gd["steps"][-1] == runs[0].done
     np.testing.assert_allclose(gd["values"] + adam["values"], most, rtol=0.02)
     assert gd["limit"] == pytest.approx(20) and gd["plain"]
     assert momentum["limit"] == pytest.approx(2 * 1.5 / 0.1) and not momentum["plain"]
     assert adam["limit"] is None
+
+
+def test_the_noise_of_a_batch_of_all_is_none_and_else_what_its_gradient_is_off():
+    link = "data=moons&n=60&width=4&epochs=2&run=gd"
+    _, (one,) = finished(f"{link}&batch=48")
+    header, _ = answer(f"{link}&batch=48&ask=places~noise")
+    assert header["places"]["runs"][0]["values"] == pytest.approx([0] * 3, abs=1e-12)
+    _, (one,) = finished(f"{link}&batch=1")
+    header, _ = answer(f"{link}&batch=1&ask=places~noise")
+    x, y = one.split.x, one.split.y
+    _, whole = one.learner.value_grad(one.start, x, y)
+    each = [one.learner.value_grad(one.start, x[k : k + 1], y[k : k + 1])[1] for k in range(48)]
+    exact = np.sqrt(np.mean([((g - whole) ** 2).sum() for g in each]))
+    # Sixteen of the forty-eight.
+    assert header["places"]["runs"][0]["values"][0] == pytest.approx(exact, rel=0.5)
+    assert header["places"]["runs"][0]["limit"] is None

@@ -293,6 +293,7 @@ interface AnsweredRun {
   slopes?: Float32Array;
   moves?: Float32Array;
   /** λmax at some of its steps, and the largest that its method bears. */
+  noise?: { steps: number[]; values: (number | null)[] };
   sharpness?: { steps: number[]; values: (number | null)[]; limit: number | null; plain: boolean };
 }
 

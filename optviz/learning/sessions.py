@@ -65,11 +65,11 @@ class Budget:
 
 @dataclass(eq=False)
 class Session:
-    """A run, and who may take it further; `sharp` and `direction` are what `sharpness` found."""
+    """A run, and who may take it further; `found` and `direction` are what `places` found."""
 
     trainer: Trainer
     lock: threading.Lock = field(default_factory=threading.Lock)
-    sharp: list[float] = field(default_factory=list)
+    found: dict[str, list[float]] = field(default_factory=dict)
     direction: np.ndarray | None = None
 
     def go(self, budget: Budget) -> None:

@@ -103,7 +103,7 @@ LESSONS = (
         "On all data at a time the loss gets sharper until λmax is about 2/η, and stays there: the "
         "longer step finds the flatter place by itself.",
         "Drag a run's mark under the slider of η: its line and its limit move together.",
-        "data=spirals&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=3000"
+        "data=spirals&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=2000"
         "&batch=320&curve=sharpness&run=gd~lr~0.05&run=gd~lr~0.1",
     ),
     Lesson(
@@ -135,6 +135,24 @@ LESSONS = (
         "Drag the threshold; drag η down until both learn.",
         "data=sums&length=10&n=2000&model=rnn&width=16&epochs=30&curve=accuracy"
         "&run=gd~lr~1&run=gd~lr~1~clip~norm~threshold~0.3",
+    ),
+    Lesson(
+        "L11",
+        "The noise of a batch",
+        "What does a larger batch buy?",
+        "A batch's gradient is off that of all examples by about one over the root of its size: "
+        "four times as many examples halve the noise, and take four times as long.",
+        "Pin, then drag the batch size: the line falls by the root of what you multiply it by.",
+        "data=digits&model=softmax&epochs=2&batch=16&curve=noise&run=gd~lr~0.2",
+    ),
+    Lesson(
+        "L12",
+        "Each at its best",
+        "How far apart are the best η?",
+        "Below, each method tries sixteen η with three seeds: the best of gradient descent is ten "
+        "times that of Adam or more, with momentum between; at these, all three learn well.",
+        "Press Each at its own best η, and look at the brackets before calling one the winner.",
+        "data=digits&model=mlp&width=32&epochs=4&open=compare&run=gd&run=momentum&run=adam",
     ),
     Lesson(
         "LA",

@@ -8,7 +8,8 @@ ask=landscape~shape~plane~size
                            so many points along each side, and the runs on it; of the plane `line`
                            the loss along the line between two ends
 ask=pad~slot~across~up     … a run's last validation loss over a grid of two parameters
-ask=sharpness              … how sharp the loss is along the runs, as far as that takes
+ask=places~what            … the sharpness, or the noise of a batch, along the runs, as far as a
+                           fifth of a second takes
 
 Each answer has the runs as far as a fifth of a second takes them, with `done` and `of`, the steps
 of all; who wants more asks again. Its blocks, little-endian, for each visible run of `rows` steps:
@@ -177,21 +178,22 @@ def _landscape(
     return {"landscape": about}, [part.astype("<f4").tobytes() for part in (*paths, found.field)]
 
 
-def _sharpness(study: Study, left: Event | None) -> dict:
-    from ..learning.sharpness import examples, limit, measured, plain, told
+def _places(study: Study, what: str, left: Event | None) -> dict:
+    from ..learning.places import limit, measured, plain, told
 
+    sharp = what == "sharpness"
     runs = [
         pair and {
-            "steps": pair[1][: len(pair[0].sharp)],
-            "values": told(pair[0].sharp),
-            "limit": limit(study, run),
+            "steps": pair[1][: len(pair[0])],
+            "values": told(pair[0]),
+            "limit": limit(study, run) if sharp else None,
             "plain": plain(study, run),
-            "over": len(pair[0].sharp) >= len(pair[1]),
-            "examples": examples(pair[0].trainer),
+            "over": len(pair[0]) >= len(pair[1]),
         }
-        for run, pair in zip(study.runs, measured(study, REST, left), strict=True)
+        for run, pair in zip(study.runs, measured(study, what, REST, left), strict=True)
     ]  # fmt: skip
-    return {"sharpness": {"runs": runs, "over": all(one is None or one["over"] for one in runs)}}
+    over = all(one is None or one["over"] for one in runs)
+    return {"places": {"what": what, "runs": runs, "over": over}}
 
 
 def _answer(request) -> tuple[dict, list[bytes]]:
@@ -212,8 +214,8 @@ def _answer(request) -> tuple[dict, list[bytes]]:
     if "landscape" in asked and all(one is None or one.over for one in trainers):
         with suppress(Gone):
             return _landscape(asked["landscape"], trainers, Budget(math.inf, request.left))
-    if "sharpness" in asked and all(one is None or one.over for one in trainers):
-        return _sharpness(study, request.left), []
+    if "places" in asked and all(one is None or one.over for one in trainers):
+        return _places(study, asked["places"], request.left), []
     runs, blocks = [], []
     for run, trainer in zip(study.runs, trainers, strict=True):
         about, parts = (None, []) if trainer is None else _run(study, run, trainer)
@@ -268,7 +270,7 @@ READERS: Mapping[str, Callable] = {
     "examples": lambda _text, _study: True,
     "landscape": _ground,
     "pad": _pad,
-    "sharpness": lambda _text, _study: True,
+    "places": lambda text, _study: text if text in ("sharpness", "noise") else None,
 }
 
 

@@ -237,7 +237,7 @@ def test_sharpness_comes_to_its_limit(open_page):
     page.locator(".quantity").select_option("sharpness")
     lab = page.locator(".lab").element_handle()
     page.click(".play")
-    page.wait_for_function("({ lab }) => lab.stage.sharp?.over", arg=lab)
+    page.wait_for_function("({ lab }) => lab.stage.places.sharpness?.over", arg=lab)
     page.click(".play")
     frames(page)
     levels = page.locator(".lab").evaluate(

@@ -20,12 +20,12 @@ export function measuredAt(run, measure, step) {
   return run.validation[measure]?.[epoch - 1] ?? NaN;
 }
 
-/** λmax where it was looked for, on straight lines between; none where the loss bends up nowhere. */
-function sharp(run) {
-  const { steps = [], values = [] } = run.sharpness ?? {};
+/** What was found at some steps, on straight lines between; none where it is not above 0. */
+const atPlaces = (what) => (run) => {
+  const { steps = [], values = [] } = run[what] ?? {};
   const rows = steps.map((step) => Math.min(step, run.rows - 1));
   return between(rows, values.map((value) => (value > 0 ? log10(value) : NaN)), run.rows);
-}
+};
 
 const share = (measure) => ({
   of: (run) => (run[`by ${measure}`] ??= byEpoch(run, run.validation[measure] ?? [], false)),
@@ -57,9 +57,10 @@ export const LEARNING = {
   },
   sharpness: {
     text: () => ["page.train.curve_sharpness", {}],
-    of: sharp,
+    of: atPlaces("sharpness"),
     levels: (runs) => runs.flatMap(({ sharpness, style }) =>
       sharpness?.limit ? [{ at: log10(sharpness.limit), style, text: sharpness.plain ? "page.train.limit" : "page.train.edge" }] : []),
     logarithmic: () => true,
   },
+  noise: { text: () => ["page.train.curve_noise", {}], of: atPlaces("noise"), logarithmic: () => true },
 };

@@ -58,8 +58,8 @@ export class Training {
   of = 0;
   /** What is said where not all epochs are trained, null where they are. @type {Message | null} */
   cut = null;
-  /** How sharp the loss is along the runs, and the query that it belongs to. */
-  sharp = null;
+  /** What was found where the runs have been, by its quantity, each with the query that it belongs to. */
+  places = { sharpness: null, noise: null };
   /** The query that was stopped. */
   stopped = null;
 
@@ -103,8 +103,8 @@ export class Training {
 
   get askers() {
     const further = { wanted: (_, query) => this.furtherWanted(query), take: () => {} };
-    const sharpness = { wanted: (_, query) => this.sharpnessWanted(query), take: (told, query) => this.takeSharpness(told, query) };
-    return { ...this.landscape.askers, sharpness, ...this.decisions.askers, further, pad: this.pad };
+    const places = { wanted: (_, query) => this.placesWanted(query), take: (told, query) => this.takePlaces(told, query) };
+    return { ...this.landscape.askers, places, ...this.decisions.askers, further, pad: this.pad };
   }
 
   get boxes() {
@@ -210,21 +210,25 @@ export class Training {
     return this.complete || this.stopped === query || this.lab.conversation.holding ? null : `${query}&ask=further`;
   }
 
-  sharpnessWanted(query) {
-    if (this.lab.curve.chosen !== "sharpness" || !this.complete || !this.of) return null;
-    return this.sharp?.query === query && this.sharp.over ? null : `${query}&ask=sharpness`;
+  placesWanted(query) {
+    const { chosen } = this.lab.curve;
+    if (!(chosen in this.places) || !this.complete || !this.of) return null;
+    const known = this.places[chosen];
+    return known?.query === query && known.over ? null : `${query}&ask=places~${chosen}`;
   }
 
-  takeSharpness(told, asked) {
-    this.sharp = { ...told, query: asked.slice(0, asked.lastIndexOf("&ask=")) };
-    this.sharpen();
+  takePlaces(told, asked) {
+    this.places[told.what] = { ...told, query: asked.slice(0, asked.lastIndexOf("&ask=")) };
+    this.handPlaces();
     this.lab.besideChanged();
   }
 
-  /** Hand every run what is known of its sharpness. */
-  sharpen() {
-    if (this.sharp?.query !== this.query) return;
-    this.lab.shown.runs.forEach((run, slot) => run && (run.sharpness = this.sharp.runs[slot]));
+  /** Hand every run what was found where it has been. */
+  handPlaces() {
+    for (const [what, known] of Object.entries(this.places)) {
+      if (known?.query !== this.query) continue;
+      this.lab.shown.runs.forEach((run, slot) => run && (run[what] = known.runs[slot]));
+    }
   }
 
   // --- from an answer to the picture ------------------------------------------------------
@@ -256,7 +260,7 @@ export class Training {
     const { runs, state } = this.lab.shown;
     const { layers = [] } = this.subject.cardOf(state);
     this.strips.show({ runs, names: layers.map((name) => say(name)), steps: this.steps });
-    this.sharpen();
+    this.handPlaces();
     this.decisions.show();
     this.landscape.show();
     this.arrange();
