@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit import runtime
 
 # By their keys; the first is the one that opens.
-PAGES = ("lab", "train", "methods", "surfaces", "clinic", "proof")
+PAGES = ("lab", "train", "methods", "surfaces", "models", "clinic", "proof")
 
 if runtime.exists():
     from optviz.pages import listen, page

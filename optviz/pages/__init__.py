@@ -35,7 +35,7 @@ def listen() -> None:
         st.html(script, unsafe_allow_javascript=True)
 
 
-def in_lab(link: str) -> str:
-    """The address of the Lab with a link, in the language spoken."""
+def in_app(path: str, link: str) -> str:
+    """The address of a page with a link, in the language spoken; without a path that of the Lab."""
     language = "" if spoken() == ENGLISH else "&" + urlencode({KEY: spoken()})
-    return f"./?{link}{language}"
+    return f"./{path}?{link}{language}"

@@ -7,11 +7,14 @@ import streamlit as st
 
 from ..lab.link import encode
 from ..lab.state import Lab
+from ..nets.data import Dataset
+from ..nets.layer import Layer
+from ..nets.models import Model
 from ..spec import Optimizer, Surface, of_menu
 from ..words import say
-from . import in_lab
+from . import in_app
 
-Card = Optimizer | Surface
+Card = Optimizer | Surface | Model | Layer | Dataset
 # Of a picture, in pixels; a narrower place has it narrower.
 WIDTH = 420
 _BETWEEN = re.compile(r",\s*\\qq?uad\s*")
@@ -22,7 +25,7 @@ def _entry(card: Card) -> str:
 
 
 def shown(kind: str, menu: Mapping[str, tuple[Card, ...]], draw: Callable[[Card], None]) -> None:
-    """Draw the cards of a menu, that of the `optimizers` or of the `surfaces`."""
+    """Draw the cards of a menu, that of the `optimizers` or of another `kind`."""
     names = {group: say(of_menu(kind, group)) for group in menu}
     index = (
         f"**{names[group]}:** {say('join.dot').join(map(_entry, cards))}"
@@ -42,7 +45,7 @@ def formula(parts: str) -> None:
     st.latex(rf"\begin{{gathered}}{below}\end{{gathered}}")
 
 
-def picture(card: Card, drawn: str | bytes, alt: str, lab: Lab) -> None:
+def picture(card: Optimizer | Surface, drawn: str | bytes, alt: str, lab: Lab) -> None:
     """Draw the picture of a card, and below it the way to the Lab that shows the same."""
     st.image(drawn, alt=alt, width=WIDTH)
-    st.markdown(f"[{say('pages.cards.try', name=card.said('name'))}]({in_lab(encode(lab))})")
+    st.markdown(f"[{say('pages.cards.try', name=card.said('name'))}]({in_app('', encode(lab))})")

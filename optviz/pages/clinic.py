@@ -18,7 +18,7 @@ from ..spec import Surface
 from ..surfaces import SURFACES
 from ..words import Row, message, say
 from ..words.numbers import grouped, shown
-from . import in_lab
+from . import in_app
 from .cards import formula
 
 KEPT = [key for key, surface in SURFACES.items() if not surface.typed]
@@ -57,7 +57,7 @@ def _specimens(surface: Surface, steps: int, lr: float) -> None:
     )
     if gone:
         st.caption(say("pages.clinic.diverged", gone=Row(gone)))
-    st.markdown(f"[{say('pages.clinic.open')}]({in_lab(line_up(surface, lr))})")
+    st.markdown(f"[{say('pages.clinic.open')}]({in_app('', line_up(surface, lr))})")
 
 
 def _wards() -> None:

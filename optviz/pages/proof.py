@@ -12,7 +12,7 @@ from ..proof.published import POINTS, ROUGH, Witnessed, surfaces
 from ..proof.published import TOLERANCE as WITNESSED
 from ..surfaces import SURFACES
 from ..words import Message, Row, message, say
-from . import in_lab
+from . import in_app
 
 METHODS = [card for cards in MENU.values() for card in cards]
 Reason = tuple[str, float]
@@ -30,7 +30,7 @@ def _row(phenomenon: Phenomenon, found: Measured) -> None:
         say(
             "pages.proof.watch",
             open=message("pages.proof.open"),
-            link=in_lab(phenomenon.in_lab),
+            link=in_app("", phenomenon.in_lab),
             watch=phenomenon.said("watch"),
         ),
     )

@@ -151,6 +151,7 @@ class TestAxeFindsNothing:
         [
             ("methods", "h3"),
             ("surfaces", "h3"),
+            ("models", "h3"),
             ("clinic", "text=apart at most"),
             ("proof", "text=All surfaces"),
         ],

@@ -9,6 +9,7 @@ from .conftest import NOTE_WHAT_IS_SENT, ran, settle
     ("path", "title"),
     [
         ("methods", "Gradient descent"),
+        ("models", "Dense"),
         ("surfaces", "Rosenbrock"),
         ("clinic", "Formula clinic"),
         ("proof", "Proof"),

@@ -69,13 +69,20 @@ def test_methods(visit):
     page = visit("methods")
     page.get_by_role("heading", name="⟦Gradient descent⟧").wait_for(timeout=WAIT)
     assert_marked(page, 20)
-    for title in ("Lab", "Methods", "Surfaces", "Formula clinic", "Proof"):
+    for title in ("Lab", "Methods", "Surfaces", "Models", "Formula clinic", "Proof"):
         assert page.get_by_role("link", name=f"⟦{title}⟧", exact=True).count() == 1
 
 
 def test_surfaces(visit):
     page = visit("surfaces")
     page.get_by_role("heading", name="⟦Your own⟧").wait_for(timeout=WAIT)
+    assert_marked(page, 20)
+
+
+def test_models(visit):
+    page = visit("models")
+    page.get_by_role("heading", name="⟦Recurrent⟧").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="⟦Moons⟧").wait_for(timeout=WAIT)
     assert_marked(page, 20)
 
 
