@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import numpy as np
 import pytest
@@ -204,5 +205,18 @@ def test_what_is_said_is_so():
     assert "diverged at step" in said("data=moons&run=gd~lr~100000")[-1]
     dead = said("data=digits&model=mlp&width=64&epochs=5&seed=0&run=gd~lr~2")
     assert any("of the units of layer" in line and "dead" in line for line in dead)
+    assert any(
+        re.fullmatch(r"half of layer \d or more silent since epoch [1-5]", line) for line in dead
+    )
     rising = said("data=moons&n=60&spread=0.5&width=64&epochs=200&batch=8&run=adam~lr~0.02")
     assert any("rising since" in line for line in rising)
+
+
+def test_a_class_of_thirty_has_room_for_all_its_runs():
+    """Nobody's training begins anew because others train: four runs each, on their own data."""
+    link = "data=moons&n=60&width=8&epochs=2&seed={}&run=gd&run=momentum&run=rmsprop&run=adam"
+    first = trained(opened(link.format(1000))[0], 0.0)
+    for seed in range(1001, 1030):
+        trained(opened(link.format(seed))[0], 0.0)
+    again = trained(opened(link.format(1000))[0], 0.0)
+    assert all(one is other for one, other in zip(first, again, strict=True))

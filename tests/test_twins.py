@@ -114,6 +114,7 @@ LOOKED = {
     "camera": (0.1, -0.2, 3.0, 0.0, -1.0),
     "height": "log",
     "curve": "slope",
+    "scale": "linear",
     "step": 17.0,
     "play": True,
     "open": ("pad", "noise"),

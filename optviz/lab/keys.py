@@ -60,6 +60,7 @@ def every_look(controls: tuple[str, ...]) -> tuple[Key, ...]:
     """The rows of the look that every page has; `controls` are what can be shown and locked."""
     return (
         Key("curve", "text", ("curve",)),
+        Key("scale", "word", ("scale",), words=("log", "linear")),
         Key("step", "number", ("step",), STEP),
         Key("play", "flag", ("play",)),
         Key("open", "words", ("open",), words=FOLDS),

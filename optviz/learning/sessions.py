@@ -23,8 +23,9 @@ from ..optimizers import OPTIMIZERS
 from ..words import Values
 from .state import Study
 
-# Runs that are kept, at least as many as a line-up has, and at most so many bytes of them.
-LEAST, KEPT, BYTES = 8, 32, 150_000_000
+# Runs that are kept, at least as many as a line-up has, and at most so many bytes of them: those of
+# a class of thirty with four runs each on a small network, so that none has to begin anew.
+LEAST, KEPT, BYTES = 8, 160, 300_000_000
 # Steps that a run has at most; of what is longer the first epochs are trained.
 LONGEST = 20_000
 # Seconds of a run before another has its turn, so that all are seen to come on.

@@ -22,7 +22,7 @@ def verdicts(trainer: Trainer) -> list[Verdict]:
     said: list[Verdict] = [(0, message("learning.going"))]
     if trainer.learner.classes:
         said += _right(trainer)
-    said += _rising(trainer) + _worse(trainer)
+    said += _rising(trainer) + _worse(trainer) + _dying(trainer)
     if trainer.diverged_at is not None:
         step = trainer.diverged_at
         said.append((step, message("learning.diverged", step=step)))
@@ -71,6 +71,17 @@ def _worse(trainer: Trainer) -> list[Verdict]:
         return []
     since = int(np.flatnonzero(loss <= WORSE * loss[0])[-1]) + 1
     return [(since, message("learning.worse", times=float(end / loss[0])))]
+
+
+def _dying(trainer: Trainer) -> list[Verdict]:
+    """From which epoch on half of a layer's units or more are 0 for every example."""
+    share = np.array(trainer.dead)
+    alive = np.flatnonzero(share < DYING)
+    since = int(alive[-1]) + 1 if len(alive) else 0
+    if since >= len(share):
+        return []
+    told = message("learning.silent", layer=trainer.dying[-1], epoch=since + 1)
+    return [((since + 1) * trainer.epoch, told)]
 
 
 def _at_the_end(trainer: Trainer) -> list[Verdict]:

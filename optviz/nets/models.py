@@ -141,7 +141,8 @@ CNN = Model(
     key="cnn",
     name="Convolutional network",
     layers=_cnn,
-    formula=r"x \to [3{\times}3] \to \max \to [3{\times}3] \to \max \to x\,W + b",
+    formula=r"h_k = \max\,\mathrm{relu}(w_k * h_{k-1} + b_k), \quad "
+    r"\hat p = \mathrm{softmax}(h_2 W + b)",
     citation="LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition. "
     "Two convolutions of 3 × 3 with ReLU and max pooling, f and 2f filters.",
     teaches="Few weights that are used at every place: each hears from the whole image, and its "

@@ -56,6 +56,8 @@ class Trainer:
     a layer's units that are 0 for every example for validation."""
     norm: list[float] = field(default_factory=list)
     dead: list[float] = field(default_factory=list)
+    dying: list[int] = field(default_factory=list)
+    """Of which layer that is, the first being 1; 0 where there is none."""
 
     def __post_init__(self) -> None:
         network, steps = self.learner.network, len(self.order)
@@ -135,12 +137,15 @@ class Trainer:
         for weights, (row, dead) in zip(ends, found, strict=False):
             self.validation.append(row)
             self.norm.append(float(np.linalg.norm(weights)))
-            self.dead.append(max(dead.values(), default=0.0))
+            shares = [*dead.values(), 0.0]
+            self.dead.append(max(shares))
+            self.dying.append(shares.index(max(shares)) + 1 if dead else 0)
 
     def weights_at(self, step: int) -> tuple[int, np.ndarray]:
         """The weights (L,) that were kept last at or before a step, and at which step that was."""
         if step >= self.done:
-            return self.done, self.weights
+            # A copy: they may be taken further while it is looked at.
+            return self.done, self.weights.copy()
         row = min(step, self.done) // self.every
         return row * self.every, self.course.kept[row].astype(np.float64)
 

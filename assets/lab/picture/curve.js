@@ -80,6 +80,7 @@ export class Curve {
   get looks() {
     return {
       curve: { get: () => (this.chosen === "loss" ? undefined : this.chosen), set: (name) => this.pick(name) },
+      scale: { get: () => (this.log === null ? undefined : this.log ? "log" : "linear"), set: (kind) => this.setLog(kind === "log") },
     };
   }
 
