@@ -306,3 +306,21 @@ def test_what_cannot_be_trained_is_one_sentence(sentence, bad):
     with pytest.raises(ValueError) as error:
         train(**given)
     assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("judge", ["cross_entropy", "squared"])
+def test_what_is_told_of_the_training_data_is_of_each_batch_before_its_step(judge):
+    """As Keras has it: accuracy, recall and F1 of what was said while an epoch was on its way."""
+    run = train("softmax", "iris", "gd", epochs=3, batch=10, lr=0.1, model_params={"judge": judge})
+    weights, said = run.start.copy(), []
+    for batch in run.batches:
+        said.append(run.model.say(weights, run.x[batch]).argmax(axis=1))
+        _, grad = run.model.value_grad(weights, run.x[batch], run.y[batch])
+        weights -= 0.1 * grad
+    steps = len(run.batches) // 3
+    for epoch in range(3):
+        part = slice(epoch * steps, (epoch + 1) * steps)
+        labels = run.y[run.batches[part]].reshape(-1)
+        found = scores(confusion(labels, np.concatenate(said[part]), 3))
+        for name, value in found.items():
+            assert run.train[name][epoch] == value

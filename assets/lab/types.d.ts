@@ -286,7 +286,7 @@ interface AnsweredRun {
   /** Of a run that learns: the layers that do, the steps of an epoch, and measures by epoch. */
   layers?: number;
   epoch?: number;
-  training?: number[];
+  training?: Record<string, number[]>;
   validation?: Record<string, number[]>;
   /** The length of its weights, and the largest share of a layer's units that are dead. */
   inner?: { norm: number[]; dead: number[] };

@@ -83,12 +83,16 @@ class Course(NamedTuple):
     """(steps,), whether the clip stage changed the gradient."""
     kept: np.ndarray
     """(rows, L), float32: the weights before every so many steps, and the last."""
+    taken: np.ndarray
+    """(epochs, classes, classes), how many examples of each class (rows) were said to be of each in
+    the batches of an epoch, before their steps; (0, 0, 0) where there are no classes."""
     shadow: np.ndarray
     """(steps + 1, 3): where the run is on the plane that is watched, and how far from it; (0, 3)
     where none is."""
 
 
-COURSE = types.NamedTuple((LANES, ROWS, ROWS, MASK, KEPT, ROWS), Course)
+TAKEN = types.Array(types.int32, 3, "C")
+COURSE = types.NamedTuple((LANES, ROWS, ROWS, MASK, KEPT, TAKEN, ROWS), Course)
 
 VALUE_GRAD = types.float64(TABLE, types.FunctionType(LOSS), PLAN, LANES, SPACE, LANES, types.int64)
 SAID = types.Array(types.float64, 3, "C")
@@ -139,6 +143,26 @@ def _value_grad(layers, judge, plan, weights, space, grad, n):
         if k > first:
             layers[plan[k, KIND]](TO_INPUT, slopes, came, out, own, back[x:y], sizes)
     return loss
+
+
+@njit(**OPTIONS)
+def _largest(a, begin, count):
+    """The place of the first largest of some numbers, counted from where they begin."""
+    at = 0
+    for k in range(1, count):
+        if a[begin + k] > a[begin + at]:
+            at = k
+    return at
+
+
+@njit(**OPTIONS)
+def _tell(taken, said, target, n):
+    """Count what was said of a batch, (n · classes,), by its labels or where the ones of it are."""
+    classes = taken.shape[0]
+    wide = len(target) // n
+    for k in range(n):
+        label = int(target[k]) if wide == 1 else _largest(target, k * wide, wide)
+        taken[label, _largest(said, k * classes, classes)] += 1
 
 
 @njit(**OPTIONS)
@@ -244,6 +268,10 @@ def _train(
             before[i] = weights[i]
         if inside < len(weights) or not math.isfinite(loss):
             return t
+        if course.taken.shape[0] > 0:
+            out = plan[len(plan) - 1, Y] * n
+            wide = plan[len(plan) - 1, WIDTH] * n
+            _tell(course.taken[t // epoch], space.passed[out : out + wide], space.target, n)
         for k in range(len(plan)):
             course.slopes[t, k] = _length(grad, plan[k, FROM], plan[k, TO])
         if noise.shape[0] > 0:

@@ -28,10 +28,10 @@ class Training:
     `weights` (L,), before the first and after the last step; `batches` (steps, B), which examples
     were in each; `loss` (steps,), of each batch before its step, and as many as there were where it
     diverged; `train` and `validation`, each a measure by name with one value an epoch: `loss`, and
-    of classes `accuracy`, `recall` and `f1` (macro). The training loss of an epoch is the mean of
-    its batches' losses, before their steps. `diverged_at` is the step at which a loss was not
-    finite or a weight beyond 10⁶, else None. `model` gives `value_grad(weights, x, y)`, and in its
-    `network.places` where each layer's weights lie in the vector.
+    of classes `accuracy`, `recall` and `f1` (macro). Those of the training data are of the batches
+    of an epoch, each before its step, as Keras has them. `diverged_at` is the step at which a loss
+    was not finite or a weight beyond 10⁶, else None. `model` gives `value_grad(weights, x, y)`, and
+    in its `network.places` where each layer's weights lie in the vector.
     """
 
     model: Learner
@@ -94,7 +94,7 @@ def train(
         weights=trainer.weights,
         batches=trainer.order,
         loss=trainer.course.loss[:rows],
-        train={"loss": np.array(trainer.training)},
+        train={name: np.array(values) for name, values in trainer.training.items()},
         validation=_columns(trainer.validation),
         diverged_at=trainer.diverged_at,
     )

@@ -13,6 +13,7 @@ from ..spec import Optimizer
 from .data import Split
 from .learner import Learner
 from .loop import Course, Examples, train_kernel
+from .measures import scores
 
 # Of the weights that a run has had, for a player: so many, and so many numbers in all.
 CHECKPOINTS, KEPT = 240, 500_000
@@ -76,15 +77,20 @@ class Trainer:
             group=np.zeros(network.size, dtype=np.int64),
         )
         self._grad = np.zeros(network.size)
+        self._scored: list[dict[str, float]] = []
         self._rng = np.random.default_rng([self.seed, 2])
         kept = max(min(CHECKPOINTS, KEPT // max(network.size, 1)), 2)
         self.every = every = max(-(-steps // kept), 1)
+        classes = self.learner.classes
         depth, shadow = len(network.plan), 0 if self.watched is None else steps + 1
         self.course = Course(
             loss=np.full(steps, np.nan),
             slopes=np.zeros((steps, depth)),
             moves=np.zeros((steps, depth)),
             clipped=np.zeros(steps, dtype=np.bool_),
+            taken=np.zeros(
+                (-(-steps // self.epoch) * (classes > 0), classes, classes), dtype=np.int32
+            ),
             kept=np.zeros((steps // every + 2, network.size), dtype=np.float32),
             shadow=np.full((shadow, 3), np.nan),
         )
@@ -150,7 +156,17 @@ class Trainer:
         return row * self.every, self.course.kept[row].astype(np.float64)
 
     @property
-    def training(self) -> list[float]:
-        """The mean of the losses of the batches of each epoch that is over."""
-        whole = self.done // self.epoch * self.epoch
-        return self.course.loss[:whole].reshape(-1, self.epoch).mean(axis=1).tolist()
+    def training(self) -> dict[str, list[float]]:
+        """Measures of the batches of each epoch that is over, by name, each before its step.
+
+        `loss`, the mean of the batches' losses, and of classes `accuracy`, `recall` and `f1`.
+        """
+        over = self.done // self.epoch
+        losses = self.course.loss[: over * self.epoch].reshape(-1, self.epoch).mean(axis=1)
+        for table in self.course.taken[len(self._scored) : over]:
+            self._scored.append(scores(table))
+        rows = self._scored
+        return {
+            "loss": losses.tolist(),
+            **{name: [row[name] for row in rows] for name in (rows[0] if rows else {})},
+        }

@@ -27,9 +27,15 @@ const atPlaces = (what) => (run) => {
   return between(rows, values.map((value) => (value > 0 ? log10(value) : NaN)), run.rows);
 };
 
+/** A measure of the training data after every epoch, and beside it that of the validation data. */
+const both = (measure, power) => ({
+  of: (run) => (run[`trained ${measure}`] ??= byEpoch(run, run.training[measure] ?? [], power)),
+  after: (run) => (run[`by ${measure}`] ??= byEpoch(run, run.validation[measure] ?? [], power)),
+  logarithmic: () => power,
+});
+
 const share = (measure) => ({
-  of: (run) => (run[`by ${measure}`] ??= byEpoch(run, run.validation[measure] ?? [], false)),
-  logarithmic: () => false,
+  ...both(measure, false),
   classes: true,
 });
 
@@ -41,6 +47,7 @@ export const LEARNING = {
     after: (run) => (run["by loss"] ??= byEpoch(run, run.validation.loss ?? [], true)),
     logarithmic: () => true,
   },
+  epochs: { text: () => ["page.train.curve_epochs", {}], ...both("loss", true) },
   accuracy: { text: () => ["page.train.curve_accuracy", {}], ...share("accuracy") },
   recall: { text: () => ["page.train.curve_recall", {}], ...share("recall") },
   f1: { text: () => ["page.train.curve_f1", {}], ...share("f1") },
