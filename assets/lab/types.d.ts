@@ -187,6 +187,8 @@ interface Stage {
   boxes: HTMLElement[];
   shown: any[];
   close(): void;
+  /** Look at it as an experiment does that says no more than this look. */
+  begin(look: Look): void;
   edited(state: LabState): void;
   /** Whether something is being typed, and what is wrong with it. */
   typing: boolean;

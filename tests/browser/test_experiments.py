@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlparse
 
+import pytest
+
 from optviz.proof.experiments import CAPTIONS, EXPERIMENTS
 from optviz.proof.phenomena import PHENOMENA
 from optviz.words import say
@@ -107,3 +109,19 @@ def test_where_motion_is_not_wanted_nothing_plays(server, browser):
     page.locator(".caption").wait_for()
     assert page.locator(".player .play.playing").count() == 0 and step(page) == 110
     context.close()
+
+
+def test_an_experiment_on_the_surface_that_is_shown_begins_as_its_link_does(open_page):
+    """It kept the zoom, three dimensions and the curve of before."""
+    page = open_page("?surface=ravine&run=gd&picture=space&curve=slope&window=2.9~3.1~0.9~1.1")
+    settle(page)
+    page.locator(".experiments button").first.click()
+    settle(page)
+    assert page.locator(".looks [data-look=map]").get_attribute("aria-pressed") == "true"
+    assert page.locator(".quantity").input_value() == "loss"
+    fresh = open_page("?surface=ravine&curve=loss&about=ravine")
+    settle(fresh)
+    views = [
+        one.locator(".lab").evaluate("({ lab }) => lab.stage.map.view") for one in (page, fresh)
+    ]
+    assert views[0] == pytest.approx(views[1], abs=1e-9)

@@ -242,7 +242,9 @@ export class Page {
     }
     this.remember();
     this.goTo({ state, about: look.about });
-    this.show(look);
+    // As it is opened by its link: nothing of what was looked at before hides it.
+    this.stage.begin(look);
+    this.show({ curve: "loss", ...look });
     this.stage.await(look.about);
   }
 

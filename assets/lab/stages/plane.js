@@ -102,6 +102,11 @@ export class Plane {
 
   // --- from the hand to the state ---------------------------------------------------------
 
+  begin({ picture = "map", window: part }) {
+    this.views.pick(picture);
+    if (!part && this.map.width) this.map.fit(this.map.first);
+  }
+
   edited({ start }) {
     this.map.start = start;
     if (this.map.width) this.map.placeHandle();

@@ -163,6 +163,11 @@ export class Training {
 
   // --- from the hand to the state ---------------------------------------------------------
 
+  begin({ picture = "decision" }) {
+    for (const [look, [first]] of Object.entries(ASPECTS)) this.aspects[look] = first;
+    this.look(picture);
+  }
+
   edited() {
     this.stopped = null;
   }
