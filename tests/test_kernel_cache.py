@@ -111,10 +111,17 @@ def tree(tmp_path) -> Path:
     return tmp_path
 
 
-LEARN = (
-    "from optviz import train; "
-    "print(train('softmax', 'moons', 'gd', lr=0.1, epochs=1, data_params={'n': 50}).loss[-1])"
-)
+# The loss of a network and its gradient, through the loop that training goes through as well.
+LEARN = """
+import numpy as np
+from optviz.nets.layer import Shape
+from optviz.nets.learner import Learner
+from optviz.nets.models import MODELS, network
+learner = Learner(network(MODELS["softmax"], Shape(1, 1, 2), 2, judge=0), 2)
+weights = np.linspace(-1, 1, learner.network.size)
+loss, grad = learner.value_grad(weights, np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([0, 1]))
+print(loss + grad @ grad)
+"""
 
 
 # What a layer does, and what it calls of its own file.

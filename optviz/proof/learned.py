@@ -103,8 +103,8 @@ LESSONS = (
         "On all data at a time the loss gets sharper until λmax is about 2/η, and stays there: the "
         "longer step finds the flatter place by itself.",
         "Drag a run's mark under the slider of η: its line and its limit move together.",
-        "data=spirals&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=2000"
-        "&batch=320&curve=sharpness&run=gd~lr~0.05&run=gd~lr~0.1",
+        "data=spirals&n=200&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=2000"
+        "&batch=160&curve=sharpness&run=gd~lr~0.05&run=gd~lr~0.1",
     ),
     Lesson(
         "L8",

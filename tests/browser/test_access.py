@@ -136,10 +136,13 @@ class TestAxeFindsNothing:
         assert_accessible(page, axe)
 
     @pytest.mark.parametrize(
-        ("drawer", "there"),
-        [("compare", "[data-testid=stDataFrame]"), ("export", "[data-testid=stCode]")],
+        ("on", "drawer", "there"),
+        [
+            ("?surface=booth&steps=50", "compare", "[data-testid=stDataFrame]"),
+            ("?surface=booth&steps=50", "export", "[data-testid=stCode]"),
+            ("train?data=moons&n=60&epochs=1", "own", "[data-testid=stTextArea]"),
+        ],
     )
-    @pytest.mark.parametrize("on", ["?surface=booth&steps=50", "train?data=moons&n=60&epochs=1"])
     def test_in_a_drawer(self, visit, axe, on, drawer, there):
         page = self.lab(visit, f"{on}&run=gd&run=adam&open={drawer}")
         page.locator(there).first.wait_for()

@@ -24,9 +24,9 @@ def opened(open_page, query, **kind):
     return page
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_first_visit(open_page, width, dark):
-    page = opened(open_page, "train", width=width, dark=dark)
+def test_first_visit_on_a_phone(open_page):
+    width = 390
+    page = opened(open_page, "train", width=width, dark=True)
     assert painted(page, ".boundary canvas") > 5000 and painted(page, ".curve canvas") > 500
     rows = page.locator(".readout tbody tr")
     assert rows.count() == 4 and "%" in rows.first.inner_text()

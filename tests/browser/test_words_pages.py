@@ -101,17 +101,20 @@ def test_the_first_rows_of_proof(visit):
     assert_marked(page, 5)
 
 
-DRAWERS = [("compare", "[data-testid=stDataFrame]", 8), ("export", "[data-testid=stCode]", 7)]
-PAGES = [
-    ("", "surface=booth&steps=50&run=gd&run=adam~lr~0.1&"),
-    ("train", "data=moons&n=60&width=4&epochs=1&run=gd&run=adam&"),
-]
+BOOTH = ("", "surface=booth&steps=50&run=gd&run=adam~lr~0.1&")
+MOONS = ("train", "data=moons&n=60&width=4&epochs=1&run=gd&run=adam&")
 
 
-@pytest.mark.parametrize(("path", "link"), PAGES)
-@pytest.mark.parametrize(("drawer", "there", "least"), DRAWERS)
-def test_drawers(visit, path, link, drawer, there, least):
-    page = visit(path, link)
+@pytest.mark.parametrize(
+    ("where", "drawer", "there", "least"),
+    [
+        (BOOTH, "compare", "[data-testid=stDataFrame]", 8),
+        (BOOTH, "export", "[data-testid=stCode]", 7),
+        (MOONS, "compare", "[data-testid=stDataFrame]", 8),
+    ],
+)
+def test_drawers(visit, where, drawer, there, least):
+    page = visit(*where)
     page.locator(f"[data-drawer={drawer}]").click(timeout=WAIT)
     page.locator(there).first.wait_for(timeout=WAIT)
     if drawer == "compare":
