@@ -115,6 +115,81 @@ async (times) => {
 """
 
 
+# Milliseconds from the press on a slider to the frame in which all epochs are drawn.
+TRAINED = """
+() => {
+    const hosts = [...document.querySelectorAll("*")];
+    const host = hosts.find((node) => node.shadowRoot?.querySelector(".lab"));
+    const root = host.shadowRoot.querySelector(".lab");
+    window.optvizTimes = [];
+    document.addEventListener("pointerdown", () => {
+        const [begun, before] = [performance.now(), root.lab.updates];
+        const look = () => {
+            const { stage, conversation, updates } = root.lab;
+            if (updates > before && stage.complete && !conversation.owed && !conversation.holding) {
+                window.optvizTimes.push(performance.now() - begun);
+            } else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }, true);
+}
+"""
+# Pictures a second while a slider moves with every frame.
+DRAG_SLIDER = """
+([selector, seconds]) => new Promise((done) => {
+    const hosts = [...document.querySelectorAll("*")];
+    const host = hosts.find((node) => node.shadowRoot?.querySelector(".lab"));
+    const root = host.shadowRoot.querySelector(".lab");
+    const range = root.querySelector(selector);
+    const fire = (kind) => range.dispatchEvent(new PointerEvent(kind, { pointerId: 1 }));
+    const [before, begun] = [root.lab.updates, performance.now()];
+    fire("pointerdown");
+    const frame = () => {
+        const past = (performance.now() - begun) / 1000;
+        if (past > seconds) {
+            fire("pointerup");
+            done((root.lab.updates - before) / past);
+            return;
+        }
+        range.value = 400 + Math.round(100 * Math.sin(3 * past));
+        range.dispatchEvent(new Event("input", { bubbles: true }));
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+})
+"""
+# Six runs of ten epochs: a model, and what is hoped for, milliseconds and pictures a second.
+SIX = "&run=gd&run=momentum&run=nesterov&run=adagrad&run=rmsprop&run=adam&lr=0.01"
+TRAININGS = (
+    ("softmax regression on digits", "data=digits&model=softmax", 150, 10),
+    ("multilayer perceptron on moons", "data=moons&model=mlp", 100, 10),
+    ("multilayer perceptron on digits, 64-32", "data=digits&model=mlp&width=64", 300, 4),
+)
+
+
+def trainings(browser: Browser, address: str) -> list[tuple[str, str, str]]:
+    """A slider in Train, from its press to all epochs of all runs, and while it is dragged."""
+    rows = []
+    for what, link, most, least in TRAININGS:
+        with ExitStack() as stack:
+            page = open_lab(stack, browser, f"{address}/train?{link}{SIX}")
+            page.locator(LR).evaluate("node => node.scrollIntoView({ block: 'center' })")
+            box = page.locator(LR).bounding_box()
+            page.evaluate(TRAINED)
+            for k in range(12):
+                share = 0.30 + 0.1 * ((k * 5) % 8) / 8
+                page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+                page.wait_for_timeout(1200)
+            times = page.evaluate("window.optvizTimes")
+            pictures = page.evaluate(DRAG_SLIDER, [LR, 4])
+        rows += [
+            (f"Train, {what}: slider to all of 6 × 10 epochs", f"{median(times):.0f} ms",
+             f"≤ {most} ms"),
+            ("… pictures a second while it is dragged", f"{pictures:.0f}", f"≥ {least}"),
+        ]  # fmt: skip
+    return rows
+
+
 def first_picture(browser: Browser, script: Path, ready: str, cache: str) -> float:
     """Seconds from the server's start to the first picture, the browser being open already."""
     page = browser.new_page()
@@ -289,4 +364,5 @@ def rows() -> list[tuple[str, str, str]]:
         with serve(ROOT / "app.py") as address:
             table += sliders(browser, address)
             table += live(browser, address)
+            table += trainings(browser, address)
     return table
