@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from io import StringIO
 from pathlib import Path
@@ -218,3 +220,10 @@ def test_marks_dashes_and_colours_are_those_of_the_lab():
     for kind in ("light", "dark"):
         assert len(set(theme[kind]["chartCategoricalColors"])) == len(COLOURS) == len(marks)
         assert len(theme[kind]["chartSequentialColors"]) == len(GROUND) == 10
+
+
+def test_a_figure_finds_pandas_whole():
+    """plotly takes what is in sys.modules, which Streamlit fills in another thread at first use."""
+    code = "import sys, optviz.pages.charts; print(hasattr(sys.modules['pandas'], 'Series'))"
+    ran = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "True"

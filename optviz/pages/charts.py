@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas  # noqa: F401  plotly looks at it where Streamlit has it half imported, in another thread
 import plotly.graph_objects as go
 
 from ..engine.plane import above, domain_view, field, floor
