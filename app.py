@@ -1,10 +1,15 @@
 """The entry point, run in two ways: `streamlit run app.py` serves `app`, whose script is this
 same file. It holds no logic."""
 
+import os
 from pathlib import Path
 
 import streamlit as st
 from streamlit import runtime
+
+# Before NumPy is loaded, which streamlit alone does not do: what a session computes has a thread of
+# its own already, and BLAS with one for every core in each of them makes all of them slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # By their keys; the first is the one that opens.
 PAGES = ("lab", "train", "methods", "surfaces", "models", "clinic", "proof")

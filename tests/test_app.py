@@ -2,6 +2,9 @@
 
 import gc
 import json
+import os
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -289,3 +292,16 @@ def test_memory_stays_bounded_over_many_reruns(times):
     finally:
         tracemalloc.stop()
     assert peak < 2e6 * times
+
+
+def test_blas_takes_one_thread():
+    """Its threads of several sessions fought each other; NumPy reads it when it is first loaded."""
+    code = (
+        "import runpy, sys; import streamlit; assert 'numpy' not in sys.modules;"
+        f"runpy.run_path({str(APP)!r}); import os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    ran = subprocess.run(
+        (sys.executable, "-c", code), capture_output=True, text=True, check=True, env=env
+    )
+    assert ran.stdout.split()[-1] == "1"
