@@ -142,7 +142,7 @@ def spot(page, what, away=4):
     """The place on the screen of what a picture of the decisions has drawn."""
     x, y = page.locator(".lab").evaluate(
         f"({{ lab }}) => {{ const {{ left = 0, top = 0, x = 0, y = 0 }} = {what};"
-        "const box = lab.stage.decisions.picture.box.getBoundingClientRect();"
+        "const box = lab.stage.decisions.picture.board.box.getBoundingClientRect();"
         "return [box.left + left + x, box.top + top + y]; }"
     )
     return x + away, y + away

@@ -147,7 +147,7 @@ export class Pad {
     const { runs } = lab.state;
     const fits = (run) => run && !run.hidden && this.offered(run).length > 1;
     const own = (run) => fits(run) && this.offered(run).filter(({ name }) => lab.values.paramsOf(run).includes(name)).length > 1;
-    if (!fits(this.run)) this.slot = Math.max(runs.findIndex(own), -1);
+    if (!fits(this.run)) this.slot = runs.findIndex(own);
     if (this.slot < 0) this.slot = runs.findIndex(fits);
     const names = runs.map((_, i) => lab.lineUp.nameOf(i));
     this.parts.whole.hidden = this.slot < 0;

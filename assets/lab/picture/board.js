@@ -48,8 +48,13 @@ export class Board {
   width = 0;
   height = 0;
   ratio = 1;
+  /** @type {Theme} */
+  theme = null;
+  picture;
 
-  constructor(parent, name, label) {
+  /** @param picture what is drawn: whether it is `ready`, and `paint(context, step, theme)` */
+  constructor(parent, name, label, picture) {
+    this.picture = picture;
     this.canvas = element("canvas", { role: "img", "aria-label": label });
     this.box = element("div", { class: `board ${name}` }, this.canvas);
     parent.append(this.box);
@@ -60,6 +65,16 @@ export class Board {
 
   resize(ratio) {
     fitLayers(this, ratio);
+  }
+
+  draw(step, theme) {
+    this.theme = theme;
+    if (this.picture.ready && this.begin()) this.picture.paint(this.context, step, theme);
+  }
+
+  /** Draw as on the screen, in shapes, into another context. */
+  drawShapes(context, step) {
+    if (this.picture.ready && this.theme) this.picture.paint(context, step, this.theme);
   }
 
   /** An empty canvas to draw on; whether it has any room. */

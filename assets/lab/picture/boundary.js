@@ -24,28 +24,16 @@ export function shadeOf(p, colours, paper) {
 }
 
 export class Boundary {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   /** What is shown: the runs that are seen, and the data. */
   runs = [];
   data = null;
   /** What came last of each run, by its slot. @type {Record<number, {step: number, size: number, values: Uint8Array}>} */
   said = {};
-  theme = null;
 
   constructor(parent) {
-    this.board = new Board(parent, "boundary", say("page.train.boundary"));
-    this.box = this.board.box;
-    this.layers = this.board.layers;
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
+    this.board = new Board(parent, "boundary", say("page.train.boundary"), this);
   }
 
   show({ runs, data }) {
@@ -56,20 +44,11 @@ export class Boundary {
     this.said[slot] = { step, size, values };
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return this.data !== null;
   }
 
-  draw(_step, theme) {
-    this.theme = theme;
-    if (this.data && this.board.begin()) this.drawInto(this.board.context, theme);
-  }
-
-  drawShapes(context) {
-    if (this.data && this.theme) this.drawInto(context, this.theme);
-  }
-
-  drawInto(context, theme) {
+  paint(context, _step, theme) {
     const places = this.board.places(this.runs.length, theme, 1);
     this.runs.forEach((run, k) => {
       nameOver(context, places[k], run, theme);

@@ -24,9 +24,8 @@ function fitted(context, text, room) {
 }
 
 export class Confusion {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   runs = [];
   labels = null;
   classes = [];
@@ -34,21 +33,10 @@ export class Confusion {
   counts = {};
   /** Where the cells of each picture are. */
   grids = [];
-  theme = null;
 
   constructor(parent) {
-    this.board = new Board(parent, "confusion", say("page.train.confusion_label"));
-    this.box = this.board.box;
-    this.layers = this.board.layers;
-    new Hover(this.box, (event) => this.told(event));
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
+    this.board = new Board(parent, "confusion", say("page.train.confusion_label"), this);
+    new Hover(this.board.box, (event) => this.told(event));
   }
 
   show({ runs, labels, classes }) {
@@ -70,20 +58,11 @@ export class Confusion {
     return say("page.train.right", { n: right, of: this.labels.length });
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return this.labels !== null;
   }
 
-  draw(_step, theme) {
-    this.theme = theme;
-    if (this.labels && this.board.begin()) this.drawInto(this.board.context, theme);
-  }
-
-  drawShapes(context) {
-    if (this.labels && this.theme) this.drawInto(context, this.theme);
-  }
-
-  drawInto(context, theme) {
+  paint(context, _step, theme) {
     const places = this.board.places(this.runs.length, theme, 1);
     this.grids = this.runs.map((run, k) => {
       nameOver(context, places[k], run, theme, this.rightOf(run));
@@ -136,7 +115,7 @@ export class Confusion {
   }
 
   told({ clientX, clientY }) {
-    const { left, top } = this.box.getBoundingClientRect();
+    const { left, top } = this.board.box.getBoundingClientRect();
     const n = this.classes.length;
     for (const [k, grid] of this.grids.entries()) {
       const [column, row] = [clientX - left - grid.left, clientY - top - grid.top].map((at) => Math.floor(at / grid.cell));

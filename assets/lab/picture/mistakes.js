@@ -19,9 +19,8 @@ export function wrongOnes(said, labels) {
 }
 
 export class Mistakes {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   runs = [];
   images = null;
   labels = null;
@@ -33,21 +32,10 @@ export class Mistakes {
   believed = {};
   /** What is drawn where: {run, image, x, y}. */
   spots = [];
-  theme = null;
 
   constructor(parent) {
-    this.board = new Board(parent, "mistakes", say("page.train.mistakes"));
-    this.box = this.board.box;
-    this.layers = this.board.layers;
-    new Hover(this.box, (event) => this.told(event));
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
+    this.board = new Board(parent, "mistakes", say("page.train.mistakes"), this);
+    new Hover(this.board.box, (event) => this.told(event));
   }
 
   show({ runs, images, labels, classes }) {
@@ -70,20 +58,11 @@ export class Mistakes {
     return said ? say("page.train.wrong", { n: wrongOnes(said, this.labels).length, of: this.labels.length }) : "";
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return this.images !== null;
   }
 
-  draw(_step, theme) {
-    this.theme = theme;
-    if (this.images && this.board.begin()) this.drawInto(this.board.context, theme);
-  }
-
-  drawShapes(context) {
-    if (this.images && this.theme) this.drawInto(context, this.theme);
-  }
-
-  drawInto(context, theme) {
+  paint(context, _step, theme) {
     const places = this.board.places(this.runs.length, theme, 0);
     this.spots = [];
     this.runs.forEach((run, k) => {
@@ -137,13 +116,13 @@ export class Mistakes {
 
   /** What a run believes of the image below the pointer, and every other run of the same. */
   told({ clientX, clientY }) {
-    const { left, top } = this.box.getBoundingClientRect();
+    const { left, top } = this.board.box.getBoundingClientRect();
     const [px, py] = [clientX - left, clientY - top];
     const spot = this.spots.find(({ x, y }) => px >= x && px <= x + IMAGE && py >= y && py <= y + 1.8 * IMAGE);
     if (!spot) return null;
     const is = say("page.train.image", { name: this.classes[this.labels[spot.image]] });
     const lines = this.runs.filter(({ slot }) => this.believed[slot]).map((run) => ({
-      colour: this.theme.runs[run.style],
+      colour: this.board.theme.runs[run.style],
       text: say("page.train.believes", { name: run.name, all: this.beliefs(run.slot, spot.image) }),
     }));
     return [{ text: is }, ...lines];

@@ -7,54 +7,33 @@ import { Hover } from "./hover.js";
 import { MARKS, traceMark } from "./marks.js";
 
 export class Profile {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   /** The runs whose ends they are, and the losses, on training and validation examples. */
   data = null;
   /** Where it lies: {left, width}. */
   place = null;
-  theme = null;
 
   constructor(parent) {
-    this.board = new Board(parent, "profile", say("page.train.profile"));
-    this.box = parent;
-    this.layers = this.board.layers;
+    this.board = new Board(parent, "profile", say("page.train.profile"), this);
     new Hover(this.board.box, (event) => this.told(event));
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
   }
 
   show(data) {
     this.data = data;
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return this.data !== null;
   }
 
-  draw(_step, theme) {
-    this.theme = theme;
-    if (this.board.begin() && this.data) this.drawInto(this.board.context, theme);
-  }
-
-  drawShapes(context) {
-    if (this.data && this.theme) this.drawInto(context, this.theme);
-  }
-
-  drawInto(context, theme) {
+  paint(context, _step, theme) {
     const { one, other, along, losses } = this.data;
     const values = losses.map((row) => Float32Array.from(row, log10));
     const all = values.flatMap((row) => [...row]).filter(Number.isFinite);
     const [low, high] = [Math.min(...all) - 0.1, Math.max(...all) + 0.1];
     const [whole] = this.board.places(1, theme, 0);
-    const place = { left: 4 * theme.em, top: whole.top, width: this.width - 6 * theme.em, height: whole.height - 1.6 * theme.em };
+    const place = { left: 4 * theme.em, top: whole.top, width: this.board.width - 6 * theme.em, height: whole.height - 1.6 * theme.em };
     this.place = place;
     const { px, py } = frameIn(context, place, along, [low, high], theme, true);
     const at = (k) => px(along[0] + (k / (losses[0].length - 1)) * (along[1] - along[0]));

@@ -21,28 +21,16 @@ function spanOf(...all) {
 }
 
 export class Said {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   runs = [];
   /** `x`, `y`, how many of them are learned from, and where the line of one feature is asked, or null. */
   data = null;
   /** What every run says, by its slot. @type {Record<number, Float32Array[]>} */
   said = {};
-  theme = null;
 
   constructor(parent) {
-    this.board = new Board(parent, "said", say("page.train.said"));
-    this.box = this.board.box;
-    this.layers = this.board.layers;
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
+    this.board = new Board(parent, "said", say("page.train.said"), this);
   }
 
   show({ runs, data }) {
@@ -53,20 +41,11 @@ export class Said {
     this.said[slot] = said;
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return this.data !== null;
   }
 
-  draw(_step, theme) {
-    this.theme = theme;
-    if (this.data && this.board.begin()) this.drawInto(this.board.context, theme);
-  }
-
-  drawShapes(context) {
-    if (this.data && this.theme) this.drawInto(context, this.theme);
-  }
-
-  drawInto(context, theme) {
+  paint(context, _step, theme) {
     if (this.data.line) this.drawLines(context, theme);
     else {
       const places = this.board.places(this.runs.length, theme, 1);
@@ -78,7 +57,7 @@ export class Said {
   drawLines(context, theme) {
     const { x, y, learned, line } = this.data;
     const [all] = this.board.places(1, theme, 0);
-    const place = { ...all, width: this.width - 12 - 3 * theme.em, left: all.left + 3 * theme.em, height: all.height - 1.6 * theme.em };
+    const place = { ...all, width: this.board.width - 12 - 3 * theme.em, left: all.left + 3 * theme.em, height: all.height - 1.6 * theme.em };
     const frame = frameIn(context, place, line, spanOf(y), theme);
     for (let k = 0; k < x.length; k++) this.drawPoint(context, frame, x[k], y[k], k < learned, theme.faint);
     for (const run of this.runs) {

@@ -39,9 +39,8 @@ const ramp = (share, dark) =>
   dark ? blend([255, 178, 84], [96, 190, 255], share) : blend([176, 74, 0], [20, 98, 190], share);
 
 export class Strips {
+  /** @type {Board} */
   board;
-  box;
-  layers;
   runs = [];
   names = [];
   steps = 0;
@@ -49,28 +48,17 @@ export class Strips {
   which = "slopes";
   range = [-1, 1];
   places = [];
-  theme = null;
   on;
 
   /** @param on `scrub(step)` */
   constructor(parent, on) {
     this.on = on;
-    this.board = new Board(parent, "strips", say("page.train.strips"));
-    this.box = this.board.box;
-    this.layers = this.board.layers;
-    followScrub(this.box, (event) => {
+    this.board = new Board(parent, "strips", say("page.train.strips"), this);
+    followScrub(this.board.box, (event) => {
       const at = this.at(event);
       if (at) on.scrub(at.step);
     });
-    new Hover(this.box, (event) => this.told(event));
-  }
-
-  get width() {
-    return this.board.width;
-  }
-
-  get height() {
-    return this.board.height;
+    new Hover(this.board.box, (event) => this.told(event));
   }
 
   show({ runs, names, steps }) {
@@ -84,22 +72,13 @@ export class Strips {
     this.range = decades(this.runs.map((run) => run[which]));
   }
 
-  resize(ratio) {
-    this.board.resize(ratio);
+  get ready() {
+    return true;
   }
 
-  draw(step, theme) {
-    this.theme = theme;
-    if (this.board.begin()) this.drawInto(this.board.context, step, theme);
-  }
-
-  drawShapes(context, step) {
-    if (this.theme) this.drawInto(context, step, this.theme);
-  }
-
-  drawInto(context, step, theme) {
+  paint(context, step, theme) {
     // Where there is no room beside the buttons the key has a line of its own.
-    const narrow = this.width < KEY_ROOM;
+    const narrow = this.board.width < KEY_ROOM;
     this.places = this.board.places(this.runs.length, theme, 0, Number(narrow));
     this.drawKey(context, narrow ? this.board.below + 0.7 * theme.em : 1.5 * theme.em, theme);
     this.runs.forEach((run, k) => {
@@ -120,8 +99,8 @@ export class Strips {
     context.fillStyle = theme.ink;
     const step = Math.min(12, 96 / layers);
     const last = say("page.train.last_layer");
-    context.fillText(last, this.width - 8, y);
-    const right = this.width - 14 - context.measureText(last).width;
+    context.fillText(last, this.board.width - 8, y);
+    const right = this.board.width - 14 - context.measureText(last).width;
     for (let k = 0; k < layers; k++) {
       context.fillStyle = ramp(layers > 1 ? k / (layers - 1) : 0, theme.dark);
       context.fillRect(right - (layers - k) * step, y - 4, step - 2, 8);
@@ -191,7 +170,7 @@ export class Strips {
 
   /** The run and the step below a pointer, null outside. */
   at({ clientX, clientY }) {
-    const { left, top } = this.box.getBoundingClientRect();
+    const { left, top } = this.board.box.getBoundingClientRect();
     const [x, y] = [clientX - left, clientY - top];
     const k = this.places.findIndex((p) => x >= p.left && x <= p.left + p.width && y >= p.top && y <= p.top + p.height);
     if (k < 0) return null;
@@ -202,11 +181,11 @@ export class Strips {
 
   told(event) {
     const at = this.at(event);
-    if (!at || !this.theme || at.step >= at.run.rows) return null;
+    if (!at || !this.board.theme || at.step >= at.run.rows) return null;
     const { run, step } = at;
     const { layers } = run;
     const lines = Array.from({ length: layers }, (_, layer) => ({
-      colour: ramp(layers > 1 ? layer / (layers - 1) : 0, this.theme.dark),
+      colour: ramp(layers > 1 ? layer / (layers - 1) : 0, this.board.theme.dark),
       text: say("page.train.layer", { k: layer + 1, name: this.names[layer] ?? "", value: brief(10 ** run[this.which][step * layers + layer]) }),
     }));
     return [{ text: say("page.player.at", { step, steps: this.steps }) }, ...lines];

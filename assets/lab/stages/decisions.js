@@ -62,12 +62,12 @@ export class Decisions {
 
   /** The picture in sight, if there is one. */
   get shown() {
-    return this.picture ? [this.picture] : [];
+    return this.picture ? [this.picture.board] : [];
   }
 
   /** Show what there is for such data. */
   arrange() {
-    for (const one of this.pictures) one.box.hidden = one !== this.picture;
+    for (const one of this.pictures) one.board.box.hidden = one !== this.picture;
   }
 
   get wanted() {

@@ -20,7 +20,9 @@ export class Landscape {
   high;
   /** @type {Space} */
   space = null;
-  /** The line between two ends. @type {Profile} */
+  /** Where the line between two ends stands, and its picture. @type {HTMLElement} */
+  line;
+  /** @type {Profile} */
   profile;
   /** What is said of it. @type {HTMLElement} */
   text;
@@ -34,7 +36,8 @@ export class Landscape {
   constructor(root, stage) {
     this.stage = stage;
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => stage.lab.refresh() });
-    this.profile = new Profile(root.querySelector(".line"));
+    this.line = root.querySelector(".line");
+    this.profile = new Profile(this.line);
     this.high = root.querySelector(".space");
     this.text = root.querySelector(".of-landscape");
   }
@@ -54,7 +57,7 @@ export class Landscape {
 
   /** The picture in sight, if there is one. */
   get shown() {
-    if (this.lined) return [this.profile];
+    if (this.lined) return [this.profile.board];
     if (this.stage.picture === "landscape") return [this.map];
     return this.space ? [this.space] : [];
   }
@@ -62,7 +65,7 @@ export class Landscape {
   arrange() {
     const { picture, lab } = this.stage;
     this.map.box.hidden = picture !== "landscape" || this.lined;
-    this.profile.box.hidden = !this.lined;
+    this.line.hidden = !this.lined;
     this.high.hidden = picture !== "space";
     if (picture === "space" && !this.space) {
       this.space = new Space(this.high, () => lab.refresh());

@@ -120,7 +120,7 @@ export class Training {
   /** The pictures in sight. */
   get shown() {
     if (this.picture === "decision") return this.decisions.shown;
-    return this.picture === "layers" ? [this.strips] : this.landscape.shown;
+    return this.picture === "layers" ? [this.strips.board] : this.landscape.shown;
   }
 
   /** Show one of the looks. */
