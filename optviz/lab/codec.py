@@ -40,6 +40,14 @@ def written(param: Param, value: float) -> str:
     return param.choices[int(value)][0] if param.choices else exact(value)
 
 
+def worded(params: Mapping[str, Param], values: Mapping[str, float]) -> dict[str, float | str]:
+    """Values by name, a choice by its word."""
+    return {
+        name: written(params[name], value) if params[name].choices else value
+        for name, value in values.items()
+    }
+
+
 def _at(state: Mapping, place: tuple[str, ...]) -> object:
     for name in place:
         state = state[name]

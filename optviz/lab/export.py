@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from ..engine.tasks import Trajectory
-from ..spec import Param
 from ..words.numbers import exact
-from .codec import written
+from .codec import worded
 from .lineup import SCHEDULING, Run
 from .link import encode
 from .names import named
@@ -36,22 +35,14 @@ def line_up(lab: Lab) -> list[Line]:
     return [Line(name, line, lab.task(line).run()) for name, line in named(lab).items()]
 
 
-def _said(params: Mapping[str, Param], values: Mapping[str, float]) -> dict[str, float | str]:
-    """Values by name, a choice by its word."""
-    return {
-        name: written(params[name], value) if params[name].choices else value
-        for name, value in values.items()
-    }
-
-
 def run_settings(lab: Lab, line: Run) -> dict:
     """Everything that decides a run beside surface, start, steps and noise."""
     task, schedule = lab.task(line), {p.name: lab.value(line, p.name) for p in SCHEDULING}
     return {
         "optimizer": line.optimizer,
-        "hyperparameters": _said(line.params, task.hparams),
+        "hyperparameters": worded(line.params, task.hparams),
         "clip": {"mode": task.clip.mode, "threshold": task.clip.threshold},
-        "schedule": _said(line.params, schedule),
+        "schedule": worded(line.params, schedule),
     }
 
 
@@ -83,6 +74,14 @@ def _rows(line: Line) -> Iterator[list[float | int | None]]:
         yield [k, *t.path[k].tolist(), float(t.loss[k]), *t.grad[k].tolist(), clipped[k], *state]
 
 
+def above(settings: Mapping[str, object], runs: Mapping[str, Mapping]) -> str:
+    """What stands above a table: settings of all and of each run by its name, in `# ` lines."""
+    told = {**settings, **{f"run {name}": said for name, said in runs.items()}}
+    return "".join(
+        f"# {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in told.items()
+    )
+
+
 def as_csv(lab: Lab) -> bytes:
     """The trajectories as CSV in UTF-8, one row for each run and step.
 
@@ -94,11 +93,14 @@ def as_csv(lab: Lab) -> bytes:
     columns = list(dict.fromkeys(name for line in lines for name in _header(line)))
     raw = io.BytesIO()
     text = io.TextIOWrapper(raw, "utf-8", newline="", write_through=True)
-    for name, value in settings(lab).items():
-        text.write(f"# {name}: {json.dumps(value, ensure_ascii=False)}\n")
-    for line in lines:
-        said = {**run_settings(lab, line.run), "diverged_at": line.trajectory.diverged_at}
-        text.write(f"# run {line.name}: {json.dumps(said, ensure_ascii=False)}\n")
+    runs = {
+        line.name: {
+            **run_settings(lab, line.run),
+            "diverged_at": line.trajectory.diverged_at,
+        }
+        for line in lines
+    }
+    text.write(above(settings(lab), runs))
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["run", *(columns or COLUMNS)])
     for line in lines:

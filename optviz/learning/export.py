@@ -2,11 +2,11 @@
 
 import csv
 import io
-import json
 
 import numpy as np
 
-from ..lab.codec import encode, written
+from ..lab.codec import encode, worded, written
+from ..lab.export import above
 from ..lab.lineup import SCHEDULING, Run
 from ..lab.names import named
 from ..words.numbers import exact
@@ -24,12 +24,7 @@ def settings(study: Study) -> dict:
         "data": study.data.key,
         "data_params": dict(study.data_params),
         "model": study.model.key,
-        "model_params": {
-            p.name: written(p, study.model_params[p.name])
-            if p.choices
-            else study.model_params[p.name]
-            for p in study.model.params
-        },
+        "model_params": worded({p.name: p for p in study.model.params}, study.model_params),
         "init": written(INIT, study.init),
         "epochs": study.epochs,
         "batch": study.batch,
@@ -40,12 +35,12 @@ def settings(study: Study) -> dict:
 
 def run_settings(study: Study, run: Run) -> dict:
     """Everything that decides a run beside these."""
-    clip, params = study.clip(run), run.params
+    clip = study.clip(run)
     values = {**study.hparams(run), **{p.name: study.value(run, p.name) for p in SCHEDULING}}
     return {
         "optimizer": run.optimizer,
         "clip": {"mode": clip.mode, "threshold": clip.threshold},
-        **{n: written(params[n], v) if params[n].choices else v for n, v in values.items()},
+        **worded(run.params, values),
     }
 
 
@@ -58,11 +53,11 @@ def as_csv(study: Study) -> bytes:
     runs = {name: (run, session(study, run).trainer) for name, run in named(study).items()}
     measures = [*next((one.validation[0] for _, one in runs.values() if one.validation), {})]
     text = io.StringIO(newline="")
-    for name, value in settings(study).items():
-        text.write(f"# {name}: {json.dumps(value, ensure_ascii=False)}\n")
-    for name, (run, one) in runs.items():
-        said = {**run_settings(study, run), "diverged_at": one.diverged_at}
-        text.write(f"# run {name}: {json.dumps(said, ensure_ascii=False)}\n")
+    told = {
+        name: {**run_settings(study, run), "diverged_at": one.diverged_at}
+        for name, (run, one) in runs.items()
+    }
+    text.write(above(settings(study), told))
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["run", *COLUMNS, "epoch", *(f"validation {name}" for name in measures), "‖w‖"])
     for name, (_, one) in runs.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from .recipe import Code, Recipe, call, need
+from .recipe import Code, Method, Recipe, call, need
 
 LIBRARY = "jnp"
 IMPORTS = (
@@ -118,16 +118,20 @@ def _clip(r: Recipe) -> list[str]:
     ]
 
 
-def write(r: Recipe) -> str:
-    """The whole script."""
-    start = list(map(float, r.lab.start))
-    made, noise, rate = METHODS[r.card.key](r), r.noise("jnp.array"), r.rate()
-    course = (
-        f"rates = jnp.array([rate(t) for t in range({r.lab.steps})])\n\n"
+def course(r: Method) -> str:
+    """The schedule of η as the class `Schedule`, by `rate(t)`."""
+    return (
+        f"rates = jnp.array([rate(t) for t in range({r.whole})])\n\n"
         "class Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
         "    def __call__(self, step):\n"
         f'        return {r.accumulating!r} * rates[keras.ops.cast(step, "int32")]'
     )
+
+
+def write(r: Recipe) -> str:
+    """The whole script."""
+    start = list(map(float, r.lab.start))
+    made, noise, rate = METHODS[r.card.key](r), r.noise("jnp.array"), r.rate()
     setup = [
         f'point = keras.Variable({start!r}, dtype="float64")',
         f"optimizer = {made}",
@@ -141,7 +145,7 @@ def write(r: Recipe) -> str:
         part
         for part in (
             r.loss(LIBRARY),
-            *((rate, course) if rate else ()),
+            *((rate, course(r)) if rate else ()),
             "\n".join(setup),
             f"for t in range({r.steps}):\n{lines}",
             "print(*point.value.tolist(), float(loss(*point.value)))",

@@ -244,10 +244,6 @@ def _noise_jax(r: Trained) -> str:
 
 def _for_optax(r: Trained) -> str:
     rate = r.rate()
-    course = (
-        f"rates = jnp.array([rate(t) for t in range({r.whole})])\n\n\n"
-        f"def schedule(count):\n    return {r.accumulating!r} * rates[count]"
-    )
     more = (", noise", f", {_noise_jax(r)}") if r.noise else ("", "")
     body = [
         "grads = jax.grad(loss)(weights, x[batch], y[batch])",
@@ -266,7 +262,7 @@ def _for_optax(r: Trained) -> str:
     parts = _blocks(
         r.read("jnp.array"),
         r.model("jnp"),
-        *((rate, course) if rate else ()),
+        *((rate, optax.course(r)) if rate else ()),
         "\n".join(setup),
         f"@jax.jit\ndef step(weights, state, batch{more[0]}):\n{_body(body)}",
         f"for batch in order[:{r.steps}]:\n"
@@ -280,12 +276,6 @@ def _for_optax(r: Trained) -> str:
 
 def _for_keras(r: Trained) -> str:
     rate = r.rate()
-    course = (
-        f"rates = jnp.array([rate(t) for t in range({r.whole})])\n\n\n"
-        "class Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
-        "    def __call__(self, step):\n"
-        f'        return {r.accumulating!r} * rates[keras.ops.cast(step, "int32")]'
-    )
     setup = [
         START_JAX,
         'weights = [keras.Variable(one, dtype="float64") for one in start]',
@@ -302,7 +292,7 @@ def _for_keras(r: Trained) -> str:
     parts = _blocks(
         r.read("jnp.array"),
         r.model("jnp"),
-        *((rate, course) if rate else ()),
+        *((rate, keras.course(r)) if rate else ()),
         "\n".join(setup),
         f"for batch in order[:{r.steps}]:\n{_body(body)}",
         "print(float(loss([one.value for one in weights], x_validation, y_validation)))",

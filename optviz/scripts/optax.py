@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from .recipe import Recipe, call, need
+from .recipe import Method, Recipe, call, need
 
 LIBRARY = "jnp"
 
@@ -164,16 +164,20 @@ def _clipped(r: Recipe, made: str) -> str:
     return made
 
 
+def course(r: Method) -> str:
+    """The schedule of η as the function `schedule(count)`, by `rate(t)`."""
+    return (
+        f"rates = jnp.array([rate(t) for t in range({r.whole})])\n\n"
+        f"def schedule(count):\n    return {r.accumulating!r} * rates[count]"
+    )
+
+
 def write(r: Recipe) -> str:
     """The whole script."""
     start = list(map(float, r.lab.start))
     made, noise, rate = METHODS[r.card.key](r), r.noise("jnp.array"), r.rate()
     setup = [f"point = jnp.array({start!r})", f"optimizer = {_clipped(r, made)}"]
     setup += ["state = optimizer.init(point)", *([noise] if noise else [])]
-    course = (
-        f"rates = jnp.array([rate(t) for t in range({r.lab.steps})])\n\n"
-        f"def schedule(count):\n    return {r.accumulating!r} * rates[count]"
-    )
     body = ["grad = jax.grad(lambda point: loss(*point))(point)" + (" + noise" if noise else "")]
     if r.clip.mode == "normalize":
         body += [
@@ -188,7 +192,7 @@ def write(r: Recipe) -> str:
         part
         for part in (
             r.loss(LIBRARY),
-            *((rate, course) if rate else ()),
+            *((rate, course(r)) if rate else ()),
             "\n".join(setup),
             f"@jax.jit\ndef step(point, state{more[0]}):\n{lines}",
             f"for t in range({r.steps}):\n    point, state = step(point, state{more[1]})",

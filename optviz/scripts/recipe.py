@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..engine.stages import Clip, Schedule
-from ..lab.codec import written
+from ..lab.codec import worded, written
 from ..lab.lineup import SCHEDULING, Run, State
 from ..lab.link import encode
 from ..lab.state import Lab
@@ -118,15 +118,11 @@ class Method:
 
 def method(state: State, line: Run, whole: int) -> dict:
     """The fields of a `Method`."""
-    params = line.params
     return {
         "state": state,
         "line": line,
         "card": OPTIMIZERS[line.optimizer],
-        "settings": {
-            name: written(params[name], value) if params[name].choices else value
-            for name, value in state.hparams(line).items()
-        },
+        "settings": worded(line.params, state.hparams(line)),
         "clip": state.clip(line),
         "schedule": state.schedule(line),
         "whole": whole,
