@@ -8,11 +8,11 @@ from optviz.learning.link import TRAINING
 from optviz.learning.places import limit, measured
 from optviz.learning.race import race
 from optviz.learning.sessions import session
-from optviz.proof.learned import LESSONS
+from optviz.proof.learned import TRIALS
 from optviz.wire.request import read_request
 from optviz.words import PSEUDO, say
 
-BY_KEY = {lesson.key: lesson for lesson in LESSONS}
+BY_KEY = {trial.key: trial for trial in TRIALS}
 SEEDS = range(5)
 
 
@@ -31,14 +31,14 @@ def right(run):
     return run.validation[-1]["accuracy"]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
-def test_its_link_opens_as_it_is_written_and_has_something_to_say(lesson):
-    study, look, notes = decode(parsed(lesson.link), TRAINING)
-    assert notes == [] and look["about"] == lesson.key
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.key)
+def test_its_link_opens_as_it_is_written_and_has_something_to_say(trial):
+    study, look, notes = decode(parsed(trial.link), TRAINING)
+    assert notes == [] and look["about"] == trial.key
     assert decode(parsed(encode(study, look, TRAINING)), TRAINING) == (study, look, [])
-    assert say(lesson.said("question")).endswith("?")
-    assert len(say(lesson.caption)) <= 290 and say(lesson.caption, PSEUDO).startswith("⟦")
-    assert read_request(lesson.link).caption == lesson.caption
+    assert say(trial.said("question")).endswith("?")
+    assert len(say(trial.caption)) <= 290 and say(trial.caption, PSEUDO).startswith("⟦")
+    assert read_request(trial.link).caption == trial.caption
 
 
 @pytest.mark.parametrize("seed", SEEDS)

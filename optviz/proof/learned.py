@@ -10,7 +10,7 @@ from ..words import Message, Row, of_card
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Trial:
     """A training to begin with: `watch` is what to look at, `drag` what to move then."""
 
     key: str
@@ -40,8 +40,8 @@ class Lesson:
         return of_card(f"experiments.{self.key}.{what}", getattr(self, what))
 
 
-LESSONS = (
-    Lesson(
+TRIALS = (
+    Trial(
         "L1",
         "Eight sigmoid layers",
         "Where does the gradient go?",
@@ -51,7 +51,7 @@ LESSONS = (
         "data=digits&model=mlp&width=32&depth=8&activation=sigmoid&init=glorot&epochs=4&picture=layers"
         "&run=gd~lr~0.2&run=momentum~lr~0.05&run=adam~lr~0.005",
     ),
-    Lesson(
+    Trial(
         "L2",
         "Zeros",
         "Why not begin with zeros?",
@@ -61,7 +61,7 @@ LESSONS = (
         "data=digits&model=mlp&width=64&init=zeros&epochs=4&picture=layers"
         "&run=gd~lr~0.2&run=adam~lr~0.005",
     ),
-    Lesson(
+    Trial(
         "L3",
         "Dying ReLUs",
         "What does one step too long cost?",
@@ -70,7 +70,7 @@ LESSONS = (
         "Drag a run's mark under the slider of η.",
         "data=digits&model=mlp&width=64&epochs=5&curve=accuracy&run=gd~lr~0.1&run=gd~lr~1",
     ),
-    Lesson(
+    Trial(
         "L4",
         "XOR",
         "What can no line part?",
@@ -79,7 +79,7 @@ LESSONS = (
         "Pick the multilayer perceptron.",
         "data=xor&model=softmax&run=gd&run=momentum~lr~0.1&run=adam~lr~0.01",
     ),
-    Lesson(
+    Trial(
         "L5",
         "Warm-up",
         "What does Adam's first step do?",
@@ -88,7 +88,7 @@ LESSONS = (
         "Drag the warm-up of the second run down.",
         "data=digits&model=mlp&width=64&lr=0.1&run=adam&run=adam~warmup~100&run=radam",
     ),
-    Lesson(
+    Trial(
         "L6",
         "Noise on noise",
         "What is learned where there is nothing?",
@@ -96,7 +96,7 @@ LESSONS = (
         "Drag n down: few examples have something to be learned by heart.",
         "data=noise&n=1000&model=linear&epochs=20&run=gd~lr~0.1&run=adam~lr~0.02",
     ),
-    Lesson(
+    Trial(
         "L7",
         "The edge of stability",
         "How sharp may it get?",
@@ -106,7 +106,7 @@ LESSONS = (
         "data=spirals&n=200&model=mlp&width=24&depth=3&activation=tanh&judge=squared&epochs=2000"
         "&batch=160&curve=sharpness&run=gd~lr~0.05&run=gd~lr~0.1",
     ),
-    Lesson(
+    Trial(
         "L8",
         "Too large a start",
         "What does the start decide?",
@@ -116,7 +116,7 @@ LESSONS = (
         "data=digits&model=mlp&width=32&depth=8&init=large&epochs=10&picture=layers"
         "&run=gd~lr~0.1&run=momentum~lr~0.02&run=adam~lr~0.005",
     ),
-    Lesson(
+    Trial(
         "L9",
         "Two decays",
         "Is λ the same in both?",
@@ -126,7 +126,7 @@ LESSONS = (
         "data=digits&model=mlp&width=64&epochs=20&lr=0.003&curve=norm"
         "&run=adamw~weight_decay~0.1&run=adamw~weight_decay~0.1~decay~l2&run=adam",
     ),
-    Lesson(
+    Trial(
         "L10",
         "Clipped in time",
         "What was clipping made for?",
@@ -136,7 +136,7 @@ LESSONS = (
         "data=sums&length=10&n=2000&model=rnn&width=16&epochs=30&curve=accuracy"
         "&run=gd~lr~1&run=gd~lr~1~clip~norm~threshold~0.3",
     ),
-    Lesson(
+    Trial(
         "L11",
         "The noise of a batch",
         "What does a larger batch buy?",
@@ -145,7 +145,7 @@ LESSONS = (
         "Pin, then drag the batch size: the line falls by the root of what you multiply it by.",
         "data=digits&model=softmax&epochs=2&batch=16&curve=noise&run=gd~lr~0.2",
     ),
-    Lesson(
+    Trial(
         "L12",
         "Each at its best",
         "How far apart are the best η?",
@@ -154,7 +154,7 @@ LESSONS = (
         "Press Each at its own best η, and look at the brackets before calling one the winner.",
         "data=digits&model=mlp&width=32&epochs=4&open=compare&run=gd&run=momentum&run=adam",
     ),
-    Lesson(
+    Trial(
         "LA",
         "Article A's model",
         "What is learned by a formula that is wrong?",
@@ -164,7 +164,7 @@ LESSONS = (
         "data=wine&model=softmax&epochs=40&batch=16&run=gd~lr~0.1&run=momentum~lr~0.05"
         "&run=rmsprop~lr~0.01&run=adam~lr~0.02&run=misprint_a~lr~0.02",
     ),
-    Lesson(
+    Trial(
         "LB",
         "Article B's network",
         "Which of five is best?",
@@ -174,7 +174,7 @@ LESSONS = (
         "data=digits&model=mlp&width=64&curve=accuracy&run=gd~lr~0.2&run=momentum~lr~0.05"
         "&run=rmsprop~lr~0.002&run=adam~lr~0.005&run=amsgrad~lr~0.005",
     ),
-    Lesson(
+    Trial(
         "LC",
         "Article C's network",
         "Can a step be a multiple of the weight?",
@@ -184,7 +184,7 @@ LESSONS = (
         "data=digits&model=cnn&epochs=3&curve=accuracy&run=gd~lr~0.1&run=nesterov~lr~0.03"
         "&run=adam~lr~0.005&run=misprint_c~lr~0.01",
     ),
-    Lesson(
+    Trial(
         "LD",
         "Article D's tuning",
         "What does η decide, and what is F1?",
@@ -194,7 +194,7 @@ LESSONS = (
         "data=digits&model=cnn&epochs=3&curve=f1"
         "&run=adam~lr~0.0005&run=adam~lr~0.005&run=adam~lr~0.05",
     ),
-    Lesson(
+    Trial(
         "LE",
         "Article E's regression",
         "What does its Adam do first?",

@@ -16,12 +16,12 @@ from ..lab.keys import Stage
 from ..lab.lineup import State
 from ..lab.link import PLANE
 from ..proof.experiments import CAPTIONS
-from ..proof.learned import LESSONS
+from ..proof.learned import TRIALS
 from ..words import NOTHING, Message, Row, Values, Wrong, message
 from .stages import served, stage_of
 
 LONGEST, LONGEST_WORD = 100_000, 100
-LEARNED = {lesson.key: lesson.caption for lesson in LESSONS}
+LEARNED = {trial.key: trial.caption for trial in TRIALS}
 
 
 @dataclass(frozen=True)

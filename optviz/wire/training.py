@@ -55,7 +55,7 @@ from ..nets.data import MENU as DATA_MENU
 from ..nets.models import MODELS, Model
 from ..nets.train import BATCH, EPOCHS
 from ..nets.training import Trainer
-from ..proof.learned import LESSONS
+from ..proof.learned import TRIALS
 from ..words import ENGLISH, message
 from .cards import experiment, menu, param_card, told
 from .stages import Served
@@ -309,7 +309,7 @@ def _known(language: str) -> dict:
         "menus": {"data": menu("data", DATA_MENU, language)},
         "noise": {name: param_card(p, language) for name, p in NOISE.items()},
         "begin": [param_card(p, language) for p in (INIT, EPOCHS, BATCH)],
-        "experiments": [experiment(one, TRAINING, language) for one in LESSONS],
+        "experiments": [experiment(one, TRAINING, language) for one in TRIALS],
         "pictures": "",
         "draws": 0,
     }
