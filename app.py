@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 PAGES = ("lab", "train", "methods", "surfaces", "models", "clinic", "proof")
 
 if runtime.exists():
-    from optviz.pages import listen, page
+    from optviz.pages import listen, page, switch
     from optviz.words import say
 
     assets = Path(__file__).parent / "assets"
@@ -23,6 +23,7 @@ if runtime.exists():
     st.logo(str(assets / "logo.svg"), size="large")
     st.html(assets / "page.css")
     listen()
+    switch()
     pages = [
         st.Page(page(key), title=say(f"pages.{key}.title"), url_path=key, default=key == PAGES[0])
         for key in PAGES

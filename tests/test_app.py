@@ -191,11 +191,24 @@ def test_the_language_of_the_visit_is_that_of_the_address():
     go_to(app, "")
     app.run()
     assert marked() and parse_qs(sent(app).header["link"]) == parse_qs(f"{pseudo}&steps=60")
-    for english in (LINK, f"{LINK}&lang=tlh"):
-        go_to(app, english)
+    # So does a link that says nothing of it; one that does is obeyed.
+    for link, spoken in ((LINK, True), (f"{LINK}&lang=en", False), (LINK, False)):
+        go_to(app, link)
         app.run()
-        assert not marked() and "lang" not in address(app)
-        assert any(SURFACES["ravine"].teaches in text.value for text in app.markdown)
+        assert marked() == spoken
+    assert any(SURFACES["ravine"].teaches in text.value for text in app.markdown)
+    app = visit(f"{LINK}&lang=tlh")
+    assert not marked() and "lang" not in address(app)
+
+
+def test_the_button_of_another_language_keeps_the_lab_as_it_is():
+    app = visit(LINK)
+    commit(app, 3, f"{LINK}&steps=60", have=True)
+    app.button(key="language").click().run()
+    assert parse_qs(sent(app).header["link"]) == parse_qs(f"{LINK}&steps=60&lang=zh")
+    assert any("峡谷" in text.value for text in app.markdown)
+    app.button(key="language").click().run()
+    assert parse_qs(sent(app).header["link"]) == parse_qs(f"{LINK}&steps=60&lang=en")
 
 
 @pytest.mark.parametrize(
@@ -267,11 +280,13 @@ def test_a_host_that_runs_the_file_as_a_plain_script(tmp_path):
 
 
 @pytest.mark.random
-def test_memory_stays_bounded_over_many_reruns(times):
+def test_memory_stays_bounded_over_many_reruns(times, caplog):
     """With the full collection after each script run switched off, garbage may wait, not pile up.
 
-    Three answers in four are about 100 kB here; to keep one in eight of those would take 2 MB.
+    Three answers in four are about 100 kB here; to keep one in eight of those would take 3 MB.
     """
+    # What pytest keeps of the log is not the app's: a line for each widget without a server.
+    caplog.set_level("ERROR", "streamlit.runtime.scriptrunner_utils.script_run_context")
     app = visit(LINK)
     runs = "run=gd&run=momentum&run=adam~lr~0.1"
 
@@ -286,12 +301,12 @@ def test_memory_stays_bounded_over_many_reruns(times):
     gc.collect()
     tracemalloc.start()
     try:
-        for ident in range(62, 62 + 200 * times):
+        for ident in range(62, 62 + 300 * times):
             rerun(ident)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 2e6 * times
+    assert peak < 3e6 * times
 
 
 def test_blas_takes_one_thread():

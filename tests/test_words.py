@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from optviz import words
-from optviz.words import (
-    ENGLISH,
-    LANGUAGES,
-    catalogue,
-    of_card,
-    say,
-)
+from optviz.words import ENGLISH, LANGUAGES, catalogue, of_card, say
+
+from .cards_said import texts
 
 ROOT = Path(__file__).parents[1]
 HOUSE = [*sorted((ROOT / "optviz").rglob("*.py")), ROOT / "app.py"]
@@ -25,6 +21,8 @@ PAGE = [*sorted((ROOT / "assets" / "lab").rglob("*.js")), *sorted((ROOT / "asset
 CODE = re.compile(r"\s*\^?export default function\b")
 A_SENTENCE = re.compile(r"[^\W\d_]{2,},? [^\W\d_]{2,}")
 PLACE = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+# Code and formulas, which are the same in every language.
+KEPT_AS_IT_IS = re.compile(r"`[^`]+`|\$[^$]+\$")
 
 
 # --- sentences in the code ------------------------------------------------------------------------
@@ -250,7 +248,10 @@ def test_what_is_passed_is_what_the_sentence_has_places_for():
 
 def faults(own: Mapping, english: Mapping) -> list[str]:
     """What is wrong with a language: keys that English has not, forms or places that differ."""
-    cards = ("menus.", "optimizers.", "surfaces.", "params.", "phenomena.", "clinic.")
+    cards = (
+        *("menus.", "optimizers.", "surfaces.", "params.", "phenomena.", "clinic."),
+        *("experiments.", "models.", "layers.", "data."),
+    )
     wrong = []
     for key, said in own.items():
         if key not in english:
@@ -277,10 +278,52 @@ def another(tmp_path, monkeypatch):
     catalogue.cache_clear()
 
 
+def file_of(language: str) -> Mapping:
+    """All that a language has in its files."""
+    cards = words.HERE / "cards" / f"{language}.toml"
+    return {
+        **words.of_file(words.HERE / f"{language}.toml"),
+        **(words.of_file(cards) if cards.exists() else {}),
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_languages_have_the_same_places(language):
-    own = dict(words._flat(tomllib.loads((words.HERE / f"{language}.toml").read_text("utf-8"))))
-    assert faults(own, catalogue(ENGLISH)) == []
+    assert faults(file_of(language), catalogue(ENGLISH)) == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != ENGLISH])
+def test_nothing_is_left_in_english(language):
+    """Every sentence, and every text of every card, with the code and the formulas it has."""
+    own = file_of(language)
+    assert catalogue(ENGLISH).keys() - own.keys() == set()
+    spoken = {text.key: (text, words.template(text, language)) for text in texts() if text.text}
+    for key, (text, said) in spoken.items():
+        general = key[key.index(".params.") + 1 :] if ".params." in key else key
+        assert key in own or general in own, key
+        assert KEPT_AS_IT_IS.findall(said) == KEPT_AS_IT_IS.findall(text.text), key
+        assert places(said) == places(text.text), key
+    # What is there for no card is nobody's.
+    known = set(spoken) | {key[key.index("params.") :] for key in spoken if "params." in key}
+    assert own.keys() - catalogue(ENGLISH).keys() - known == set()
+
+
+def test_no_chinese_text_is_an_english_sentence():
+    """Names of methods, people and papers stay Latin, and so does what is cited."""
+    for key, said in file_of("zh").items():
+        if key.endswith((".citation", ".source")) or key == "language.tag":
+            continue
+        for text in said.values() if isinstance(said, Mapping) else [said]:
+            plain = PLACE.sub("", KEPT_AS_IT_IS.sub("", text))
+            assert not re.search(r"[a-z]{2,}(?:,? [a-z]{2,}){2,}", plain), (key, text)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("zh-CN", "zh"), ("zh-Hant-TW", "zh"), ("en-GB", "en"), ("fr", "en"), (None, "en")],
+)
+def test_a_browser_is_answered_in_its_language(locale, language):
+    assert words.understood(locale) == language
 
 
 def test_a_language_that_differs_is_found(another):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ..words import ENGLISH, known, speak, spoken
+from ..words import ENGLISH, LANGUAGES, known, say, speak, spoken, tag, understood
 
 KEY = "lang"
 
@@ -22,20 +22,40 @@ def page(name: str) -> Callable[[], None]:
 
 
 def listen() -> None:
-    """Speak the language of the visit in this script run: that of the address, or else English.
+    """Speak the language of the visit in this script run.
 
-    An address that says nothing at all, as after a change of the page, leaves what was.
+    That of the address, or else the one chosen before, or else the browser's.
     """
-    if st.query_params:
-        st.session_state[KEY] = st.query_params.get(KEY, ENGLISH)
-    language = st.session_state.get(KEY, ENGLISH)
-    speak(language if known(language) else ENGLISH)
-    if spoken() != ENGLISH:
-        script = f"<script>document.documentElement.lang = {json.dumps(spoken())}</script>"
+    given = st.query_params.get(KEY, "")
+    if known(given):
+        st.session_state[KEY] = given
+    speak(st.session_state.get(KEY) or understood(st.context.locale))
+
+
+def _choose(language: str) -> None:
+    st.session_state[KEY] = language
+    if KEY in st.query_params:
+        st.query_params[KEY] = language
+
+
+def switch() -> None:
+    """Draw a button for the next language, into the header; say which this is."""
+    if spoken() != ENGLISH or KEY in st.session_state:
+        script = f"<script>document.documentElement.lang = {json.dumps(tag(spoken()))}</script>"
         st.html(script, unsafe_allow_javascript=True)
+    after = LANGUAGES.index(spoken()) + 1 if spoken() in LANGUAGES else 0
+    following = LANGUAGES[after % len(LANGUAGES)]
+    name = say("language.name", following)
+    st.button(name, key="language", on_click=_choose, args=(following,))
+
+
+def in_words() -> dict[str, str]:
+    """What a link says of the language spoken: nothing where every browser would be told so."""
+    usual = spoken() == ENGLISH == understood(st.context.locale)
+    return {} if usual else {KEY: spoken()}
 
 
 def in_app(path: str, link: str) -> str:
     """The address of a page with a link, in the language spoken; without a path that of the Lab."""
-    language = "" if spoken() == ENGLISH else "&" + urlencode({KEY: spoken()})
-    return f"./{path}?{link}{language}"
+    said = urlencode(in_words())
+    return f"./{path}?{'&'.join(filter(None, (link, said)))}"

@@ -17,7 +17,8 @@ from ..wire.payload import acknowledge, payload
 from ..wire.precompile import start
 from ..wire.request import Request, read_request
 from ..wire.stages import Served, served
-from ..words import ENGLISH, Message, Values, message, spoken
+from ..words import Message, Values, message, spoken
+from . import in_words
 
 INSTEAD = message("note.instead")
 
@@ -83,8 +84,7 @@ def _answer(
     text, ident, have = asked
     request = read_request(text, of.stage)
     request = replace(request, caption=caption or request.caption, first=not text)
-    if spoken() != ENGLISH:
-        request = replace(request, look=Values(request.look, lang=spoken()))
+    request = replace(request, look=Values(request.look, **in_words()))
     if not ident:
         opening = Values(request.asked, **of.opening(request.lab))
         request = replace(request, asked=opening, bare=bare)

@@ -7,7 +7,7 @@ from ..engine.stages import CLIP_MODES
 from ..lab.keys import Key
 from ..lab.lineup import MAX_RUNS, NOISE, SCHEDULING, SHARED
 from ..optimizers import MENU, OPTIMIZERS
-from ..words import MARKS, PSEUDO, as_json
+from ..words import MARKS, PSEUDO, as_json, tag
 from ..words import catalogue as sentences
 from . import PATH
 from .cards import menu, optimizer_card, param_card
@@ -29,7 +29,7 @@ def vocabulary(language: str) -> dict:
     """The page's words in a language, and what marks those of cards in the pseudo-language."""
     words = sentences(language)
     return {
-        "language": language,
+        "language": tag(language),
         "words": {key: said for key, said in words.items() if not key.startswith(ELSEWHERE)},
         "marks": MARKS if language == PSEUDO else None,
     }

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..engine.plane import View, domain_view, first_view
 from ..lab.state import Lab
-from ..words import Values, as_json, spoken
+from ..words import Values, as_json, spoken, tag
 from .cards import surface_card
 from .catalogue import vocabulary
 from .html import ASSETS, page_html
@@ -62,7 +62,7 @@ def film(lab: Lab, title: str, themes: Mapping[str, Mapping[str, str]]) -> str:
     and for `dark`.
     """
     parts = {
-        "language": html.escape(spoken()),
+        "language": html.escape(tag(spoken())),
         "title": html.escape(title),
         "across": str(ACROSS),
         "up": str(UP),

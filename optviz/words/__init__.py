@@ -2,8 +2,9 @@
 
 A language is a TOML file beside this one, a sentence a line, under a dotted key. TOML, since Python
 reads it without a package and without a build, a change of a sentence is a change of one line, and
-what the page needs of it travels as JSON. Cards keep their English, and a language may override any
-text of theirs under the path of the card: `optimizers.adam.name`, `surfaces.ravine.teaches`.
+what the page needs of it travels as JSON. Cards keep their English, and a language has any text of
+theirs in its file in `cards`, under the path of the card: `optimizers.adam.name`,
+`surfaces.ravine.teaches`.
 
 In a sentence `{loss}` is an exact number, `{loss:4}` one of four digits, `{steps:,}` one in groups
 of three; a text stands as it is, and a message within a message is said in its place. A sentence
@@ -141,8 +142,27 @@ def catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
             else marked(said)
             for key, said in catalogue(ENGLISH).items()
         }
-    own = dict(_flat(tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))))
-    return own if language == ENGLISH else {**catalogue(ENGLISH), **own}
+    own = of_file(HERE / f"{language}.toml")
+    if language == ENGLISH:
+        return own
+    cards = HERE / "cards" / f"{language}.toml"
+    return {**catalogue(ENGLISH), **own, **(of_file(cards) if cards.exists() else {})}
+
+
+def of_file(path: Path) -> Mapping[str, str | Mapping[str, str]]:
+    """Every sentence of a file by its key."""
+    return dict(_flat(tomllib.loads(path.read_text("utf-8"))))
+
+
+def tag(language: str) -> str:
+    """What HTML calls a language."""
+    return language if language == PSEUDO else template(message("language.tag"), language)
+
+
+def understood(locale: str | None) -> str:
+    """The language of a browser that asks for `locale`, such as zh-CN; English for any other."""
+    asked = (locale or "").partition("-")[0].lower()
+    return asked if asked in LANGUAGES else ENGLISH
 
 
 def marked(text: str) -> str:

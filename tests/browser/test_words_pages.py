@@ -13,7 +13,9 @@ TEXTS = """() => {
     const lines = new Map();
     const main = document.querySelector("[data-testid=stMainBlockContainer]");
     const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-    const other = "code, pre, .katex, style, script, [data-testid=stIconMaterial]";
+    // Languages are named in themselves.
+    const other = "code, pre, .katex, style, script, [data-testid=stIconMaterial]"
+        + ", .st-key-language";
     while (walk.nextNode()) {
         let place = walk.currentNode.parentElement;
         if (place.closest(other)) continue;

@@ -1,0 +1,83 @@
+"""A reader whose browser asks for Chinese meets no sentence in Latin letters, on any page."""
+
+import re
+
+import pytest
+
+# Every text that is seen, those of shadow trees among them; a line's parts put together. Code and
+# formulas are the same in every language, and what a work is cited by stays as it was printed.
+TEXTS = """() => {
+    const other = "code, pre, .katex, math, style, script, option, [data-testid=stIconMaterial]"
+        + ", [data-testid=stCaptionContainer], .about-data, .work, .st-key-language";
+    const lines = new Map();
+    const read = (root) => {
+        const both = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+        const walk = document.createTreeWalker(root, both);
+        while (walk.nextNode()) {
+            const node = walk.currentNode;
+            if (node.shadowRoot) read(node.shadowRoot);
+            if (node.nodeType !== Node.TEXT_NODE || node.parentElement.closest(other)) continue;
+            let place = node.parentElement;
+            while (getComputedStyle(place).display === "inline" && !place.closest("svg"))
+                place = place.parentElement;
+            lines.set(place, (lines.get(place) ?? "") + node.data);
+        }
+    };
+    read(document.querySelector("[data-testid=stApp]"));
+    return [...lines.values()].filter((text) => text.trim());
+}"""
+A_SENTENCE = re.compile(r"[A-Za-z]{2,}(?:,? [a-z]{2,}){2,}")
+# Its own skip link, which no app can translate (streamlit issue 1353).
+STREAMLITS = ["Skip to main content"]
+HAN = re.compile(r"[\u4e00-\u9fff]")
+WIDE = "document.querySelector('[data-testid=stMain]').scrollWidth"
+# A page, what is there once it is drawn, and how many texts in Chinese it has at least.
+PAGES = [
+    ("?surface=ravine&angle=20", ".lab[data-updates]", 60),
+    ("train?data=moons&n=60&epochs=1", ".lab[data-updates]", 60),
+    ("methods", "h3 >> text=AdEMAMix", 60),
+    ("surfaces", "h3 >> text=你的公式", 60),
+    ("models", "h3 >> text=双月", 30),
+    ("clinic", "[data-testid=stExpander]", 25),
+    ("proof", "[data-testid=stMarkdown] >> text=在实验室中打开", 8),
+]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser):
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "there", "least"), PAGES)
+def test_no_sentence_is_left_in_latin(server, visitor, path, there, least):
+    visitor.set_viewport_size({"width": 1280, "height": 800})
+    visitor.goto(f"{server}/{path}")
+    visitor.locator(there).first.wait_for(timeout=60_000)
+    texts = visitor.evaluate(TEXTS)
+    assert [text for text in texts if A_SENTENCE.search(text)] == STREAMLITS
+    assert sum(bool(HAN.search(text)) for text in texts) >= least
+    assert visitor.evaluate("document.documentElement.lang") == "zh-CN"
+    for width in (1280, 390):
+        visitor.set_viewport_size({"width": width, "height": 800})
+        assert visitor.evaluate(WIDE) <= width
+
+
+def test_the_switch_says_the_same_lab_in_another_language(server, browser):
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{server}/?surface=ravine&angle=20&run=gd&run=adam~lr~0.3")
+    row = page.locator(".readout tbody tr").first
+    row.filter(has_text="Gradient descent").wait_for()
+    page.get_by_role("button", name="中文").click()
+    row.filter(has_text="梯度下降").wait_for()
+    assert "angle=20" in page.url and "run=adam~lr~0.3" in page.url and "lang=zh" in page.url
+    page.get_by_role("link", name="方法").click()
+    page.locator("h3 >> text=梯度下降").wait_for()
+    page.go_back()
+    row.filter(has_text="梯度下降").wait_for()
+    page.get_by_role("button", name="English").click()
+    row.filter(has_text="Gradient descent").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    context.close()
