@@ -12,7 +12,7 @@ from streamlit import runtime
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # By their keys; the first is the one that opens.
-PAGES = ("lab", "train", "methods", "surfaces", "models", "clinic", "proof")
+PAGES = ("lab", "train", "lessons", "methods", "surfaces", "models", "clinic", "proof")
 
 if runtime.exists():
     from optviz.pages import listen, page, switch

@@ -190,6 +190,8 @@ interface Stage {
   /** Look at it as an experiment does that says no more than this look. */
   begin(look: Look): void;
   edited(state: LabState): void;
+  /** Words at places of the picture, [x, y, words]. */
+  remark(remarks: [number, number, string][]): void;
   /** Whether something is being typed, and what is wrong with it. */
   typing: boolean;
   refuse(note: Message): void;
@@ -348,6 +350,9 @@ interface Answer {
     look: Look;
     /** What the caller says of the picture. */
     caption: Message | Row | null;
+    /** What the page around puts over the picture, and whether it says itself what is locked. */
+    remarks: [number, number, string][];
+    framed: boolean;
     /** Whether the browser's address has no link, and gets it. */
     bare: boolean;
     /** Whether nobody has asked for this. */

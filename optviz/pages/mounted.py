@@ -24,6 +24,21 @@ INSTEAD = message("note.instead")
 
 
 @dataclass(frozen=True)
+class Over:
+    """What stands over a picture: a caption, and remarks at places of the plane, (x, y, words).
+
+    One that is `framed` stands on a page that says itself what is locked.
+    """
+
+    caption: Message | None = None
+    remarks: tuple[tuple[float, float, str], ...] = ()
+    framed: bool = False
+
+
+OVER = Over()
+
+
+@dataclass(frozen=True)
 class Mounted:
     """What a Lab shows, None where nothing could be computed, and the drawer that is open.
 
@@ -78,12 +93,13 @@ def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int
 
 
 def _answer(
-    of: Served, asked: tuple[str, int, bool], caption: Message | None, bare: bool
+    of: Served, asked: tuple[str, int, bool], over: Over, bare: bool
 ) -> tuple[Request, bytes]:
     """The request that a text is, and the bytes that the page draws, or has been told."""
     text, ident, have = asked
     request = read_request(text, of.stage)
-    request = replace(request, caption=caption or request.caption, first=not text)
+    given = {"remarks": over.remarks, "framed": over.framed, "first": not text}
+    request = replace(request, caption=over.caption or request.caption, **given)
     request = replace(request, look=Values(request.look, **in_words()))
     if not ident:
         opening = Values(request.asked, **of.opening(request.lab))
@@ -99,18 +115,18 @@ def _instead(of: Served) -> tuple[Request, bytes]:
     return request, payload(request)
 
 
-def mount(key: str, address: str, caption: Message | None = None, stage: str = "plane") -> Mounted:
+def mount(key: str, address: str, over: Over = OVER, stage: str = "plane") -> Mounted:
     """Mount a Lab, or a page on another stage, and answer it.
 
     `address` is the link that it opens, at first and whenever it is another one than at the run
     before; its `show` and `lock` say which controls there are. Without one the browser's own is
-    bare, and the page fills it. `caption` stands over the picture.
+    bare, and the page fills it. `over` is what stands over the picture.
     """
     start()
     of = served(stage)
     committed, drawer = mount_page(stage, key, spoken())
     asked = _, ident, have = _requested(key, address, committed)
-    answer = attempt(lambda: _answer(of, asked, caption, bare=not address)) or (
+    answer = attempt(lambda: _answer(of, asked, over, bare=not address)) or (
         None if ident else attempt(lambda: _instead(of))
     )
     if answer is None:

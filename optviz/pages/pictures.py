@@ -8,6 +8,7 @@ import io
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import chain, pairwise
 from math import sqrt
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -100,3 +101,28 @@ def of_surface(key: str) -> bytes:
     file = io.BytesIO()
     drawn.save(file, "png")
     return file.getvalue()
+
+
+@cache
+def of_network(hidden: int) -> str:
+    """An SVG of a network with so many hidden layers, every unit joined to all of the next."""
+    layers, side, units = hidden + 2, 160, 4
+    picture = Element("svg", {
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {side} {side}",
+        "width": str(side), "height": str(side),
+    })  # fmt: skip
+    at = [
+        [
+            (str(side * (layer + 0.5) / layers), str(side * (unit + 0.5) / units))
+            for unit in range(units)
+        ]
+        for layer in range(layers)
+    ]
+    for before, after in pairwise(at):
+        for x1, y1 in before:
+            for x2, y2 in after:
+                line = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+                SubElement(picture, "line", {**line, "stroke": CONTOUR, "stroke-width": "0.8"})
+    for x, y in chain.from_iterable(at):
+        SubElement(picture, "circle", {"cx": x, "cy": y, "r": "6", "fill": INK})
+    return tostring(picture, "unicode")

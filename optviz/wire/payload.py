@@ -36,6 +36,8 @@ def payload(request: Request, ident: int = 0) -> bytes:
             "state": lab.placed,
             "look": dict(request.look),
             "caption": request.caption,
+            "remarks": request.remarks,
+            "framed": request.framed,
             "bare": request.bare,
             "first": request.first,
             "notes": _notes(request),

@@ -28,16 +28,19 @@ LEARNED = {trial.key: trial.caption for trial in TRIALS}
 class Request:
     """What the page asks for: a state and a look, and what was wrong with them.
 
-    `caption` is what is said over the picture; where the browser's address is `bare`, the page puts
-    the link there, and on a `first` visit it plays once. `asked` is what is wanted beside the
-    picture or in its place, by the word it is asked with. `left` is set once nobody waits for the
-    answer any more, which may then be shorter.
+    `caption` is what is said over the picture, and `remarks` at places of it, (x, y, words); one
+    that is `framed` stands on a page that says itself what is locked. Where the browser's address
+    is `bare`, the page puts the link there, and on a `first` visit it plays once. `asked` is what
+    is wanted beside the picture or in its place, by the word it is asked with. `left` is set once
+    nobody waits for the answer any more, which may then be shorter.
     """
 
     lab: State
     look: Look = NOTHING
     notes: tuple[Message, ...] = ()
     caption: Message | Row | None = None
+    remarks: tuple[tuple[float, float, str], ...] = ()
+    framed: bool = False
     bare: bool = False
     first: bool = False
     asked: Values = NOTHING

@@ -80,12 +80,13 @@ class Message:
     """Something to be said: a key of the catalogue, and its values.
 
     A value is a number, a text that stands as it is, a Message or a Row. A card's own text is
-    `text`, in English: it is said where the language has nothing else under the key.
+    `text`, in English: it is said where the language has nothing else under the key. One that has
+    its languages beside each other is a mapping from these.
     """
 
     key: str
     values: Values = NOTHING
-    text: str = ""
+    text: str | Values = ""
 
     def __str__(self) -> str:
         return say(self)
@@ -104,7 +105,7 @@ def message(key: str, /, **values) -> Message:
     return Message(key, Values(values))
 
 
-def of_card(key: str, text: str) -> Message:
+def of_card(key: str, text: str | Values) -> Message:
     """A text of a card, whose path is the key."""
     return Message(key, text=text)
 
@@ -180,7 +181,10 @@ def template(said: Message, language: str) -> str:
     if found is None and ".params." in said.key:
         found = table.get(said.key[said.key.index(".params.") + 1 :])
     if found is None and said.text:
-        return marked(said.text) if language == PSEUDO else said.text
+        text = said.text
+        if isinstance(text, Values):
+            text = text.get(language, text[ENGLISH])
+        return marked(text) if language == PSEUDO else text
     if found is None:
         raise KeyError(said.key)
     if isinstance(found, Mapping):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from optviz.pages.mounted import mount
+from optviz.pages.mounted import Over, mount
 from optviz.words import message
 
 st.set_page_config(layout="wide")
@@ -11,6 +11,6 @@ st.divider()
 second = mount(
     "second",
     "surface=rosenbrock&lr=0.001&run=gd&show=lr~player&lock=player",
-    message("page.copy.done"),
+    Over(message("page.copy.done")),
 )
 st.text(second.link)

@@ -77,6 +77,7 @@ function converse() {
       new URLSearchParams({ surface, f: formula, steps, ...shared, ...page.kept }).toString(),
     fieldWanted: () => page.wanted,
     keep: ({ lock }) => (page.kept = lock ? { lock } : {}),
+    surround: ({ remarks = [] }) => remarks.length && said.push(["remarks", remarks]),
     show: (look) => Object.keys(look).length && said.push(["look", look]),
     restrain: (next) => ({ ...next, ...page.fixed }),
     take(answer, adopted) {
@@ -234,6 +235,21 @@ test("what Streamlit shows of its own accord ends whatever was aimed at", () => 
   talk.tryFormula("x*y");
   arrive({ state: state({ shared: { lr: 0.8 } }), look: {}, notes: [], runs: [] });
   assert.deepEqual([said, talk.aim], [[["adopt", 0.8]], "following"]);
+});
+
+test("a late answer to what was asked before is not drawn over what Streamlit shows", () => {
+  const { page, edit, arrive, socket, said } = underWay();
+  edit(0.3);
+  const hidden = { state: state({ shared: { lr: 0.8 } }), look: {}, notes: [], runs: [], remarks: [[1, 2, "here"]] };
+  arrive(hidden);
+  socket.hand(answerTo({ shared: { lr: 0.3 } }));
+  assert.deepEqual(said, [["remarks", [[1, 2, "here"]]], ["adopt", 0.8]]);
+  assert.equal(page.shown.state.shared.lr, 0.8);
+  // And what is asked from then on is answered.
+  edit(0.5);
+  assert.match(socket.sent.at(-1), /lr=0.5/);
+  socket.hand(answerTo({ shared: { lr: 0.5 } }));
+  assert.deepEqual(said.at(-1), ["show", 0.5]);
 });
 
 test("further questions wait until nothing else is awaited, and their answers find who asked", () => {

@@ -36,7 +36,7 @@ export class Readout {
     titles.forEach((title, k) => (this.heads[k].textContent = title));
     this.rows = runs.map((run) => {
       if (!run) return null;
-      const cells = titles.map((title) => element("td", { "data-label": title }));
+      const cells = titles.map((title, k) => element("td", { class: this.columns[k].name, "data-label": title }));
       const words = document.createTextNode("");
       const offer = element("button", {
         type: "button", class: "offer", hidden: true, title: say("page.offer.title"),

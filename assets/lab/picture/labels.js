@@ -59,6 +59,41 @@ export class Labels {
     return this.taken.every(([l, r, t, b]) => right <= l || left >= r || bottom <= t || top >= b);
   }
 
+  /** Write words with an arrow from them to a point, above or below it. */
+  remark(context, text, px, py) {
+    const { em, ink, paper } = this.picture.theme;
+    const wide = context.measureText(text).width;
+    for (const [across, down] of [[2, -4], [-2, -4], [2, 4], [-2, 4], [0, -6], [0, 6], [4, -7], [-4, 7]]) {
+      const [x, y] = [px + across * em, py + down * em];
+      if (!this.holds(x - wide / 2, x + wide / 2, y) || !this.write(context, text, [[x - wide / 2, y]])) continue;
+      const from = y + (down < 0 ? (LINE - ABOVE) * em : -ABOVE * em);
+      const [dx, dy] = [px - x, py - from];
+      const length = Math.hypot(dx, dy);
+      // Up to a little before the point, which stays in sight.
+      const [ux, uy] = [dx / length, dy / length];
+      const [tx, ty] = [px - 0.4 * em * ux, py - 0.4 * em * uy];
+      for (const [colour, thick] of [[paper, 4.5], [ink, 1.6]]) {
+        context.strokeStyle = colour;
+        context.lineWidth = thick;
+        context.beginPath();
+        context.moveTo(x, from);
+        context.lineTo(tx, ty);
+        for (const side of [-1, 1]) {
+          context.moveTo(tx, ty);
+          context.lineTo(tx - em * (0.6 * ux + side * 0.3 * uy), ty - em * (0.6 * uy - side * 0.3 * ux));
+        }
+        context.stroke();
+      }
+      return;
+    }
+  }
+
+  /** Whether a line of words there is whole inside the picture. */
+  holds(left, right, y) {
+    const { width, height, theme } = this.picture;
+    return left > 4 && right < width - 4 && y > theme.em + 4 && y < height - 6;
+  }
+
   /** Write a name beside a point. */
   name(context, text, px, py, [right, down], colour = this.picture.theme.ink) {
     const wide = context.measureText(text).width;

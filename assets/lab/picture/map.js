@@ -48,6 +48,8 @@ export class MapView {
   pinned = [];
   /** @type {DrawnSpread[]} */
   draws = [];
+  /** @type {[number, number, string][]} */
+  remarks = [];
   start;
   /** @type {import("./field.js").Field} */
   field = null;
@@ -186,6 +188,12 @@ export class MapView {
     this.invalidate();
   }
 
+  /** Words at places of the plane, [x, y, words]. */
+  showRemarks(remarks) {
+    this.remarks = remarks;
+    this.invalidate();
+  }
+
   showField(field) {
     this.field = field;
     this.bare = true;
@@ -265,6 +273,7 @@ export class MapView {
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
     if (this.inside(startX, startY)) labels.name(top, say("page.map.start"), startX, startY, [18, -10]);
     drawMinima(this, top, labels);
+    for (const [x, y, words] of this.remarks) labels.remark(top, words, this.px(x), this.py(y));
     drawHeads(this, step, labels);
   }
 

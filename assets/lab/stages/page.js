@@ -285,6 +285,12 @@ export class Page {
     this.permits.apply(this.root);
   }
 
+  /** Take what the page around puts over the picture; what it locks it has said itself. */
+  surround({ remarks, framed }) {
+    this.parts.locked.hidden ||= framed;
+    this.stage.remark(remarks ?? []);
+  }
+
   /** Look at what a link says. */
   show(look) {
     this.looks.show(look);

@@ -107,6 +107,10 @@ export class Plane {
     if (!part && this.map.width) this.map.fit(this.map.first);
   }
 
+  remark(remarks) {
+    this.map.showRemarks(remarks);
+  }
+
   edited({ start }) {
     this.map.start = start;
     if (this.map.width) this.map.placeHandle();

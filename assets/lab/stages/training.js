@@ -168,6 +168,9 @@ export class Training {
     this.look(picture);
   }
 
+  /** A model in training has no plane with places that words could be at. */
+  remark() {}
+
   edited() {
     this.stopped = null;
   }

@@ -107,7 +107,12 @@ export class Permits {
     for (const node of root.querySelectorAll("[data-control], [data-param]")) {
       const name = node.dataset.control ?? node.dataset.param;
       node.toggleAttribute("data-absent", !this.holds(name));
-      node.inert = this.exists(name) && !this.moves(name);
+      node.inert = !this.holds(name) || (this.exists(name) && !this.moves(name));
     }
+    const settings = root.querySelector(".settings");
+    // Within what is absent itself, all would seem to be.
+    settings.removeAttribute("data-absent");
+    const left = [...settings.querySelectorAll("[data-control], [data-param]")];
+    settings.toggleAttribute("data-absent", left.every((node) => node.closest("[data-absent]")));
   }
 }

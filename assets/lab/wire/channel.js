@@ -15,7 +15,7 @@ const isBrief = (query) => query.includes("&ask=briefly");
 export class Channel {
   /** The question that waits for the one before it. */
   waiting = null;
-  /** The question on its way, {query, live, ident, hurried}; the id is of a commit. */
+  /** The question on its way, {query, live, ident, hurried, forgotten}; the id is of a commit. */
   asked = null;
   deadline;
   /** @type {Socket} */
@@ -61,7 +61,7 @@ export class Channel {
   pump() {
     if (this.asked || this.waiting === null || this.socket.connecting) return;
     const { live } = this.socket;
-    const asked = { query: this.waiting, live, ident: null, hurried: false };
+    const asked = { query: this.waiting, live, ident: null, hurried: false, forgotten: false };
     this.asked = asked;
     this.waiting = null;
     if (live) this.socket.send(asked.query);
@@ -88,8 +88,14 @@ export class Channel {
     if (!asked || asked.ident !== ident) return;
     clearTimeout(this.deadline);
     this.asked = null;
-    this.answered(bytes, asked.query);
+    if (!asked.forgotten) this.answered(bytes, asked.query);
     this.pump();
+  }
+
+  /** What has been asked is of no use any more: its answer, when it comes, is not. */
+  forget() {
+    this.waiting = null;
+    if (this.asked) this.asked.forgotten = true;
   }
 
   close() {

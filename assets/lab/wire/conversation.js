@@ -53,7 +53,7 @@ export class Conversation {
 
   /**
    * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
-   *   and `fieldWanted()`, words behind it; `keep(look)`, `take(answer, state)`, with a state to
+   *   and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`, `take(answer, state)`, with a state to
    *   adopt or null, `restrain(state)`, to what is not locked, `show(look)`, `refuse(note)`,
    *   `awaiting()`, `rested()`, `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
@@ -171,7 +171,10 @@ export class Conversation {
     }
     const { look, state } = answer.header;
     this.asked = null;
+    // A late answer to what was asked before would be drawn over this one.
+    this.channel.forget();
     this.page.keep(look);
+    this.page.surround(answer.header);
     this.commits.told = this.page.encode(state);
     this.adopt(answer, state);
     this.page.show(look);

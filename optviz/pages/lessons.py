@@ -1,0 +1,244 @@
+"""Lessons: predict, observe, find; alone, or in the order of a set."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ..lab.codec import encode
+from ..lessons import LESSONS, PATHS, Answer, Lesson
+from ..lessons.exercise import check
+from ..words import Row, message, say
+from ..words.numbers import shown
+from . import in_app, in_words
+from .cards import formula
+from .mounted import Mounted, Over, mount
+from .pictures import of_network, of_surface
+
+STAGES = ("predict", "observe", "find")
+ACROSS = 5
+
+
+# --- the address: the lesson, and the set that it is of -------------------------------------------
+
+
+def _set() -> tuple[str, ...]:
+    """The keys of the set of the address; what it names that is no lesson is said."""
+    given = [key for key in st.query_params.get("set", "").split("~") if key]
+    unknown = [key for key in given if key not in LESSONS]
+    if unknown:
+        st.warning(say("pages.lessons.unknown", keys=Row(tuple(map(repr, unknown)))))
+    return tuple(dict.fromkeys(key for key in given if key in LESSONS))
+
+
+def _go(lesson: str = "", of: tuple[str, ...] = ()) -> None:
+    """Go to a lesson, or to all that there are."""
+    room = {name: st.query_params[name] for name in ("room",) if name in st.query_params}
+    where = {"lesson": lesson, "set": "~".join(of), **room, **in_words()}
+    st.query_params.from_dict({name: value for name, value in where.items() if value})
+
+
+def _link(of: tuple[str, ...], lesson: str = "") -> str:
+    """The whole address of a set, or of a lesson in it."""
+    where = {"lesson": lesson, "set": "~".join(of), **in_words()}
+    query = "&".join(f"{name}={value}" for name, value in where.items() if value)
+    return f"{(st.context.url or '').partition('?')[0]}?{query}"
+
+
+# --- where one is in a lesson ---------------------------------------------------------------------
+
+
+def _state(lesson: Lesson) -> dict:
+    """The stage that a lesson is at in this session, and the letter that was chosen."""
+    every = st.session_state.setdefault("lessons", {})
+    return every.setdefault(lesson.key, {"stage": STAGES[0], "chosen": None})
+
+
+def _turn(lesson: Lesson, stage: str, **more: str) -> None:
+    _state(lesson).update(stage=stage, **more)
+
+
+def _predicted(lesson: Lesson) -> None:
+    if chosen := st.session_state.get(f"answer {lesson.key}"):
+        _turn(lesson, "observe", chosen=chosen)
+
+
+# --- a lesson -------------------------------------------------------------------------------------
+
+
+def _steps(lesson: Lesson, at: dict) -> None:
+    """The three stages; what has been seen can be gone back to."""
+    with st.container(horizontal=True, key="stages"):
+        for number, stage in enumerate(STAGES, 1):
+            name = message(f"pages.lessons.stage.{stage}", n=number)
+            kind = "primary" if stage == at["stage"] else "tertiary"
+            early = stage != STAGES[0] and at["chosen"] is None
+            st.button(say(name), key=f"to {stage}", type=kind, disabled=early,
+                      on_click=_turn, args=(lesson, stage))  # fmt: skip
+
+
+def _lettered(answer: Answer) -> str:
+    return say("pages.lessons.answer", letter=answer.letter, text=answer.said("text"))
+
+
+def _predict(lesson: Lesson, at: dict) -> None:
+    texts = {answer.letter: _lettered(answer) for answer in lesson.answers}
+    question = say(lesson.said("question"))
+    st.markdown(question)
+    before = list(texts).index(at["chosen"]) if at["chosen"] else None
+    st.radio(question, texts, before, texts.get, key=f"answer {lesson.key}",
+             label_visibility="collapsed")  # fmt: skip
+    waiting = st.session_state.get(f"answer {lesson.key}") is None
+    st.button(say("pages.lessons.see"), type="primary", disabled=waiting,
+              on_click=_predicted, args=(lesson,))  # fmt: skip
+    if waiting:
+        st.caption(say("pages.lessons.choose"))
+
+
+def _observe(lesson: Lesson, at: dict) -> None:
+    st.markdown(say(lesson.said("question")))
+    (chosen,) = (answer for answer in lesson.answers if answer.letter == at["chosen"])
+    for answer in dict.fromkeys((chosen, lesson.right)):
+        yours = "yours" if answer is chosen else "not_yours"
+        how = "right" if answer.right else "wrong"
+        said = say(f"pages.lessons.{yours}.{how}", answer=_lettered(answer),
+                   because=answer.said("because"))  # fmt: skip
+        box, icon = (st.success, "check") if answer.right else (st.warning, "close")
+        box(said, icon=f":material/{icon}:")
+    st.markdown(say(lesson.said("explain")))
+    formula(lesson.formula)
+    st.button(say("pages.lessons.try"), type="primary", on_click=_turn, args=(lesson, "find"))
+
+
+def _found(lesson: Lesson, mounted: Mounted, of: tuple[str, ...]) -> None:
+    """What has become of the exercise so far."""
+    if mounted.request is None:
+        return
+    if mounted.rest or "checked" not in st.session_state:
+        with st.spinner(say("pages.lessons.checking"), show_time=True):
+            st.session_state["checked"] = check(lesson, mounted.request.lab)
+    checked = st.session_state["checked"]
+    box, icon = (st.success, "check") if checked.solved else (st.info, "target")
+    box(say(checked.told), icon=f":material/{icon}:")
+    with st.container(horizontal=True):
+        if checked.strayed:
+            st.button(say("pages.lessons.anew"), on_click=_anew, args=(lesson,))
+        if checked.solved and lesson.key in of[:-1]:
+            after = of[of.index(lesson.key) + 1]
+            st.button(say("pages.lessons.next"), type="primary", on_click=_go, args=(after, of))
+    path = "" if lesson.stage.name == "plane" else "train"
+    link = in_app(path, encode(mounted.request.lab, {}, lesson.stage))
+    st.markdown(f"[{say('pages.lessons.full')}]({link})")
+
+
+def _anew(lesson: Lesson) -> None:
+    """The exercise as it is given: the same link once more, which is an address of its own."""
+    at = _state(lesson)
+    at["times"] = at.get("times", 0) + 1
+
+
+def _mount(lesson: Lesson, at: dict) -> Mounted:
+    """The Lab of the stage; it stays mounted from the first to the last."""
+    link = getattr(lesson, at["stage"])
+    again = "&" * (at.get("times", 0) % 2) if at["stage"] == "find" else ""
+    notes = tuple((*note.at, say(note.said())) for note in lesson.notes)
+    key = "lesson" if lesson.stage.name == "plane" else "lessontrain"
+    over = Over(remarks=notes if at["stage"] == "observe" else (), framed=True)
+    return mount(key, link + again, over, stage=lesson.stage.name)
+
+
+def _teacher(lesson: Lesson, of: tuple[str, ...]) -> None:
+    with st.expander(say("pages.lessons.teacher")):
+        st.markdown(say(lesson.said("teacher")))
+        st.markdown(say("pages.lessons.share"))
+        st.code(_link(of, lesson.key), language=None)
+
+
+def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
+    at = _state(lesson)
+    if at["chosen"] is None:
+        at["stage"] = STAGES[0]
+    left, right = st.columns((0.36, 0.64), gap="medium")
+    with left:
+        _way(lesson, of)
+        st.header(say(lesson.said("title")), anchor=False)
+        _steps(lesson, at)
+        if at["stage"] == "predict":
+            _predict(lesson, at)
+        elif at["stage"] == "observe":
+            _observe(lesson, at)
+        else:
+            st.markdown(say(lesson.said("task")))
+        below = st.container()
+    with right:
+        mounted = _mount(lesson, at)
+    with below:
+        if at["stage"] == "find":
+            _found(lesson, mounted, of)
+        else:
+            st.session_state.pop("checked", None)
+        _teacher(lesson, of)
+
+
+def _way(lesson: Lesson, of: tuple[str, ...]) -> None:
+    """All lessons, the one before and the one after."""
+    with st.container(horizontal=True, key="way", vertical_alignment="center"):
+        st.button(say("pages.lessons.all"), type="tertiary", on_click=_go)
+        if lesson.key in of:
+            place = of.index(lesson.key)
+            st.button("←", key="back", help=say("pages.lessons.before"), type="tertiary",
+                      disabled=not place, on_click=_go, args=(of[place - 1], of))  # fmt: skip
+            st.markdown(say("pages.lessons.place", n=place + 1, of=len(of)))
+            st.button("→", key="on", help=say("pages.lessons.next"), type="tertiary",
+                      disabled=place + 1 == len(of), on_click=_go,
+                      args=(of[(place + 1) % len(of)], of))  # fmt: skip
+
+
+# --- all lessons ----------------------------------------------------------------------------------
+
+
+def _picture(lesson: Lesson) -> str | bytes:
+    state, _ = lesson.opened(lesson.after)
+    if lesson.stage.name == "plane":
+        return of_surface(state.surface.key)
+    return of_network(int(state.model_params.get("depth", 0)))
+
+
+def _card(lesson: Lesson, of: tuple[str, ...]) -> None:
+    with st.container(border=True, height="stretch"):
+        st.image(_picture(lesson), alt="", width=120)
+        st.subheader(say(lesson.said("title")), anchor=False)
+        st.markdown(say(lesson.said("question")))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(say("pages.lessons.open"), key=f"open {lesson.key}", on_click=_go,
+                      args=(lesson.key, of))  # fmt: skip
+            st.caption(say("pages.lessons.minutes", n=lesson.minutes))
+
+
+def _row(of: tuple[str, ...]) -> None:
+    for column, key in zip(st.columns(ACROSS), of, strict=False):
+        with column:
+            _card(LESSONS[key], of)
+
+
+def _index(paths: Mapping[str, tuple[str, ...]]) -> None:
+    st.title(say("pages.lessons.title"))
+    st.markdown(say("pages.lessons.introduction"))
+    for path, of in paths.items():
+        minutes = sum(LESSONS[key].minutes for key in of)
+        name = say(f"pages.lessons.path.{path}")
+        st.header(say("pages.lessons.heading", path=name, minutes=shown(minutes)), divider="gray")
+        for begin in range(0, len(of), ACROSS):
+            _row(of[begin : begin + ACROSS])
+        st.caption(say("pages.lessons.share_path"))
+        st.code(_link(of), language=None)
+
+
+def render() -> None:
+    """Draw the page."""
+    of, key = _set(), st.query_params.get("lesson", "")
+    if key and key not in LESSONS:
+        st.warning(say("pages.lessons.unknown", keys=repr(key)))
+    if key in LESSONS:
+        _lesson(LESSONS[key], of)
+    else:
+        _index({"own": of} if of else PATHS)

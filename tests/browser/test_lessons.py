@@ -1,0 +1,124 @@
+"""A lesson from its question to its exercise, as a reader has it: predict, observe, find."""
+
+import pytest
+
+LAB = ".lab[data-updates]"
+# The runs in sight, and whether the map has a path of any.
+SEEN = """(root) => {
+    const { lab } = root;
+    const canvas = root.querySelector("canvas.trail");
+    const { width, height } = canvas;
+    const pixels = canvas.getContext("2d").getImageData(0, 0, width, height);
+    return {
+        runs: lab.shown.runs.filter(Boolean).length,
+        painted: pixels.data.some((value, k) => k % 4 === 3 && value > 0),
+        step: lab.player.step, steps: lab.player.steps, playing: lab.player.playing,
+        remarks: lab.stage.map.remarks.map(([, , words]) => words),
+    };
+}"""
+WAIT = 20_000
+
+
+@pytest.fixture
+def opened(server, browser):
+    contexts = []
+
+    def visit(query, width=1280, **how):
+        context = browser.new_context(viewport={"width": width, "height": 800}, **how)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        problems = []
+        page.on("console", lambda said: said.type == "error" and problems.append(said.text))
+        page.on("pageerror", lambda wrong: problems.append(str(wrong)))
+        page.problems = problems
+        page.goto(f"{server}/lessons?{query}")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def seen(page):
+    return page.locator(LAB).evaluate(SEEN)
+
+
+def choose(page, letter):
+    page.get_by_role("radio", name=f"{letter}.").check(force=True)
+    page.get_by_role("button", name="See what happens").click()
+
+
+def set_rate(page, value):
+    field = page.locator(".shared [data-param=lr] .typed")
+    field.fill(value)
+    field.press("Enter")
+
+
+def test_a_lesson_is_predicted_observed_and_found(opened):
+    page = opened("lesson=stability&set=stability~momentum")
+    page.locator(LAB).wait_for()
+    first = page.locator(LAB).evaluate_handle("node => node")
+    assert seen(page) | {"steps": 0} == {
+        "runs": 0, "painted": False, "step": 0, "steps": 0, "playing": False, "remarks": [],
+    }  # fmt: skip
+    # Nothing can be set, and nothing be seen before an answer is chosen.
+    assert page.locator(".lab .player, .lab .curve, .lab .settings, .lab .readout").count() == 4
+    for part in (".player", ".curve", ".settings", ".readout"):
+        assert page.locator(f".lab {part}").is_hidden()
+    assert page.get_by_role("button", name="See what happens").is_disabled()
+    for stage in ("2 Observe", "3 Find"):
+        assert page.get_by_role("button", name=stage).is_disabled()
+    choose(page, "A")
+    page.get_by_text("It is not so: true for small η only").wait_for()
+    page.get_by_text("Why: 0.20 is exactly the limit 2/10.").wait_for()
+    page.wait_for_function("root => root.lab.player.step > 3", arg=first)
+    now = seen(page)
+    assert now["runs"] == 3 and now["painted"] and now["playing"]
+    assert now["remarks"] == ["η = 0.20: to and fro for ever"]
+    assert page.locator(".lab .settings").is_hidden()
+    page.get_by_role("button", name="Try it yourself").click()
+    page.get_by_text("Not yet: it is never within 1e-6").wait_for()
+    assert page.locator(".lab .setting:visible").count() == 1
+    set_rate(page, "0.15")
+    page.get_by_text("Not yet: step 49 is the first within 1e-6 of the least loss").wait_for()
+    set_rate(page, "0.18")
+    page.get_by_text("Solved: step 41 is the first within 1e-6").wait_for()
+    # The same Lab all along.
+    assert page.evaluate("root => root.isConnected", first)
+    page.get_by_role("button", name="Next lesson").first.click()
+    page.get_by_role("heading", name="Why valleys are slow").wait_for()
+    page.get_by_text("2 of 2").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="The cliff at 2/λ").wait_for()
+    assert page.problems == []
+
+
+def test_a_model_is_trained_in_a_lesson(opened):
+    page = opened("lesson=vanishing")
+    page.locator(LAB).wait_for()
+    assert page.locator(".lab .layers").is_hidden()
+    choose(page, "C")
+    page.get_by_text("That is right: 1/4 at each").wait_for()
+    page.locator(".lab .layers").wait_for()
+    page.get_by_role("button", name="Try it yourself").click()
+    page.get_by_text("Not yet: the share that is right is 0.0864").wait_for()
+    page.locator("[data-param=activation] select").select_option("1")
+    page.get_by_text("Solved: the share that is right is 0.947").wait_for()
+    assert page.problems == []
+
+
+def test_what_is_no_lesson_is_said(opened):
+    page = opened("lesson=nothing&set=clip~none")
+    page.get_by_text("There is no lesson 'nothing'").wait_for()
+    page.get_by_text("There is no lesson 'none'").wait_for()
+    page.get_by_role("heading", name="Your lessons").wait_for()
+    assert page.get_by_role("button", name="Open").count() == 1
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 390), ("zh-CN", 1280), ("zh-CN", 390)])
+def test_every_lesson_is_on_its_card(opened, locale, width):
+    page = opened("", width=width, locale=locale)
+    page.get_by_role("button", name="Open" if locale == "en-US" else "打开").nth(15).wait_for()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    assert page.problems == []
