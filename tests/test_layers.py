@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = (
     {"words"},
-    {"spec"},
+    {"spec", "classroom"},
     {"surfaces", "optimizers"},
     {"engine"},
     {"nets"},

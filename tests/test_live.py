@@ -15,6 +15,7 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from optviz.classroom import EVERY
 from optviz.lab.codec import MAX_LENGTH, decode, parsed
 from optviz.learning.link import TRAINING
 from optviz.learning.sessions import session
@@ -71,6 +72,67 @@ def join(port: int, **options) -> ClientConnection:
 def ask(client: ClientConnection, text: str) -> bytes:
     client.send(text)
     return client.recv(timeout=60)
+
+
+@pytest.fixture
+def room():
+    """A room whose teacher leads."""
+    room = EVERY.open()
+    EVERY.lead(room, True)
+    yield room
+    EVERY.close(room)
+
+
+def test_who_follows_a_room_is_told_where_it_leads(port, room):
+    with join(port) as teacher, join(port) as early, join(port) as late, join(port) as other:
+        early.send(f"room={room.code}")
+        other.send("room=XXXXX")
+        # What both have said is heard before what comes next.
+        assert ask(early, LINK) == ask(other, LINK) == payload(read_request(LINK))
+        teacher.send(f"room={room.code}~{room.key}&{LINK}")
+        assert early.recv(timeout=10) == LINK
+        # Who comes late is told where it is; who asks meanwhile is answered as ever.
+        late.send(f"room={room.code.lower()}")
+        assert late.recv(timeout=10) == LINK
+        assert ask(early, LONG) == payload(read_request(LONG))
+        # Leaving, or without the key, nothing is told.
+        early.send("room=")
+        ask(early, LINK)
+        late.send(f"room={room.code}~not-the-key&{LONG}")
+        teacher.send(f"room={room.code}~{room.key}&{LINK}&step=3")
+        assert late.recv(timeout=10) == f"{LINK}&step=3"
+        for quiet in (early, other):
+            with pytest.raises(TimeoutError):
+                quiet.recv(timeout=0.5)
+
+
+def test_a_teacher_who_moves_on_does_not_queue_up_what_was(port, room):
+    """Some states a second at most, and the last always."""
+    with join(port) as teacher, join(port) as student:
+        student.send(f"room={room.code}")
+        ask(student, LINK)
+        begun = time.perf_counter()
+        for step in range(200):
+            teacher.send(f"room={room.code}~{room.key}&{LINK}&step={step}")
+            time.sleep(0.005)
+        told = []
+        while not told or told[-1] != f"{LINK}&step=199":
+            told.append(student.recv(timeout=10))
+        assert len(told) <= 2 + (time.perf_counter() - begun) / 0.2
+        # A teacher who ceases to lead is not followed.
+        EVERY.lead(room, False)
+        teacher.send(f"room={room.code}~{room.key}&{LINK}")
+        with pytest.raises(TimeoutError):
+            student.recv(timeout=0.5)
+
+
+def test_what_is_said_of_a_room_takes_nothing_from_an_answer(port, room):
+    with join(port) as teacher, join(port) as student:
+        student.send(f"room={room.code}")
+        teacher.send(LONG)
+        teacher.send(f"room={room.code}~{room.key}&{LINK}")
+        assert student.recv(timeout=10) == LINK
+        assert teacher.recv(timeout=60) == payload(read_request(LONG))
 
 
 def assert_answers(port: int) -> None:

@@ -125,6 +125,7 @@ LOOKED = {
     "show": ("lr", "player"),
     "lock": ("start",),
     "lesson": "clip",
+    "room": "ABCDE",
     "about": "P1",
     "lang": PSEUDO,
 }

@@ -220,6 +220,13 @@ interface Stage {
   drawOn(context: any, picture: any, vector: boolean): void;
 }
 
+/** A room as the script tells of it; only its teacher has the key. */
+interface RoomTold {
+  code: string;
+  key: string | null;
+  leading: boolean;
+}
+
 /** A column of the readout. */
 interface Column {
   name: string;

@@ -72,6 +72,7 @@ def every_look(controls: tuple[str, ...]) -> tuple[Key, ...]:
         Key("lock", "words", ("lock",), words=controls, kept=True),
         Key("lesson", "text", ("lesson",), kept=True),
         Key("about", "text", ("about",), kept=True),
+        Key("room", "text", ("room",), kept=True),
         Key("lang", "word", ("lang",), words=(*LANGUAGES, PSEUDO), kept=True),
     )
 

@@ -1,18 +1,21 @@
 """Lessons: predict, observe, find; alone, or in the order of a set."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import streamlit as st
 
+from ..classroom import EVERY
 from ..lab.codec import encode
 from ..lessons import LESSONS, PATHS, Answer, Lesson
 from ..lessons.exercise import check
 from ..words import Row, message, say
 from ..words.numbers import shown
-from . import in_app, in_words
+from . import in_app, in_words, room
 from .cards import formula
 from .mounted import Mounted, Over, mount
 from .pictures import of_network, of_surface
+from .room import Here
 
 STAGES = ("predict", "observe", "find")
 ACROSS = 5
@@ -32,14 +35,18 @@ def _set() -> tuple[str, ...]:
 
 def _go(lesson: str = "", of: tuple[str, ...] = ()) -> None:
     """Go to a lesson, or to all that there are."""
-    room = {name: st.query_params[name] for name in ("room",) if name in st.query_params}
-    where = {"lesson": lesson, "set": "~".join(of), **room, **in_words()}
+    where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
     st.query_params.from_dict({name: value for name, value in where.items() if value})
+
+
+def _code() -> dict[str, str]:
+    """The room of the address."""
+    return {room.KEY: st.query_params[room.KEY]} if room.KEY in st.query_params else {}
 
 
 def _link(of: tuple[str, ...], lesson: str = "") -> str:
     """The whole address of a set, or of a lesson in it."""
-    where = {"lesson": lesson, "set": "~".join(of), **in_words()}
+    where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
     query = "&".join(f"{name}={value}" for name, value in where.items() if value)
     return f"{(st.context.url or '').partition('?')[0]}?{query}"
 
@@ -58,20 +65,20 @@ def _turn(lesson: Lesson, stage: str, **more: str) -> None:
 
 
 def _predicted(lesson: Lesson) -> None:
-    if chosen := st.session_state.get(f"answer {lesson.key}"):
-        _turn(lesson, "observe", chosen=chosen)
+    chosen = st.session_state.get(f"answer {lesson.key}") or _state(lesson)["chosen"]
+    _turn(lesson, "observe", chosen=chosen)
 
 
 # --- a lesson -------------------------------------------------------------------------------------
 
 
-def _steps(lesson: Lesson, at: dict) -> None:
-    """The three stages; what has been seen can be gone back to."""
+def _steps(lesson: Lesson, at: dict, free: bool) -> None:
+    """The three stages; what has been seen can be gone back to, and who is `free` sees all."""
     with st.container(horizontal=True, key="stages"):
         for number, stage in enumerate(STAGES, 1):
             name = message(f"pages.lessons.stage.{stage}", n=number)
             kind = "primary" if stage == at["stage"] else "tertiary"
-            early = stage != STAGES[0] and at["chosen"] is None
+            early = not free and stage != STAGES[0] and at["chosen"] is None
             st.button(say(name), key=f"to {stage}", type=kind, disabled=early,
                       on_click=_turn, args=(lesson, stage))  # fmt: skip
 
@@ -80,14 +87,20 @@ def _lettered(answer: Answer) -> str:
     return say("pages.lessons.answer", letter=answer.letter, text=answer.said("text"))
 
 
-def _predict(lesson: Lesson, at: dict) -> None:
+def _predict(lesson: Lesson, at: dict, here: Here | None) -> None:
     texts = {answer.letter: _lettered(answer) for answer in lesson.answers}
     question = say(lesson.said("question"))
     st.markdown(question)
     before = list(texts).index(at["chosen"]) if at["chosen"] else None
     st.radio(question, texts, before, texts.get, key=f"answer {lesson.key}",
              label_visibility="collapsed")  # fmt: skip
-    waiting = st.session_state.get(f"answer {lesson.key}") is None
+    letter = st.session_state.get(f"answer {lesson.key}")
+    if here is not None and not here.mine and EVERY.standing(here.room).voting:
+        # What happens is seen by all at one time, after the vote.
+        st.button(say("pages.room.send"), type="primary", disabled=letter is None,
+                  on_click=room.vote, args=(here.room, lesson, letter))  # fmt: skip
+        return
+    waiting = letter is None and not (here and here.mine)
     st.button(say("pages.lessons.see"), type="primary", disabled=waiting,
               on_click=_predicted, args=(lesson,))  # fmt: skip
     if waiting:
@@ -96,9 +109,9 @@ def _predict(lesson: Lesson, at: dict) -> None:
 
 def _observe(lesson: Lesson, at: dict) -> None:
     st.markdown(say(lesson.said("question")))
-    (chosen,) = (answer for answer in lesson.answers if answer.letter == at["chosen"])
+    chosen = next((one for one in lesson.answers if one.letter == at["chosen"]), lesson.right)
     for answer in dict.fromkeys((chosen, lesson.right)):
-        yours = "yours" if answer is chosen else "not_yours"
+        yours = "yours" if answer.letter == at["chosen"] else "not_yours"
         how = "right" if answer.right else "wrong"
         said = say(f"pages.lessons.{yours}.{how}", answer=_lettered(answer),
                    because=answer.said("because"))  # fmt: skip
@@ -143,27 +156,40 @@ def _mount(lesson: Lesson, at: dict) -> Mounted:
     notes = tuple((*note.at, say(note.said())) for note in lesson.notes)
     key = "lesson" if lesson.stage.name == "plane" else "lessontrain"
     over = Over(remarks=notes if at["stage"] == "observe" else (), framed=True)
-    return mount(key, link + again, over, stage=lesson.stage.name)
+    inside = "".join(f"&{name}={quote(code)}" for name, code in _code().items())
+    return mount(key, link + again + inside, over, stage=lesson.stage.name)
 
 
-def _teacher(lesson: Lesson, of: tuple[str, ...]) -> None:
+def _room(lesson: Lesson, here: Here) -> None:
+    if here.mine:
+        room.teacher(here, lesson)
+    else:
+        room.student(here, lesson, room.sent(lesson))
+
+
+def _teacher(lesson: Lesson, of: tuple[str, ...], here: Here | None) -> None:
     with st.expander(say("pages.lessons.teacher")):
+        if here is None:
+            room.door()
+        elif here.mine:
+            st.caption(say("pages.room.how", code=here.room.code, key=here.room.key))
         st.markdown(say(lesson.said("teacher")))
         st.markdown(say("pages.lessons.share"))
         st.code(_link(of, lesson.key), language=None)
 
 
 def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
-    at = _state(lesson)
-    if at["chosen"] is None:
+    at, here = _state(lesson), room.here()
+    leads = here is not None and here.mine
+    if at["chosen"] is None and not leads:
         at["stage"] = STAGES[0]
     left, right = st.columns((0.36, 0.64), gap="medium")
     with left:
         _way(lesson, of)
         st.header(say(lesson.said("title")), anchor=False)
-        _steps(lesson, at)
+        _steps(lesson, at, leads)
         if at["stage"] == "predict":
-            _predict(lesson, at)
+            _predict(lesson, at, here)
         elif at["stage"] == "observe":
             _observe(lesson, at)
         else:
@@ -176,7 +202,9 @@ def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
             _found(lesson, mounted, of)
         else:
             st.session_state.pop("checked", None)
-        _teacher(lesson, of)
+        if here is not None:
+            _room(lesson, here)
+        _teacher(lesson, of, here)
 
 
 def _way(lesson: Lesson, of: tuple[str, ...]) -> None:
@@ -223,6 +251,10 @@ def _row(of: tuple[str, ...]) -> None:
 def _index(paths: Mapping[str, tuple[str, ...]]) -> None:
     st.title(say("pages.lessons.title"))
     st.markdown(say("pages.lessons.introduction"))
+    if (here := room.here()) is None:
+        room.door()
+    else:
+        st.markdown(say("pages.room.in", code=here.room.code))
     for path, of in paths.items():
         minutes = sum(LESSONS[key].minutes for key in of)
         name = say(f"pages.lessons.path.{path}")

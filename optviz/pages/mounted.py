@@ -18,7 +18,8 @@ from ..wire.precompile import start
 from ..wire.request import Request, read_request
 from ..wire.stages import Served, served
 from ..words import Message, Values, message, spoken
-from . import in_words
+from . import in_words, room
+from .room import KEY as ROOM
 
 INSTEAD = message("note.instead")
 
@@ -92,6 +93,17 @@ def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int
     return (link or address) if same else (address or link), 0, False
 
 
+def _in_room(request: Request) -> Request:
+    """A request with what its page is told of the room of its link; one that has ended is said."""
+    code = request.look.get(ROOM, "")
+    told = room.told(code)
+    if not code or told is not None:
+        return replace(request, room=told)
+    look = Values({name: value for name, value in request.look.items() if name != ROOM})
+    ended = message("pages.room.ended", code=repr(code))
+    return replace(request, look=look, notes=(*request.notes, ended))
+
+
 def _answer(
     of: Served, asked: tuple[str, int, bool], over: Over, bare: bool
 ) -> tuple[Request, bytes]:
@@ -101,10 +113,12 @@ def _answer(
     given = {"remarks": over.remarks, "framed": over.framed, "first": not text}
     request = replace(request, caption=over.caption or request.caption, **given)
     request = replace(request, look=Values(request.look, **in_words()))
+    request = _in_room(request)
     if not ident:
         opening = Values(request.asked, **of.opening(request.lab))
         request = replace(request, asked=opening, bare=bare)
-    return request, (acknowledge(ident, _kept(request)) if have else payload(request, ident))
+    told = acknowledge(ident, _kept(request), request.room) if have else payload(request, ident)
+    return request, told
 
 
 def _instead(of: Served) -> tuple[Request, bytes]:

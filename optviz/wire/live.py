@@ -4,16 +4,23 @@ It keeps no state. A message is a request (see `request`), the answer its bytes;
 time for each connection, computed on a thread, since the kernels release the GIL. What comes in the
 meantime says that the answer on its way is not waited for: it may be shorter. NOTHING says no more
 than that.
+
+A message about a room is no question. `room=CODE` asks to be told where its teacher leads, a text
+for each state as a link; `room=CODE~KEY&` and a link leads there.
 """
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event
+from typing import ClassVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ..classroom import EVERY, VOTERS, Room
 from .answer import attempt, refusal
 
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
@@ -25,6 +32,9 @@ UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
 NOTHING = "ask=nothing"
 # Characters: a link as long as any that is read, and a view.
 MAX_LENGTH = 12_000
+ABOUT_A_ROOM = "room="
+# Seconds between two states that a follower is told of.
+EVERY_SECONDS = 0.2
 
 
 def _no_text(record: logging.LogRecord) -> bool:
@@ -52,11 +62,71 @@ def _answer(text: str, left: Event) -> bytes:
     return attempt(lambda: _payload(text, left)) or refusal()
 
 
+def _about_a_room(message: Mapping) -> bool:
+    text = message.get("text")
+    return text is not None and len(text) <= MAX_LENGTH and text.startswith(ABOUT_A_ROOM)
+
+
 def _same_origin(socket: WebSocket) -> bool:
     """Whether the page that opens the channel is ours. A client that is no browser says nothing."""
     origin = socket.headers.get("origin")
     hosts = {socket.headers.get("host"), socket.headers.get("x-forwarded-host")}
     return origin is None or origin.partition("://")[2] in hosts
+
+
+class Follower:
+    """A connection that is told where a room's teacher leads."""
+
+    _of: ClassVar[dict[Room, set["Follower"]]] = {}
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.socket = socket
+        self.room: Room | None = None
+        self.news = asyncio.Event()
+        self.telling: asyncio.Task | None = None
+
+    def hear(self, text: str) -> None:
+        """Take a message about a room."""
+        where, _, link = text.removeprefix(ABOUT_A_ROOM).partition("&")
+        code, _, key = where.partition("~")
+        room = EVERY.find(code)
+        if key and room is not None and room.led_by(key) and room.leading:
+            room.state = link
+            for follower in self._of.get(room, ()):
+                follower.news.set()
+        elif not key:
+            self.follow(room)
+
+    def follow(self, room: Room | None) -> None:
+        """Be told of a room from now on, and of where it is; of none any more."""
+        self.leave()
+        if room is None or len(self._of.get(room, ())) >= VOTERS:
+            return
+        self.room = room
+        self._of.setdefault(room, set()).add(self)
+        self.telling = asyncio.create_task(self._tell(room))
+        if room.state is not None:
+            self.news.set()
+
+    async def _tell(self, room: Room) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                await self.news.wait()
+                self.news.clear()
+                if room.leading and room.state is not None:
+                    await self.socket.send_text(room.state)
+                await asyncio.sleep(EVERY_SECONDS)
+
+    def leave(self) -> None:
+        """Be told no more."""
+        if self.telling is not None:
+            self.telling.cancel()
+        if self.room is not None:
+            others = self._of[self.room]
+            others.discard(self)
+            if not others:
+                del self._of[self.room]
+        self.room = self.telling = None
 
 
 async def live(socket: WebSocket) -> None:
@@ -65,7 +135,7 @@ async def live(socket: WebSocket) -> None:
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
-    loop = asyncio.get_running_loop()
+    loop, follower = asyncio.get_running_loop(), Follower(socket)
     coming = asyncio.ensure_future(socket.receive())
     try:
         while True:
@@ -80,12 +150,19 @@ async def live(socket: WebSocket) -> None:
             if len(text) > MAX_LENGTH:
                 await socket.close(TOO_BIG)
                 return
-            if text == NOTHING:
+            if text.startswith(ABOUT_A_ROOM):
+                follower.hear(text)
+            if text == NOTHING or text.startswith(ABOUT_A_ROOM):
                 continue
             left = Event()
             workers = TRAINING if text.startswith("data=") else WORKERS
             answer = loop.run_in_executor(workers, _answer, text, left)
             await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
+            # What is said of a room takes nothing from the answer.
+            while coming.done() and not answer.done() and _about_a_room(coming.result()):
+                follower.hear(coming.result()["text"])
+                coming = asyncio.ensure_future(socket.receive())
+                await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 left.set()
             await socket.send_bytes(await answer)
@@ -94,3 +171,4 @@ async def live(socket: WebSocket) -> None:
         return
     finally:
         coming.cancel()
+        follower.leave()

@@ -5,6 +5,8 @@ spaces to a multiple of 4; then blocks, which are a stage's own: see `plane`. Wh
 travels as messages, keys and values, which the page says; see `words`.
 """
 
+from collections.abc import Mapping
+
 from ..lab.codec import encode, kept
 from ..lab.names import names
 from ..words import Message, message
@@ -15,9 +17,10 @@ from .stages import served
 MAX_NOTES = 4
 
 
-def acknowledge(ident: int, link: str) -> bytes:
-    """An answer that carries nothing: the page already has what it asked for."""
-    return pack({"id": ident, "link": link}, [])
+def acknowledge(ident: int, link: str, room: Mapping | None = None) -> bytes:
+    """An answer that carries no picture: the page already has what it asked for."""
+    told = {} if room is None else {"room": room}
+    return pack({"id": ident, "link": link, **told}, [])
 
 
 def _notes(request: Request) -> list[Message]:
@@ -38,6 +41,7 @@ def payload(request: Request, ident: int = 0) -> bytes:
             "caption": request.caption,
             "remarks": request.remarks,
             "framed": request.framed,
+            "room": request.room,
             "bare": request.bare,
             "first": request.first,
             "notes": _notes(request),

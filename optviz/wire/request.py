@@ -8,6 +8,7 @@ ask=pin                    the picture as it is to stay, thin, beside others
 All else that can be asked for is a stage's own: see `plane`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
 
@@ -29,10 +30,11 @@ class Request:
     """What the page asks for: a state and a look, and what was wrong with them.
 
     `caption` is what is said over the picture, and `remarks` at places of it, (x, y, words); one
-    that is `framed` stands on a page that says itself what is locked. Where the browser's address
-    is `bare`, the page puts the link there, and on a `first` visit it plays once. `asked` is what
-    is wanted beside the picture or in its place, by the word it is asked with. `left` is set once
-    nobody waits for the answer any more, which may then be shorter.
+    that is `framed` stands on a page that says itself what is locked. `room` is what a page is told
+    of the room that it is in: its code, the key where it is its teacher's, and whether that leads.
+    Where the browser's address is `bare`, the page puts the link there, and on a `first` visit it
+    plays once. `asked` is what is wanted beside the picture or in its place, by the word it is
+    asked with. `left` is set once nobody waits for the answer any more, which may then be shorter.
     """
 
     lab: State
@@ -41,6 +43,7 @@ class Request:
     caption: Message | Row | None = None
     remarks: tuple[tuple[float, float, str], ...] = ()
     framed: bool = False
+    room: Mapping | None = None
     bare: bool = False
     first: bool = False
     asked: Values = NOTHING

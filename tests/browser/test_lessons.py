@@ -1,5 +1,7 @@
 """A lesson from its question to its exercise, as a reader has it: predict, observe, find."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 LAB = ".lab[data-updates]"
@@ -108,17 +110,69 @@ def test_a_model_is_trained_in_a_lesson(opened):
     assert page.problems == []
 
 
+def test_a_class_votes_and_follows_its_teacher(opened):
+    teacher = opened("lesson=stability")
+    teacher.locator(LAB).wait_for()
+    teacher.get_by_text("For the teacher").click()
+    teacher.get_by_role("button", name="Open a room").click()
+    teacher.get_by_text("0 answers").wait_for()
+    code = parse_qs(urlsplit(teacher.url).query)["room"][0]
+    student = opened("lesson=stability", width=390)
+    student.get_by_text("For the teacher").click()
+    for typed, said in (("XXXXX", "there is no room with this code"), (code, f"Room {code}")):
+        student.get_by_label("Code of a room").fill(typed)
+        student.get_by_role("button", name="Join", exact=True).click()
+        student.get_by_text(said).first.wait_for()
+    # Nobody sees the bars, nor what happens, before the vote is closed.
+    student.get_by_role("radio", name="C.").check(force=True)
+    student.get_by_role("button", name="Send my answer").click()
+    student.get_by_text("Sent. You can change it").wait_for()
+    assert student.get_by_role("button", name="See what happens").count() == 0
+    teacher.get_by_text("1 answer", exact=True).wait_for()
+    assert teacher.get_by_role("progressbar").count() == 0
+    teacher.get_by_role("button", name="Close the vote").click()
+    for page in (teacher, student):
+        page.get_by_text("0.19 and 0.20, the second one more slowly · 1 (100 %)").wait_for()
+    student.get_by_role("button", name="See what happens").click()
+    student.get_by_text("It is not so: at the limit nothing is gained").wait_for()
+    # The teacher's Lab leads; a student may go her own way, and come back.
+    teacher.get_by_role("button", name="3 Find").click()
+    teacher.locator(".lab .setting:visible").wait_for()
+    teacher.get_by_text("My Lab leads").click()
+    led = student.locator(".lab .led")
+    led.filter(has_text="You follow the teacher").wait_for()
+    set_rate(teacher, "0.15")
+    rate = "root => root.lab.state.shared.lr"
+    lab = student.locator(LAB).element_handle()
+    at = "([{ lab: { state } }, lr]) => state.shared.lr === lr && state.runs.length === 1"
+    student.wait_for_function(at, arg=[lab, 0.15])
+    teacher.locator(".lab .scrub").fill("7")
+    student.wait_for_function("root => root.lab.player.step === 7", arg=lab)
+    led.get_by_role("button", name="Go my own way").click()
+    set_rate(teacher, "0.17")
+    teacher.get_by_text("Solved: step 43").wait_for()
+    assert student.locator(LAB).evaluate(rate) == 0.15
+    led.get_by_role("button", name="Come back").click()
+    student.wait_for_function(at, arg=[lab, 0.17])
+    # It ends for all, and says so.
+    teacher.get_by_role("button", name="End the room").click()
+    student.get_by_text(f"Room '{code}' has ended").wait_for()
+    assert teacher.problems == student.problems == []
+
+
 def test_what_is_no_lesson_is_said(opened):
     page = opened("lesson=nothing&set=clip~none")
     page.get_by_text("There is no lesson 'nothing'").wait_for()
     page.get_by_text("There is no lesson 'none'").wait_for()
     page.get_by_role("heading", name="Your lessons").wait_for()
-    assert page.get_by_role("button", name="Open").count() == 1
+    page.get_by_role("button", name="Open", exact=True).wait_for()
+    page.get_by_text("The wall, and two ways to clip").wait_for()
 
 
 @pytest.mark.parametrize(("locale", "width"), [("en-US", 390), ("zh-CN", 1280), ("zh-CN", 390)])
 def test_every_lesson_is_on_its_card(opened, locale, width):
     page = opened("", width=width, locale=locale)
-    page.get_by_role("button", name="Open" if locale == "en-US" else "打开").nth(15).wait_for()
+    name = "Open" if locale == "en-US" else "打开"
+    page.get_by_role("button", name=name, exact=True).nth(15).wait_for()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     assert page.problems == []

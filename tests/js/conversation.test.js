@@ -77,6 +77,8 @@ function converse() {
       new URLSearchParams({ surface, f: formula, steps, ...shared, ...page.kept }).toString(),
     fieldWanted: () => page.wanted,
     keep: ({ lock }) => (page.kept = lock ? { lock } : {}),
+    enter: (room) => room && said.push(["room", room]),
+    withKept: (query) => query,
     surround: ({ remarks = [] }) => remarks.length && said.push(["remarks", remarks]),
     show: (look) => Object.keys(look).length && said.push(["look", look]),
     restrain: (next) => ({ ...next, ...page.fixed }),
@@ -353,7 +355,7 @@ test("a host that never forwarded the channel is not asked for it again", () => 
 test("the same bytes again are no news", () => {
   const { commits, said } = converse();
   const bytes = answerTo({ shared: { lr: 0.4 } });
-  const on = { page: () => said.push("page"), answer: () => said.push("answer") };
+  const on = { page: () => said.push("page"), answer: () => said.push("answer"), room: () => {} };
   commits.arrived(bytes, on);
   commits.arrived(bytes, on);
   assert.deepEqual(said, ["page"]);

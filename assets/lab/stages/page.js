@@ -13,6 +13,7 @@ import { Looks } from "../panel/looks.js";
 import { Player } from "../panel/player.js";
 import { Present } from "../panel/present.js";
 import { Readout } from "../panel/readout.js";
+import { Room } from "../panel/room.js";
 import { savePicture } from "../panel/save.js";
 import { Controls } from "../panel/settings.js";
 import { Tabs } from "../panel/tabs.js";
@@ -77,6 +78,8 @@ export class Page {
   tabs;
   drawers;
   present;
+  /** @type {Room} */
+  room;
   /** @type {ResizeObserver} */
   watcher;
 
@@ -117,6 +120,7 @@ export class Page {
     this.tabs = new Tabs(root);
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
     this.present = new Present(root, this);
+    this.room = new Room(root, this);
     stage.build();
     const { player, curve, ghost, drawers } = this;
     // What opens a fold comes before what is seen in it.
@@ -138,7 +142,8 @@ export class Page {
       page: this,
       commits,
       askers: { pin: this.ghost, ...this.stage.askers },
-      connect: (answered) => new Channel({ path, commits, answered, slow: this.stage.slow }),
+      connect: (answered) =>
+        new Channel({ path, commits, answered, slow: this.stage.slow, told: (place) => this.room.hear(place) }),
     });
     this.status = new Status(this.parts.status, () => {
       if (!this.shown && this.conversation.refused === null) return "first";
@@ -163,6 +168,7 @@ export class Page {
     this.watcher.disconnect();
     this.off.abort();
     this.drawers.close();
+    this.room.close();
     this.stage.close();
     this.conversation.close();
     this.status.close();
@@ -187,8 +193,14 @@ export class Page {
     return [link, new URLSearchParams(pairs).toString()].filter(Boolean).join("&");
   }
 
+  /** A query with what of the look stays. */
+  withKept(query) {
+    return [query, new URLSearchParams(this.link.pairs(this.looks.kept)).toString()].filter(Boolean).join("&");
+  }
+
   /** Change the state, where it is not locked; `done` is false while a hand is still moving. */
   edit(change, done) {
+    this.room.leave();
     const wanted = structuredClone(this.state);
     change(wanted);
     const next = this.restrain(wanted);
@@ -229,6 +241,7 @@ export class Page {
 
   /** Take up a state on something else, with the values that suit it. */
   moveTo(state) {
+    this.room.leave();
     this.values.state = state;
     this.looks.keep({ ...this.looks.kept, about: undefined });
     this.conversation.moveOn();
@@ -289,6 +302,11 @@ export class Page {
   surround({ remarks, framed }) {
     this.parts.locked.hidden ||= framed;
     this.stage.remark(remarks ?? []);
+  }
+
+  /** What the script says of a room that this Lab is in. */
+  enter(room) {
+    this.room.take(room);
   }
 
   /** Look at what a link says. */
@@ -394,6 +412,7 @@ export class Page {
     }
     if (!this.root.dataset.updates) this.stage.settled();
     this.root.dataset.updates = String(this.updates);
+    this.room.lead(now);
     this.conversation.askFurther(step);
     if (playing) this.refresh();
     else this.conversation.rest();

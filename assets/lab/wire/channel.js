@@ -23,6 +23,10 @@ export class Channel {
   /** @type {import("./commits.js").Commits} */
   commits;
   answered;
+  /** What takes a text that no question asked for. @type {((text: string) => void) | null} */
+  told;
+  /** What is said whenever the socket opens. */
+  greeting = "";
   /** Whether an answer may take so long that it is worth a word that it is not waited for. */
   slow;
 
@@ -30,14 +34,20 @@ export class Channel {
    * @param path where the server takes the socket, below the app's own address
    * @param commits what questions go through where there is no socket
    * @param answered takes (bytes, query) for every question that was answered
+   * @param told takes a text that no question asked for
    */
-  constructor({ path, commits, answered, slow = false }) {
+  constructor({ path, commits, answered, told = null, slow = false }) {
     this.slow = slow;
+    this.told = told;
     this.commits = commits;
     this.answered = answered;
     this.socket = new Socket(path, {
-      settled: () => this.pump(),
+      settled: () => {
+        if (this.greeting) this.tell(this.greeting);
+        this.pump();
+      },
       message: (bytes) => this.deliver(bytes, null),
+      told: (text) => this.told?.(text),
       lost: () => this.repeat(true),
     });
   }
@@ -56,6 +66,19 @@ export class Channel {
     if (!this.slow || !asked?.live || asked.hurried || this.waiting === null || isBrief(asked.query)) return;
     asked.hurried = true;
     this.socket.send(NO_MORE);
+  }
+
+  /** Say something that is no question; whether it could be said. */
+  tell(text) {
+    if (!this.socket.live) return false;
+    this.socket.send(text);
+    return true;
+  }
+
+  /** Say something now, and whenever the socket opens again. */
+  greet(text) {
+    this.greeting = text;
+    this.tell(text);
   }
 
   pump() {

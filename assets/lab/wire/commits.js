@@ -60,7 +60,8 @@ export class Commits {
 
   /**
    * Hear what the script says, from now on and what it has said already.
-   * @param on `answer(bytes, id)` to a question, `page(bytes)` for what no commit asked for
+   * @param on `answer(bytes, id)` to a question, `page(bytes)` for what no commit asked for,
+   *   `room(room)` for all of them, what the script says of a room
    */
   listen(on) {
     const { signal } = this.off;
@@ -75,7 +76,8 @@ export class Commits {
   arrived(bytes, on) {
     if (bytes === this.last) return;
     this.last = bytes;
-    const { id, link, bare } = readHeader(bytes).header;
+    const { id, link, bare, room } = readHeader(bytes).header;
+    on.room(room ?? null);
     if (!id) {
       on.page(bytes);
       if (bare) fillAddress(link);

@@ -41,6 +41,8 @@ export class Conversation {
   refused = null;
   /** The surface of the state that was adopted last: that whose line-up is at hand. */
   home = "";
+  /** Where a teacher leads to, while that is asked for: its query, and what comes then. */
+  ledTo = null;
   /** Whether a hand is on a control. */
   holding = false;
   resting;
@@ -53,7 +55,7 @@ export class Conversation {
 
   /**
    * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
-   *   and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`, `take(answer, state)`, with a state to
+   *   and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`, `enter(room)`, `take(answer, state)`, with a state to
    *   adopt or null, `restrain(state)`, to what is not locked, `show(look)`, `refuse(note)`,
    *   `awaiting()`, `rested()`, `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
@@ -73,6 +75,7 @@ export class Conversation {
     this.commits.listen({
       answer: (bytes, ident) => this.channel.deliver(bytes, ident),
       page: (bytes) => this.opened(bytes),
+      room: (room) => this.page.enter(room),
     });
   }
 
@@ -99,6 +102,14 @@ export class Conversation {
   moveOn() {
     this.aim = "recommending";
     this.ask();
+  }
+
+  /** A teacher leads to a state: take it up, and then see to the step. */
+  led(query, then) {
+    this.aim = "following";
+    this.ledTo = { query: this.page.withKept(query) + this.page.fieldWanted(), then };
+    this.asked = this.ledTo.query;
+    this.channel.ask(this.asked);
   }
 
   tryFormula(text) {
@@ -203,6 +214,12 @@ export class Conversation {
       this.page.refuse(header.notes[0]);
       // What else has changed in the meantime still wants its picture.
       this.ask();
+    } else if (newest && query === this.ledTo?.query) {
+      const { then } = this.ledTo;
+      this.ledTo = null;
+      this.adopt(answer, header.state);
+      this.page.show(header.look);
+      then();
     } else if (newest && recommends(query)) this.adopt(answer, this.page.restrain(header.state));
     else if (formula === this.page.state.formula || recommends(query)) this.page.take(answer, null);
   }

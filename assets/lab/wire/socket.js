@@ -31,7 +31,8 @@ export class Socket {
 
   /**
    * @param path where the server takes the socket, below the app's own address
-   * @param on `settled()` when it is known whether it opens soon, `message(bytes)`, `lost()`
+   * @param on `settled()` when it is known whether it opens soon, `message(bytes)` an answer,
+   *   `told(text)` what no question asked for, `lost()`
    */
   constructor(path, on) {
     this.path = path;
@@ -64,7 +65,10 @@ export class Socket {
       this.retryAfter = RETRY_AFTER;
       settle();
     };
-    socket.onmessage = (event) => this.on.message(new Uint8Array(event.data));
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") this.on.told(data);
+      else this.on.message(new Uint8Array(data));
+    };
     socket.onclose = () => {
       clearTimeout(deadline);
       if (this.closed) return;

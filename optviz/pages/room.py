@@ -1,0 +1,199 @@
+"""The room on a page: opened by a teacher, joined by a code; its vote, and who leads whom."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ..classroom import EVERY, GUESSES, Room, Standing
+from ..lessons import LESSONS, Lesson
+from ..words import Message, Wrong, message, say
+
+KEY = "room"
+# Seconds between two looks at how a room stands.
+STUDENT, TEACHER = 2.0, 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Here:
+    """The room of this visit, and whether it is led from here."""
+
+    room: Room
+    mine: bool
+
+
+def _memory() -> dict:
+    """What a session knows: its voter's word, the keys of rooms that it opened, wrong guesses."""
+    new = {"voter": secrets.token_hex(8), "keys": {}, "wrong": 0}
+    return st.session_state.setdefault("room-memory", new)
+
+
+def within(code: str) -> Here | None:
+    """The room of a code for this session, None where there is none."""
+    room = EVERY.find(code) if code else None
+    if room is None:
+        return None
+    return Here(room, room.led_by(_memory()["keys"].get(room.code, "")))
+
+
+def told(code: str) -> Mapping | None:
+    """What a page is told of the room that its link names."""
+    here = within(code)
+    if here is None:
+        return None
+    key = here.room.key if here.mine else None
+    return {"code": here.room.code, "key": key, "leading": here.room.leading}
+
+
+# --- in and out -----------------------------------------------------------------------------------
+
+
+def _open() -> None:
+    try:
+        room = EVERY.open()
+    except Wrong as wrong:
+        _memory()["problem"] = wrong.message
+        return
+    _memory()["keys"][room.code] = room.key
+    st.query_params[KEY] = room.code
+
+
+def _join() -> None:
+    """Take up the room whose code was typed, or with its key behind it lead it again."""
+    memory = _memory()
+    code, _, key = st.session_state.get("room-code", "").strip().upper().partition("-")
+    room = EVERY.find(code) if memory["wrong"] < GUESSES else None
+    if room is None or (key and not room.led_by(key)):
+        memory["wrong"] += 1
+        many = memory["wrong"] >= GUESSES
+        memory["problem"] = message("pages.room.too_many" if many else "pages.room.none")
+        return
+    if key:
+        memory["keys"][room.code] = room.key
+    st.query_params[KEY] = room.code
+
+
+def _leave() -> None:
+    st.query_params.pop(KEY, None)
+
+
+def _end(room: Room) -> None:
+    EVERY.close(room)
+    _leave()
+
+
+def here() -> Here | None:
+    """The room of the address; that it has ended, if it has, is said."""
+    code = st.query_params.get(KEY, "")
+    found = within(code)
+    if code and found is None:
+        st.warning(say("pages.room.ended", code=repr(code)))
+    return found
+
+
+def door() -> None:
+    """Open a room, or join one."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="door"):
+        st.text_input(say("pages.room.code"), key="room-code", max_chars=20, width=160,
+                      on_change=_join)  # fmt: skip
+        st.button(say("pages.room.join"), on_click=_join)
+        st.button(say("pages.room.open"), on_click=_open, help=say("pages.room.help"))
+    problem: Message | None = _memory().pop("problem", None)
+    if problem is not None:
+        st.error(say("pages.room.wrong", why=problem), icon=":material/error:")
+
+
+# --- the vote -------------------------------------------------------------------------------------
+
+
+def bars(lesson: Lesson, standing: Standing) -> None:
+    """How the class has answered."""
+    for answer in lesson.answers:
+        count = standing.counts.get(answer.letter, 0)
+        share = count / max(standing.answers, 1)
+        text = message("pages.lessons.answer", letter=answer.letter, text=answer.said("text"))
+        st.progress(share, say("pages.room.bar", answer=text, n=count, share=round(100 * share)))
+
+
+def _standing(room: Room, lesson: Lesson, of: str) -> Standing:
+    """How the room stands; the page is drawn anew where something else is to be seen."""
+    now = EVERY.standing(room)
+    sight = (now.lesson, now.voting, now.leading)
+    if st.session_state.setdefault(f"sight {of}", sight) != sight:
+        st.session_state[f"sight {of}"] = sight
+        st.rerun()
+    return now
+
+
+@st.fragment(run_every=TEACHER)
+def _count(room: Room, lesson: Lesson) -> None:
+    now = _standing(room, lesson, "teacher")
+    st.markdown(say("pages.room.answers", n=now.answers))
+    if not now.voting:
+        bars(lesson, now)
+
+
+@st.fragment(run_every=STUDENT)
+def _wait(room: Room, lesson: Lesson, sent: bool) -> None:
+    if EVERY.find(room.code) is None:
+        st.rerun()
+    now = _standing(room, lesson, "student")
+    if now.lesson != lesson.key:
+        st.info(say("pages.room.elsewhere"))
+        if now.lesson in LESSONS:
+            st.button(say("pages.room.along"), on_click=_along, args=(now.lesson,))
+    elif now.voting:
+        st.info(say("pages.room.sent" if sent else "pages.room.send_first"))
+    else:
+        bars(lesson, now)
+
+
+def teacher(at: Here, lesson: Lesson) -> None:
+    """What who opened a room sees of it: the code, the vote, and the lead."""
+    room = at.room
+    EVERY.turn(room, lesson.key)
+    with st.container(border=True, key="room"):
+        st.markdown(say("pages.room.title", code=room.code))
+        _count(room, lesson)
+        with st.container(horizontal=True):
+            if EVERY.standing(room).voting:
+                st.button(say("pages.room.show"), type="primary", on_click=EVERY.show,
+                          args=(room,))  # fmt: skip
+            st.button(say("pages.room.again"), on_click=EVERY.again, args=(room,))
+            st.toggle(say("pages.room.lead"), room.leading, key="lead", on_change=_lead,
+                      args=(room,))  # fmt: skip
+            st.button(say("pages.room.end"), on_click=_end, args=(room,), type="tertiary")
+
+
+def _along(lesson: str) -> None:
+    st.query_params["lesson"] = lesson
+
+
+def _lead(room: Room) -> None:
+    EVERY.lead(room, st.session_state["lead"])
+
+
+def student(at: Here, lesson: Lesson, sent: bool) -> None:
+    """What a member of a room sees of it."""
+    with st.container(border=True, key="room"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(say("pages.room.in", code=at.room.code))
+            st.button(say("pages.room.leave"), on_click=_leave, type="tertiary")
+        _wait(at.room, lesson, sent)
+
+
+def vote(room: Room, lesson: Lesson, letter: str) -> None:
+    """Send an answer; where that cannot be, it is said."""
+    memory = _memory()
+    try:
+        counted = EVERY.vote(room, lesson.key, memory["voter"], letter)
+    except Wrong as wrong:
+        memory["problem"] = wrong.message
+        return
+    memory["sent"] = (lesson.key, letter) if counted else None
+
+
+def sent(lesson: Lesson) -> bool:
+    """Whether this session has sent an answer to a lesson."""
+    return (_memory().get("sent") or ("",))[0] == lesson.key
