@@ -28,7 +28,7 @@ if runtime.exists():
         st.Page(page(key), title=say(f"pages.{key}.title"), url_path=key, default=key == PAGES[0])
         for key in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    st.navigation(pages, position="hidden" if st.context.is_embedded else "top").run()
 else:
     from starlette.routing import Route, WebSocketRoute
 

@@ -39,14 +39,31 @@ def _choose(language: str) -> None:
 
 
 def switch() -> None:
-    """Draw a button for the next language, into the header; say which this is."""
+    """Say which language this is, and draw a button for the next one into the header.
+
+    A frame in another page has no header.
+    """
     if spoken() != ENGLISH or KEY in st.session_state:
         script = f"<script>document.documentElement.lang = {json.dumps(tag(spoken()))}</script>"
         st.html(script, unsafe_allow_javascript=True)
+    if st.context.is_embedded:
+        return
     after = LANGUAGES.index(spoken()) + 1 if spoken() in LANGUAGES else 0
     following = LANGUAGES[after % len(LANGUAGES)]
     name = say("language.name", following)
     st.button(name, key="language", on_click=_choose, args=(following,))
+
+
+def address(query: str) -> str:
+    """The whole address of this page with a query."""
+    return f"{(st.context.url or '').partition('?')[0]}?{query}"
+
+
+def way_out(query: str) -> None:
+    """In a frame of another page, which has no address bar, the way to this page itself."""
+    if st.context.is_embedded:
+        with st.container(key="way-out"):
+            st.markdown(f"[{say('pages.embedded.open')}]({address(query)})")
 
 
 def in_words() -> dict[str, str]:

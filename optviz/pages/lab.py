@@ -4,10 +4,11 @@ import streamlit as st
 
 from ..spec import Surface
 from ..words import say
+from . import way_out
 from .mounted import at_address, open_drawer
 
 KEY = "lab"
-DRAWERS = {"compare": "compare", "export": "export"}
+DRAWERS = {"compare": "compare", "export": "export", "class": "share"}
 
 
 def _describe(surface: Surface) -> None:
@@ -24,4 +25,5 @@ def render() -> None:
     # The picture first: typesetting the formula takes the browser as long as drawing it.
     with described:
         _describe(mounted.request.lab.surface)
+        way_out(mounted.link)
     open_drawer(mounted, DRAWERS)

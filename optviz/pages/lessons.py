@@ -1,7 +1,7 @@
 """Lessons: predict, observe, find; alone, or in the order of a set."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ..lessons import LESSONS, PATHS, Answer, Lesson
 from ..lessons.exercise import check
 from ..words import Row, message, say
 from ..words.numbers import shown
-from . import in_app, in_words, room
+from . import address, in_app, in_words, room, way_out
 from .cards import formula
 from .mounted import Mounted, Over, mount
 from .pictures import of_network, of_surface
@@ -33,22 +33,25 @@ def _set() -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in given if key in LESSONS))
 
 
-def _go(lesson: str = "", of: tuple[str, ...] = ()) -> None:
-    """Go to a lesson, or to all that there are."""
-    where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
-    st.query_params.from_dict({name: value for name, value in where.items() if value})
-
-
 def _code() -> dict[str, str]:
     """The room of the address."""
     return {room.KEY: st.query_params[room.KEY]} if room.KEY in st.query_params else {}
 
 
+def _where(lesson: str, of: tuple[str, ...]) -> dict[str, str]:
+    """The address of a lesson in a set, by its words."""
+    where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
+    return {name: value for name, value in where.items() if value}
+
+
+def _go(lesson: str = "", of: tuple[str, ...] = ()) -> None:
+    """Go to a lesson, or to all that there are."""
+    st.query_params.from_dict(_where(lesson, of))
+
+
 def _link(of: tuple[str, ...], lesson: str = "") -> str:
     """The whole address of a set, or of a lesson in it."""
-    where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
-    query = "&".join(f"{name}={value}" for name, value in where.items() if value)
-    return f"{(st.context.url or '').partition('?')[0]}?{query}"
+    return address(urlencode(_where(lesson, of), safe="~"))
 
 
 # --- where one is in a lesson ---------------------------------------------------------------------
@@ -156,7 +159,7 @@ def _mount(lesson: Lesson, at: dict) -> Mounted:
     notes = tuple((*note.at, say(note.said())) for note in lesson.notes)
     key = "lesson" if lesson.stage.name == "plane" else "lessontrain"
     over = Over(remarks=notes if at["stage"] == "observe" else (), framed=True)
-    inside = "".join(f"&{name}={quote(code)}" for name, code in _code().items())
+    inside = f"&{urlencode(_code())}" if _code() else ""
     return mount(key, link + again + inside, over, stage=lesson.stage.name)
 
 
@@ -198,6 +201,7 @@ def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
     with right:
         mounted = _mount(lesson, at)
     with below:
+        way_out(urlencode(_where(lesson.key, of), safe="~"))
         if at["stage"] == "find":
             _found(lesson, mounted, of)
         else:

@@ -4,10 +4,11 @@ import streamlit as st
 
 from ..nets.models import Model
 from ..words import say
+from . import way_out
 from .mounted import at_address, open_drawer
 
 KEY = "train"
-DRAWERS = {"own": "own", "compare": "race", "export": "export"}
+DRAWERS = {"own": "own", "compare": "race", "export": "export", "class": "share"}
 
 
 def _describe(model: Model) -> None:
@@ -24,4 +25,5 @@ def render() -> None:
     # The picture first, as in the Lab.
     with described:
         _describe(mounted.request.lab.model)
+        way_out(mounted.link)
     open_drawer(mounted, DRAWERS)
