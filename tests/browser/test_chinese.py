@@ -38,6 +38,8 @@ PAGES = [
     ("methods", "h3 >> text=AdEMAMix", 60),
     ("surfaces", "h3 >> text=你的公式", 60),
     ("models", "h3 >> text=双月", 30),
+    ("lessons", "button >> text=打开 >> nth=15", 60),
+    ("lessons?lesson=clip", ".lab[data-updates]", 10),
     ("clinic", "[data-testid=stExpander]", 25),
     ("proof", "[data-testid=stMarkdown] >> text=在实验室中打开", 8),
 ]
@@ -58,7 +60,7 @@ def test_no_sentence_is_left_in_latin(server, visitor, path, there, least):
     texts = visitor.evaluate(TEXTS)
     assert [text for text in texts if A_SENTENCE.search(text)] == STREAMLITS
     assert sum(bool(HAN.search(text)) for text in texts) >= least
-    assert visitor.evaluate("document.documentElement.lang") == "zh-CN"
+    visitor.wait_for_function("document.documentElement.lang === 'zh-CN'")
     for width in (1280, 390):
         visitor.set_viewport_size({"width": width, "height": 800})
         assert visitor.evaluate(WIDE) <= width
