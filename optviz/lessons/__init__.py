@@ -115,6 +115,12 @@ class Lesson:
         return encode(state, Values(look, step=0, play=True, show=SEEN), self.stage)
 
     @property
+    def answer(self) -> str:
+        """The link of what answers as it ends, for paper."""
+        state, look = self.opened(self.after)
+        return encode(state, Values(look, step=END, show=("none",)), self.stage)
+
+    @property
     def find(self) -> str:
         """The link of the exercise, with the controls that it leaves free."""
         state, look = self.opened(self.exercise)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..lab.lineup import NOISE, SHARED, State
 from ..words import Message, Row, message
 from . import Lesson
-from .measures import measure
+from .measures import LIMITS, measure
 
 BOUNDS = ("least", "most")
 
@@ -63,7 +63,7 @@ def _runs(lesson: Lesson, state: State) -> list[tuple]:
     ]
 
 
-def _called(state: State, name: str) -> str | Message:
+def called(state: State, name: str) -> str | Message:
     """A setting as the page calls it."""
     cards = [p for row in state.params.values() for p in row]
     known = {**SHARED, **NOISE, **{p.name: p for p in cards}}
@@ -85,7 +85,7 @@ def check(lesson: Lesson, state: State) -> Checked:
     """Measure what the exercise asks for of a state."""
     if changed := strayed(lesson, state):
         names, free = (
-            Row(tuple(_called(state, name) for name in some)) for some in (changed, lesson.free)
+            Row(tuple(called(state, name) for name in some)) for some in (changed, lesson.free)
         )
         return Checked(False, message("lessons.strayed", names=names, free=free), changed)
     solved, told = True, []
@@ -95,7 +95,7 @@ def check(lesson: Lesson, state: State) -> Checked:
         holds = found is not None and goal.get("least", found) <= found <= goal.get("most", found)
         solved = solved and holds
         kind = goal["kind"]
-        values = {name: value for name, value in asked.items() if name in ("within", "beyond")}
+        values = {name: value for name, value in asked.items() if name in LIMITS}
         said = (
             message(f"lessons.never.{kind}", **values)
             if found is None

@@ -18,6 +18,8 @@ from ..learning.sessions import Budget, session
 from ..learning.state import Study
 from ..nets.training import Trainer
 
+# What of a measure's own values its sentence names.
+LIMITS = ("within", "beyond")
 # Seconds within which what is to be measured of a training is there, or is not told.
 PATIENCE = 20.0
 

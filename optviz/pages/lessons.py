@@ -11,7 +11,7 @@ from ..lessons import LESSONS, PATHS, Answer, Lesson
 from ..lessons.exercise import check
 from ..words import Row, message, say
 from ..words.numbers import shown
-from . import address, in_app, in_words, room, way_out
+from . import address, in_app, in_words, room, sheet, way_out
 from .cards import formula
 from .mounted import Mounted, Over, mount
 from .pictures import of_network, of_surface
@@ -42,6 +42,12 @@ def _where(lesson: str, of: tuple[str, ...]) -> dict[str, str]:
     """The address of a lesson in a set, by its words."""
     where = {"lesson": lesson, "set": "~".join(of), **_code(), **in_words()}
     return {name: value for name, value in where.items() if value}
+
+
+def _paper(lesson: Lesson, which: str) -> str:
+    """The address of a lesson on paper: without what is around it, and light."""
+    where = {"embed": "true", "embed_options": "light_theme", "lesson": lesson.key}
+    return address(urlencode({**where, sheet.KEY: which, **in_words()}))
 
 
 def _go(lesson: str = "", of: tuple[str, ...] = ()) -> None:
@@ -179,6 +185,8 @@ def _teacher(lesson: Lesson, of: tuple[str, ...], here: Here | None) -> None:
         st.markdown(say(lesson.said("teacher")))
         st.markdown(say("pages.lessons.share"))
         st.code(_link(of, lesson.key), language=None)
+        students, teachers = (_paper(lesson, which) for which in ("student", sheet.TEACHER))
+        st.markdown(say("pages.lessons.sheets", students=students, teachers=teachers))
 
 
 def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
@@ -274,7 +282,9 @@ def render() -> None:
     of, key = _set(), st.query_params.get("lesson", "")
     if key and key not in LESSONS:
         st.warning(say("pages.lessons.unknown", keys=repr(key)))
-    if key in LESSONS:
+    if key in LESSONS and sheet.KEY in st.query_params:
+        sheet.render(LESSONS[key], st.query_params[sheet.KEY] == sheet.TEACHER)
+    elif key in LESSONS:
         _lesson(LESSONS[key], of)
     else:
         _index({"own": of} if of else PATHS)

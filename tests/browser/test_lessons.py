@@ -1,5 +1,6 @@
 """A lesson from its question to its exercise, as a reader has it: predict, observe, find."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -107,6 +108,22 @@ def test_a_model_is_trained_in_a_lesson(opened):
     page.get_by_text("Not yet: the share that is right is 0.0864").wait_for()
     page.locator("[data-param=activation] select").select_option("1")
     page.get_by_text("Solved: the share that is right is 0.947").wait_for()
+    assert page.problems == []
+
+
+@pytest.mark.parametrize(("lesson", "sheet"), [("clip", "student"), ("vanishing", "teacher")])
+def test_a_lesson_is_two_pages_of_paper(opened, lesson, sheet):
+    page = opened(f"lesson={lesson}&sheet={sheet}&embed=true&embed_options=light_theme")
+    page.locator(LAB).wait_for()
+    # With its answers, or without.
+    answers = sheet == "teacher"
+    assert (page.get_by_text("For example:").count() > 0) == answers
+    assert (page.get_by_text("Why do you think so?").count() > 0) != answers
+    assert page.locator(".st-key-sheet hr:visible").count() == (0 if answers else 10)
+    runs = page.locator(LAB).evaluate("root => root.lab.shown.runs.filter(Boolean).length")
+    assert runs == (2 if answers else 0)
+    printed = page.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
     assert page.problems == []
 
 

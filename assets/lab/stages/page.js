@@ -159,6 +159,11 @@ export class Page {
       this.refresh();
     });
     for (const box of [...this.stage.boxes, this.curve.box]) this.watcher.observe(box);
+    // On paper the pictures are as high as on the screen: nothing is drawn anew for it.
+    window.addEventListener("beforeprint", () => {
+      const high = Math.max(...this.stage.boxes.map(({ offsetHeight }) => offsetHeight));
+      this.root.style.setProperty("--printed", `${high}px`);
+    }, { signal: this.off.signal });
     const { player, parts } = this;
     followKeys(this.root, { player, undo: parts.undo, redo: parts.redo }, this.off.signal);
   }
