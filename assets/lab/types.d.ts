@@ -405,6 +405,8 @@ interface Theme {
   /** The colours of runs, dark or light enough for words. */
   words: string[];
   line: number;
+  /** How much larger than usual all is drawn. */
+  scale: number;
   /** The size of the font, in CSS pixels. */
   em: number;
   font: string;

@@ -1,6 +1,7 @@
 """Lessons: predict, observe, find; alone, or in the order of a set."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +19,7 @@ from .pictures import of_network, of_surface
 from .room import Here
 
 STAGES = ("predict", "observe", "find")
+PRESENT = Path(__file__).parents[2] / "assets" / "present.css"
 ACROSS = 5
 
 
@@ -177,7 +179,7 @@ def _room(lesson: Lesson, here: Here) -> None:
 
 
 def _teacher(lesson: Lesson, of: tuple[str, ...], here: Here | None) -> None:
-    with st.expander(say("pages.lessons.teacher")):
+    with st.container(key="for-teacher"), st.expander(say("pages.lessons.teacher")):
         if here is None:
             room.door()
         elif here.mine:
@@ -190,6 +192,8 @@ def _teacher(lesson: Lesson, of: tuple[str, ...], here: Here | None) -> None:
 
 
 def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
+    if st.session_state.get("present"):
+        st.html(PRESENT)
     at, here = _state(lesson), room.here()
     leads = here is not None and here.mine
     if at["chosen"] is None and not leads:
@@ -219,10 +223,18 @@ def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
         _teacher(lesson, of, here)
 
 
+def _present() -> None:
+    """Show the lesson to a class, or no more."""
+    st.session_state["present"] = not st.session_state.get("present", False)
+
+
 def _way(lesson: Lesson, of: tuple[str, ...]) -> None:
     """All lessons, the one before and the one after."""
     with st.container(horizontal=True, key="way", vertical_alignment="center"):
         st.button(say("pages.lessons.all"), type="tertiary", on_click=_go)
+        on = st.session_state.get("present", False)
+        how = "pages.lessons.no_present" if on else "pages.lessons.present"
+        st.button(say(how), key="presenting", type="tertiary", on_click=_present)
         if lesson.key in of:
             place = of.index(lesson.key)
             st.button("←", key="back", help=say("pages.lessons.before"), type="tertiary",

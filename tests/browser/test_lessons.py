@@ -177,6 +177,51 @@ def test_a_class_votes_and_follows_its_teacher(opened):
     assert teacher.problems == student.problems == []
 
 
+# Texts in sight whose letters are smaller than so many pixels, those of a formula's parts left out.
+SMALL = """(least) => {
+    const found = [];
+    const read = (root) => {
+        const both = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+        const walk = document.createTreeWalker(root, both);
+        while (walk.nextNode()) {
+            const node = walk.currentNode;
+            if (node.shadowRoot) read(node.shadowRoot);
+            const place = node.parentElement;
+            const other = "style, script, .katex, option, [data-testid=stIconMaterial], .summary";
+            if (node.nodeType !== Node.TEXT_NODE || place.closest(other)) continue;
+            if (!node.data.trim() || !place.getClientRects().length) continue;
+            if (parseFloat(getComputedStyle(place).fontSize) < least) found.push(node.data);
+        }
+    };
+    read(document.querySelector("[data-testid=stMain]"));
+    return found;
+}"""
+
+
+def test_a_class_reads_a_lesson_from_the_last_row(opened):
+    """Letters, and those of the canvases, are a fortieth of the screen's height."""
+    page = opened("lesson=stability&set=stability~momentum")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.locator(LAB).wait_for()
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="Stop presenting").wait_for()
+    page.wait_for_function(
+        "root => root.lab.theme.em >= 27", arg=page.locator(LAB).element_handle()
+    )
+    assert page.evaluate(SMALL, 27) == []
+    page.get_by_text("Only 0.19").click()
+    page.get_by_role("button", name="See what happens").click()
+    page.get_by_text("That is right").wait_for()
+    page.locator(".lab .readout .verdict").first.wait_for()
+    assert page.evaluate(SMALL, 27) == []
+    theme = page.locator(LAB).evaluate("root => [root.lab.theme.line, root.lab.theme.scale]")
+    assert theme[0] > 4 and theme[1] > 2
+    assert page.get_by_role("link", name="Methods").is_hidden()
+    page.get_by_role("button", name="Stop presenting").click()
+    page.get_by_role("link", name="Methods").wait_for()
+    assert page.problems == []
+
+
 def test_what_is_no_lesson_is_said(opened):
     page = opened("lesson=nothing&set=clip~none")
     page.get_by_text("There is no lesson 'nothing'").wait_for()

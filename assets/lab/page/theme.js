@@ -39,6 +39,7 @@ export function readTheme(root) {
   // Whole pixels: a window that is dragged wider is not restyled at each of its own.
   const { fontSize, fontFamily } = getComputedStyle(root.querySelector(".map canvas"));
   const em = Math.round(parseFloat(fontSize));
+  const staged = variable("--line-width") === "staged";
   return {
     key: `${paper} ${ink} ${em} ${variable("--line-width")}`,
     dark,
@@ -53,7 +54,9 @@ export function readTheme(root) {
     arrows: dark ? ARROWS_DARK : ARROWS_LIGHT,
     runs,
     words: runs.map((colour) => css(mix(0.35, read(colour)))),
-    line: Number(variable("--line-width")) || 2,
+    line: staged ? em / 5 : 2,
+    // What has a size of its own, such as a marker, is as much larger.
+    scale: staged ? em / 13 : 1,
     em,
     font: `${em}px ${fontFamily || "sans-serif"}`,
   };

@@ -306,7 +306,7 @@ export class Curve {
     const row = Math.min(step, run.rows - 1);
     if (Number.isNaN(run.values[row])) return;
     const [x, y] = [plot.px(row), plot.within(run.values[row])];
-    traceMark(context, MARKS[run.style], x, y, 5);
+    traceMark(context, MARKS[run.style], x, y, 5 * theme.scale);
     context.fillStyle = theme.runs[run.style];
     context.strokeStyle = theme.paper;
     context.lineWidth = 1.2;
@@ -314,6 +314,6 @@ export class Curve {
     context.stroke();
     if (!run.tag) return;
     context.fillStyle = theme.ink;
-    context.fillText(run.tag, x + 9, y - 7);
+    context.fillText(run.tag, x + 9 * theme.scale, y - 7);
   }
 }

@@ -25,14 +25,14 @@ export function traceMark(context, kind, x, y, r) {
   else polygon(6, 0);
 }
 
-/** Draw what marks a minimum: a cross. */
-export function markMinimum(context, x, y, colour) {
+/** Draw what marks a minimum, in a theme: a cross. */
+export function markMinimum(context, x, y, { ink, scale }) {
   context.beginPath();
-  for (const [dx, dy] of [[5, 0], [0, 5]]) {
+  for (const [dx, dy] of [[5 * scale, 0], [0, 5 * scale]]) {
     context.moveTo(x - dx, y - dy);
     context.lineTo(x + dx, y + dy);
   }
-  context.strokeStyle = colour;
-  context.lineWidth = 1.6;
+  context.strokeStyle = ink;
+  context.lineWidth = 1.6 * scale;
   context.stroke();
 }

@@ -36,7 +36,7 @@ export function drawMinima(map, context, labels) {
   const { minima, valleys } = map.surface;
   const places = valleys.length ? [] : minima.map(([x, y]) => [map.px(x), map.py(y)]);
   for (const [px, py] of places.filter((place) => map.inside(...place))) {
-    markMinimum(context, px, py, map.theme.ink);
+    markMinimum(context, px, py, map.theme);
     labels.name(context, say("page.map.minimum"), px, py, [9, 15]);
   }
   const at = middlemost(map, valleys.flat().map(([x, y]) => [map.px(x), map.py(y)]));

@@ -49,7 +49,7 @@ export class Profile {
     const ends = other ? [[0, one], [1, other]] : [[1, one]];
     for (const [share, run] of ends) {
       const k = Math.round(((share - along[0]) / (along[1] - along[0])) * (values[0].length - 1));
-      traceMark(context, MARKS[run.style], px(share), py(values[0][k]), 7);
+      traceMark(context, MARKS[run.style], px(share), py(values[0][k]), 7 * theme.scale);
       context.fillStyle = theme.runs[run.style];
       context.fill();
       context.fillStyle = theme.words[run.style];

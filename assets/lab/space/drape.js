@@ -201,7 +201,7 @@ export class Drape {
     context.globalAlpha = space.hides(px, py, depth) ? 0.3 : 1;
     const [mark, edge] = [this.colour, space.theme.paper];
     const hollow = this.width < 1;
-    traceMark(context, MARKS[run.style], px, py, hollow ? 5 : 7);
+    traceMark(context, MARKS[run.style], px, py, (hollow ? 5 : 7) * space.theme.scale);
     context.fillStyle = hollow ? edge : mark;
     context.strokeStyle = hollow ? mark : edge;
     context.lineWidth = 1.5;

@@ -248,7 +248,7 @@ export class Space {
       top.strokeStyle = theme.ink;
       top.lineWidth = 1.6;
       top.stroke();
-    } else markMinimum(top, px, py, theme.ink);
+    } else markMinimum(top, px, py, theme);
     labels.name(top, text, px, py, way);
     top.globalAlpha = 1;
   }
