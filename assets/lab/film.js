@@ -6,6 +6,7 @@ import { POSITIONS } from "./panel/columns.js";
 import { followKeys } from "./panel/keys.js";
 import { Player } from "./panel/player.js";
 import { Readout } from "./panel/readout.js";
+import { Sound } from "./panel/sound.js";
 import { Curve } from "./picture/curve.js";
 import { Field, shareOfHeight } from "./picture/field.js";
 import { MapView } from "./picture/map.js";
@@ -25,6 +26,7 @@ class Film {
   map;
   curve;
   readout;
+  sound;
   /** @type {Theme} */
   theme;
   frame = null;
@@ -39,6 +41,7 @@ class Film {
     this.map = new MapView(root, { placeStart: () => {}, viewChanged: () => this.refresh() });
     this.curve = new Curve(root, QUANTITIES, { scrub: (step) => this.player.go(step), changed: () => this.refresh() });
     this.readout = new Readout(root, POSITIONS);
+    this.sound = new Sound(root);
     this.show(readPayload(Uint8Array.from(atob(film.answer), (letter) => letter.charCodeAt(0))));
     this.watch();
   }
@@ -93,6 +96,7 @@ class Film {
     this.map.draw(step, theme);
     this.curve.draw(step, theme);
     player.draw();
+    this.sound.hear(this.shown.runs, step);
     if (!playing || now - this.readAt > READ_EVERY) {
       this.readAt = now;
       this.readout.draw(step);

@@ -190,6 +190,8 @@ interface Stage {
   /** Look at it as an experiment does that says no more than this look. */
   begin(look: Look): void;
   edited(state: LabState): void;
+  /** Where a run is at a step, for the summary in words, null where there is nothing to say. */
+  whereabouts(run: any, step: number): Message | null;
   /** Words at places of the picture, [x, y, words]. */
   remark(remarks: [number, number, string][]): void;
   /** Whether something is being typed, and what is wrong with it. */

@@ -199,9 +199,9 @@ def _lesson(lesson: Lesson, of: tuple[str, ...]) -> None:
     if at["chosen"] is None and not leads:
         at["stage"] = STAGES[0]
     left, right = st.columns((0.36, 0.64), gap="medium")
-    with left:
+    with left, st.container(key="of-lesson"):
         _way(lesson, of)
-        st.header(say(lesson.said("title")), anchor=False)
+        st.title(say(lesson.said("title")), anchor=False)
         _steps(lesson, at, leads)
         if at["stage"] == "predict":
             _predict(lesson, at, here)

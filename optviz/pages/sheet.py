@@ -21,7 +21,7 @@ def _lines(count: int) -> None:
 
 
 def _question(lesson: Lesson, answers: bool) -> None:
-    st.header(say(lesson.said("title")), anchor=False)
+    st.title(say(lesson.said("title")), anchor=False)
     st.markdown(say(lesson.said("question")))
     for answer in lesson.answers:
         box = "☑" if answers and answer.right else "☐"
@@ -45,7 +45,7 @@ def _facts(lesson: Lesson) -> None:
 
 
 def _measured(lesson: Lesson, answers: bool) -> None:
-    st.subheader(say("pages.sheet.measured"), anchor=False)
+    st.header(say("pages.sheet.measured"), anchor=False)
     if answers:
         _facts(lesson)
         st.markdown(say(lesson.said("explain")))
@@ -60,7 +60,7 @@ def _measured(lesson: Lesson, answers: bool) -> None:
 
 
 def _exercise(lesson: Lesson, answers: bool) -> None:
-    st.subheader(say("pages.sheet.exercise"), anchor=False)
+    st.header(say("pages.sheet.exercise"), anchor=False)
     st.markdown(say(lesson.said("task")))
     state, _ = lesson.opened(lesson.exercise)
     if not answers:
@@ -73,7 +73,7 @@ def _exercise(lesson: Lesson, answers: bool) -> None:
         for name, value in lesson.solution.items()
     ))  # fmt: skip
     st.markdown(say("pages.sheet.solution", solution=solved))
-    st.subheader(say("pages.lessons.teacher"), anchor=False)
+    st.header(say("pages.lessons.teacher"), anchor=False)
     st.markdown(say(lesson.said("teacher")))
 
 

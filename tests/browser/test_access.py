@@ -144,6 +144,7 @@ class TestAxeFindsNothing:
             ("?surface=booth&steps=50", "compare", "[data-testid=stDataFrame]"),
             ("?surface=booth&steps=50", "export", "[data-testid=stCode]"),
             ("train?data=moons&n=60&epochs=1", "own", "[data-testid=stTextArea]"),
+            ("?surface=booth&steps=50&lang=zh", "class", "[data-testid=stCode]"),
         ],
     )
     def test_in_a_drawer(self, visit, axe, on, drawer, there):
@@ -158,6 +159,7 @@ class TestAxeFindsNothing:
             ("methods", "h3"),
             ("surfaces", "h3"),
             ("models", "h3"),
+            ("lessons?lang=zh", "h3"),
             ("clinic", "text=apart at most"),
             ("proof", "text=All surfaces"),
         ],
@@ -165,6 +167,20 @@ class TestAxeFindsNothing:
     def test_on_a_page(self, visit, axe, path, last):
         page = visit(path)
         page.locator(last).first.wait_for(timeout=60_000)
+        ran(page)
+        assert_accessible(page, axe)
+
+    @pytest.mark.parametrize(("lesson", "language"), [("clip", "en"), ("edge", "zh")])
+    def test_in_a_lesson(self, visit, axe, lesson, language):
+        """At its question, its answer and its exercise."""
+        page = self.lab(visit, f"lessons?lesson={lesson}&set=bias~{lesson}&lang={language}")
+        page.evaluate(axe)
+        said = violations(page)
+        assert not said, json.dumps(said, indent=1)
+        page.locator("[data-testid=stRadio] [role=radiogroup] label").nth(1).click()
+        name = {"en": "See what happens", "zh": "看看会怎样"}[language]
+        page.get_by_role("button", name=name, disabled=False).click()
+        page.locator("[data-testid=stAlert]").first.wait_for()
         ran(page)
         assert_accessible(page, axe)
 

@@ -115,6 +115,8 @@ export function makeSlider(param, { change, fallback, known, extra = element("sp
   range.addEventListener("dblclick", reset);
   label.addEventListener("dblclick", reset);
   range.addEventListener("keydown", (event) => {
+    // Undo and redo are the page's.
+    if (event.ctrlKey || event.metaKey) return;
     const ways = {
       ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
     };

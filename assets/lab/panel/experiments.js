@@ -1,6 +1,7 @@
 // A way in: a row of experiments, each of which sets the Lab, and the caption over the picture.
 
 import { element } from "../page/element.js";
+import { rove } from "../page/roving.js";
 import { say } from "../words/say.js";
 
 const SMALL = 72; // of a picture, in pixels
@@ -31,7 +32,9 @@ export class Experiments {
       lab.leaveExperiment();
     };
     this.cards = lab.catalogue.experiments.map((experiment) => this.card(experiment));
-    root.querySelector(".experiments").append(...this.cards.map(({ button }) => button));
+    const row = root.querySelector(".experiments");
+    row.append(...this.cards.map(({ button }) => button));
+    rove(row, () => [this.cards.map(({ button }) => button)])();
   }
 
   card(experiment) {

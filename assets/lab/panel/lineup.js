@@ -1,6 +1,7 @@
 // The line-up: which optimizers run, how each is clipped, and what it does not share.
 
 import { element, focusedBeside } from "../page/element.js";
+import { rove } from "../page/roving.js";
 import { inRow, say } from "../words/say.js";
 import { choice, makeSetting } from "./controls.js";
 import { drawRates, ratesCanvas } from "./settings.js";
@@ -49,10 +50,14 @@ export class LineUp {
   shape = null;
   /** The controls in the open panels, {slider, share, i}. */
   sliders = [];
+  /** Makes the rows one stop of the Tab key, whenever they are others. */
+  settle;
 
   constructor(root, lab) {
     this.lab = lab;
     this.list = root.querySelector(".runs");
+    this.settle = rove(this.list, () =>
+      [...this.list.children].map((row) => [...row.querySelectorAll(":scope > :is(button, select)")]));
     const add = choice(say("page.lineup.add"), [["", say("page.lineup.add_one")], ...this.methods()], "", () => {
       if (add.value) this.append({ optimizer: add.value, clip: "none", own: {} });
       add.value = "";
@@ -120,6 +125,7 @@ export class LineUp {
       const focus = focusedBeside(this.list)?.dataset.focus;
       this.list.replaceChildren(...state.runs.map((run, i) => this.row(run, i, state.runs.length)));
       if (focus) this.refocus(focus);
+      this.settle();
     }
     this.add.disabled = state.runs.length >= this.lab.catalogue.max_runs;
     for (const { slider, share, i } of this.sliders) {
@@ -238,8 +244,8 @@ export class LineUp {
     };
     if (this.open.has(i)) fill();
     return element(
-      "li",
-      { class: run.hidden ? "run hidden" : "run" },
+      "div",
+      { class: run.hidden ? "run hidden" : "run", role: "group" },
       hide, kind, more, element("span", { class: "own" }), panel,
     );
   }

@@ -91,11 +91,16 @@ export class Readout {
     return fill(reading, { x: brief(x, 3), y: brief(y, 3) }).replace("+ −", "− ");
   }
 
-  /** What the picture says, in a sentence for each run; read out when things have come to rest. */
-  say(step, steps) {
+  /**
+   * What the picture says, in a sentence for each run; read out when things have come to rest.
+   * @param {(run: any, step: number) => Message | null} whereabouts where a run is, in words
+   */
+  say(step, steps, whereabouts = () => null) {
     const runs = this.runs.filter(Boolean).map((run) => {
       const t = Math.min(step, run.rows - 1);
-      const said = { name: run.name, verdict: this.verdict(run, step) };
+      const place = run.rows ? whereabouts(run, t) : null;
+      const verdict = place ? inRow([place, this.verdict(run, step)]) : this.verdict(run, step);
+      const said = { name: run.name, verdict };
       if (!run.rows) return say("page.readout.of_run", said);
       return say("page.readout.of_run_at", { ...said, loss: this.loss(run.loss[t]) });
     });

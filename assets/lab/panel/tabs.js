@@ -1,5 +1,7 @@
 // What is beside the map: the curve, or one of the folds that take its place while they are open.
 
+import { rove } from "../page/roving.js";
+
 export class Tabs {
   /** @type {HTMLElement} */
   curve;
@@ -14,6 +16,7 @@ export class Tabs {
     this.folds = [...side.querySelectorAll("details[data-fold]")];
     this.buttons = [...side.querySelectorAll("[role=tab]")];
     for (const button of this.buttons) button.onclick = () => this.show(button.dataset.tab);
+    rove(side.querySelector(".tabs"), () => [this.buttons], (button) => this.show(button.dataset.tab));
     for (const fold of this.folds) {
       fold.addEventListener("toggle", () => this.show(fold.open ? fold.dataset.fold : this.open));
     }

@@ -18,7 +18,7 @@ export function exitOf(map, run, row) {
     const text = diverged
       ? say("page.map.diverged", { name, step: run.diverged })
       : say("page.map.left", { name, step: t });
-    return { run, px, py, towards: [px - ax, py - ay], text };
+    return { run, px, py, step: t, towards: [px - ax, py - ay], text };
   }
   return null;
 }

@@ -16,6 +16,8 @@ import { Readout } from "../panel/readout.js";
 import { Room } from "../panel/room.js";
 import { savePicture } from "../panel/save.js";
 import { Controls } from "../panel/settings.js";
+import { offerSkips } from "../panel/skip.js";
+import { Sound } from "../panel/sound.js";
 import { Tabs } from "../panel/tabs.js";
 import { Curve } from "../picture/curve.js";
 import { History } from "../state/history.js";
@@ -80,6 +82,8 @@ export class Page {
   present;
   /** @type {Room} */
   room;
+  /** @type {Sound} */
+  sound;
   /** @type {ResizeObserver} */
   watcher;
 
@@ -121,6 +125,8 @@ export class Page {
     this.drawers = new Drawers(root, (name) => this.component.setStateValue("drawer", name));
     this.present = new Present(root, this);
     this.room = new Room(root, this);
+    this.sound = new Sound(root);
+    offerSkips(root);
     stage.build();
     const { player, curve, ghost, drawers } = this;
     // What opens a fold comes before what is seen in it.
@@ -174,6 +180,7 @@ export class Page {
     this.off.abort();
     this.drawers.close();
     this.room.close();
+    this.sound.close();
     this.stage.close();
     this.conversation.close();
     this.status.close();
@@ -328,7 +335,8 @@ export class Page {
   /** The picture is as it will stay: say in words what it shows. */
   rested() {
     this.remember();
-    this.readout.say(this.player.step, this.player.steps);
+    const { player, stage } = this;
+    this.readout.say(player.step, player.steps, (run, step) => stage.whereabouts(run, step));
   }
 
   /** A state as far as it may become ours. */
@@ -410,6 +418,7 @@ export class Page {
     const { step, playing } = this.player;
     this.drawPictures(step);
     this.player.draw();
+    this.sound.hear(this.shown.runs, step);
     if (!playing || now - this.readAt > READOUT_EVERY) {
       this.readAt = now;
       this.readout.draw(step);

@@ -8,6 +8,7 @@ import { POSITIONS } from "../panel/columns.js";
 import { PlaneSettings } from "../panel/plane.js";
 import { drawStart, shadesOf } from "../panel/planesave.js";
 import { Views } from "../panel/views.js";
+import { exitOf } from "../picture/exits.js";
 import { Field, shareOfHeight } from "../picture/field.js";
 import { Fit } from "../picture/fit.js";
 import { MapView } from "../picture/map.js";
@@ -101,6 +102,14 @@ export class Plane {
   }
 
   // --- from the hand to the state ---------------------------------------------------------
+
+  /** Where a run is at a step: at a place of the map, or out of it since another. @returns {Message} */
+  whereabouts(run, step) {
+    const { map } = this;
+    const [x, y] = [run.x[step], run.y[step]];
+    const left = map.width && !map.inside(map.px(x), map.py(y)) ? exitOf(map, run, step) : null;
+    return left ? ["page.readout.left", { step: left.step }] : ["page.readout.at", { x, y }];
+  }
 
   begin({ picture = "map", window: part }) {
     this.views.pick(picture);

@@ -168,6 +168,11 @@ export class Training {
     this.look(picture);
   }
 
+  /** What is said of it is its verdict. */
+  whereabouts() {
+    return null;
+  }
+
   /** A model in training has no plane with places that words could be at. */
   remark() {}
 
