@@ -75,11 +75,6 @@ def _turn(lesson: Lesson, stage: str, **more: str) -> None:
     _state(lesson).update(stage=stage, **more)
 
 
-def _predicted(lesson: Lesson) -> None:
-    chosen = st.session_state.get(f"answer {lesson.key}") or _state(lesson)["chosen"]
-    _turn(lesson, "observe", chosen=chosen)
-
-
 # --- a lesson -------------------------------------------------------------------------------------
 
 
@@ -98,22 +93,23 @@ def _lettered(answer: Answer) -> str:
     return say("pages.lessons.answer", letter=answer.letter, text=answer.said("text"))
 
 
+@st.fragment
 def _predict(lesson: Lesson, at: dict, here: Here | None) -> None:
+    """The question and its answers; a choice draws nothing else anew."""
     texts = {answer.letter: _lettered(answer) for answer in lesson.answers}
     question = say(lesson.said("question"))
     st.markdown(question)
     before = list(texts).index(at["chosen"]) if at["chosen"] else None
-    st.radio(question, texts, before, texts.get, key=f"answer {lesson.key}",
-             label_visibility="collapsed")  # fmt: skip
-    letter = st.session_state.get(f"answer {lesson.key}")
+    letter = st.radio(question, texts, before, texts.get, key=f"answer {lesson.key}",
+                      label_visibility="collapsed")  # fmt: skip
     if here is not None and not here.mine and EVERY.standing(here.room).voting:
         # What happens is seen by all at one time, after the vote.
-        st.button(say("pages.room.send"), type="primary", disabled=letter is None,
-                  on_click=room.vote, args=(here.room, lesson, letter))  # fmt: skip
+        room.ballot(here.room, lesson, letter)
         return
     waiting = letter is None and not (here and here.mine)
-    st.button(say("pages.lessons.see"), type="primary", disabled=waiting,
-              on_click=_predicted, args=(lesson,))  # fmt: skip
+    if st.button(say("pages.lessons.see"), type="primary", disabled=waiting):
+        _turn(lesson, "observe", chosen=letter or at["chosen"])
+        st.rerun()
     if waiting:
         st.caption(say("pages.lessons.choose"))
 
@@ -175,7 +171,7 @@ def _room(lesson: Lesson, here: Here) -> None:
     if here.mine:
         room.teacher(here, lesson)
     else:
-        room.student(here, lesson, room.sent(lesson))
+        room.student(here, lesson)
 
 
 def _teacher(lesson: Lesson, of: tuple[str, ...], here: Here | None) -> None:

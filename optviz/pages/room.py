@@ -135,7 +135,7 @@ def _count(room: Room, lesson: Lesson) -> None:
 
 
 @st.fragment(run_every=STUDENT)
-def _wait(room: Room, lesson: Lesson, sent: bool) -> None:
+def _wait(room: Room, lesson: Lesson) -> None:
     if EVERY.find(room.code) is None:
         st.rerun()
     now = _standing(room, lesson, "student")
@@ -144,7 +144,7 @@ def _wait(room: Room, lesson: Lesson, sent: bool) -> None:
         if now.lesson in LESSONS:
             st.button(say("pages.room.along"), on_click=_along, args=(now.lesson,))
     elif now.voting:
-        st.info(say("pages.room.sent" if sent else "pages.room.send_first"))
+        st.info(say("pages.room.send_first"))
     else:
         bars(lesson, now)
 
@@ -174,26 +174,24 @@ def _lead(room: Room) -> None:
     EVERY.lead(room, st.session_state["lead"])
 
 
-def student(at: Here, lesson: Lesson, sent: bool) -> None:
+def student(at: Here, lesson: Lesson) -> None:
     """What a member of a room sees of it."""
     with st.container(border=True, key="room"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(say("pages.room.in", code=at.room.code))
             st.button(say("pages.room.leave"), on_click=_leave, type="tertiary")
-        _wait(at.room, lesson, sent)
+        _wait(at.room, lesson)
 
 
-def vote(room: Room, lesson: Lesson, letter: str) -> None:
-    """Send an answer; where that cannot be, it is said."""
+def ballot(room: Room, lesson: Lesson, letter: str | None) -> None:
+    """The button that sends an answer, and what has come of it."""
     memory = _memory()
-    try:
-        counted = EVERY.vote(room, lesson.key, memory["voter"], letter)
-    except Wrong as wrong:
-        memory["problem"] = wrong.message
-        return
-    memory["sent"] = (lesson.key, letter) if counted else None
-
-
-def sent(lesson: Lesson) -> bool:
-    """Whether this session has sent an answer to a lesson."""
-    return (_memory().get("sent") or ("",))[0] == lesson.key
+    if st.button(say("pages.room.send"), type="primary", disabled=letter is None):
+        try:
+            counted = EVERY.vote(room, lesson.key, memory["voter"], letter)
+        except Wrong as wrong:
+            st.error(say("pages.room.wrong", why=wrong.message), icon=":material/error:")
+            return
+        memory["sent"] = lesson.key if counted else None
+    if memory.get("sent") == lesson.key:
+        st.caption(say("pages.room.sent"))

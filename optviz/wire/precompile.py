@@ -9,6 +9,8 @@ import threading
 from contextlib import asynccontextmanager
 from functools import cache
 
+from .promptly import send_promptly
+
 
 def _compile() -> None:
     # Imported here so that the server answers while numba is still being loaded.
@@ -28,6 +30,7 @@ def start() -> None:
 
     The page calls this too, for hosts that run `app.py` as a plain script.
     """
+    send_promptly()
     threading.Thread(target=_compile, name="warm-up", daemon=True).start()
 
 

@@ -32,6 +32,7 @@ class Session:
         self.query = query
         self.page = ""
         self.ids: dict[str, str] = {}
+        self.fragments: dict[str, str] = {}
         self.states: dict[str, Mapping] = {}
         self.texts: list[str] = []
         self.options: list[str] = []
@@ -46,17 +47,18 @@ class Session:
             if kind == "navigation":
                 self.page = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-                self._see(message.delta.new_element)
+                self._see(message.delta.new_element, message.delta.fragment_id)
             elif kind == "script_finished":
                 self.finished.set()
 
-    def _see(self, element) -> None:
+    def _see(self, element, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind == "radio":
             self.ids["radio"] = element.radio.id
             self.options = list(element.radio.options)
         elif kind == "button":
             self.ids[element.button.label] = element.button.id
+            self.fragments[element.button.label] = fragment
         elif kind == "bidi_component" and element.bidi_component.component_name.endswith("_lab"):
             self.ids["lab"] = element.bidi_component.id
         elif kind in ("alert", "markdown"):
@@ -75,6 +77,8 @@ class Session:
             for field, what in value.items():
                 setattr(widget, field, what)
         if pressed:
+            # What stands in a fragment runs no more than that.
+            state.fragment_id = self.fragments[pressed]
             state.widget_states.widgets.add(id=self.ids[pressed]).trigger_value = True
         self.finished.clear()
         self.texts.clear()
@@ -110,7 +114,12 @@ async def _student(address: str, query: str, lesson: str, at: dict, pace: float)
         at["sent"].release()
         await session.until("See what happens")
         await asyncio.sleep(2 * luck.random())
-        at["turned"].append(await session.run("See what happens"))
+        begun = time.perf_counter()
+        await session.run("See what happens")
+        # The whole page runs after the fragment.
+        while "Try it yourself" not in session.ids:
+            await asyncio.sleep(0.005)
+        at["turned"].append(time.perf_counter() - begun)
         at["turned"].append(await session.run("Try it yourself"))
         await asyncio.sleep(pace * luck.random())
         state, look = LESSONS[lesson].opened(LESSONS[lesson].find)
