@@ -10,7 +10,7 @@ from ..classroom import EVERY
 from ..lab.codec import encode
 from ..lessons import LESSONS, PATHS, Answer, Lesson
 from ..lessons.exercise import check
-from ..words import Row, message, say
+from ..words import Row, Values, message, say
 from ..words.numbers import shown
 from . import address, in_app, in_words, room, sheet, way_out
 from .cards import formula
@@ -36,8 +36,8 @@ def _set() -> tuple[str, ...]:
 
 
 def _code() -> dict[str, str]:
-    """The room of the address."""
-    return {room.KEY: st.query_params[room.KEY]} if room.KEY in st.query_params else {}
+    """The room that one is in."""
+    return {room.KEY: code} if (code := room.current()) else {}
 
 
 def _where(lesson: str, of: tuple[str, ...]) -> dict[str, str]:
@@ -146,7 +146,7 @@ def _found(lesson: Lesson, mounted: Mounted, of: tuple[str, ...]) -> None:
             after = of[of.index(lesson.key) + 1]
             st.button(say("pages.lessons.next"), type="primary", on_click=_go, args=(after, of))
     path = "" if lesson.stage.name == "plane" else "train"
-    link = in_app(path, encode(mounted.request.lab, {}, lesson.stage))
+    link = in_app(path, encode(mounted.request.lab, Values(_code()), lesson.stage))
     st.markdown(f"[{say('pages.lessons.full')}]({link})")
 
 

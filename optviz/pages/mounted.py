@@ -95,10 +95,12 @@ def _requested(key: str, address: str, committed: dict | None) -> tuple[str, int
 
 def _in_room(request: Request) -> Request:
     """A request with what its page is told of the room of its link; one that has ended is said."""
-    code = request.look.get(ROOM, "")
+    code = request.look.get(ROOM) or room.current()
     told = room.told(code)
-    if not code or told is not None:
-        return replace(request, room=told)
+    if told is not None:
+        return replace(request, room=told, look=Values(request.look, **{ROOM: told["code"]}))
+    if ROOM not in request.look:
+        return request
     look = Values({name: value for name, value in request.look.items() if name != ROOM})
     ended = message("pages.room.ended", code=repr(code))
     return replace(request, look=look, notes=(*request.notes, ended))

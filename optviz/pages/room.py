@@ -24,8 +24,8 @@ class Here:
 
 
 def _memory() -> dict:
-    """What a session knows: its voter's word, the keys of rooms that it opened, wrong guesses."""
-    new = {"voter": secrets.token_hex(8), "keys": {}, "wrong": 0}
+    """What a session knows: its room, its voter's word, the keys of rooms, wrong guesses."""
+    new = {"code": "", "voter": secrets.token_hex(8), "keys": {}, "wrong": 0}
     return st.session_state.setdefault("room-memory", new)
 
 
@@ -46,6 +46,11 @@ def told(code: str) -> Mapping | None:
     return {"code": here.room.code, "key": key, "leading": here.room.leading}
 
 
+def current() -> str:
+    """The code of the room that this session is in, on whichever page it is."""
+    return _memory()["code"]
+
+
 # --- in and out -----------------------------------------------------------------------------------
 
 
@@ -56,7 +61,11 @@ def _open() -> None:
         _memory()["problem"] = wrong.message
         return
     _memory()["keys"][room.code] = room.key
-    st.query_params[KEY] = room.code
+    _enter(room)
+
+
+def _enter(room: Room) -> None:
+    _memory()["code"] = st.query_params[KEY] = room.code
 
 
 def _join() -> None:
@@ -71,10 +80,11 @@ def _join() -> None:
         return
     if key:
         memory["keys"][room.code] = room.key
-    st.query_params[KEY] = room.code
+    _enter(room)
 
 
 def _leave() -> None:
+    _memory()["code"] = ""
     st.query_params.pop(KEY, None)
 
 
@@ -84,11 +94,12 @@ def _end(room: Room) -> None:
 
 
 def here() -> Here | None:
-    """The room of the address; that it has ended, if it has, is said."""
-    code = st.query_params.get(KEY, "")
+    """The room of the address, or else of the session; that it has ended, if it has, is said."""
+    code = st.query_params.get(KEY) or current()
     found = within(code)
     if code and found is None:
         st.warning(say("pages.room.ended", code=repr(code)))
+    _memory()["code"] = found.room.code if found else ""
     return found
 
 

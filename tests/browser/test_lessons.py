@@ -171,6 +171,12 @@ def test_a_class_votes_and_follows_its_teacher(opened):
     assert student.locator(LAB).evaluate(rate) == 0.15
     led.get_by_role("button", name="Come back").click()
     student.wait_for_function(at, arg=[lab, 0.17])
+    # On another page of the same visit the teacher leads as well.
+    teacher.get_by_role("link", name="Lab", exact=True).click()
+    teacher.locator(".lab .led", has_text=f"The Labs of room {code} follow this one").wait_for()
+    assert f"room={code}" in teacher.url
+    teacher.go_back()
+    teacher.get_by_role("button", name="End the room").wait_for()
     # It ends for all, and says so.
     teacher.get_by_role("button", name="End the room").click()
     student.get_by_text(f"Room '{code}' has ended").wait_for()
