@@ -1,7 +1,8 @@
 """The pages of the app. Each is loaded when first opened: a visit to the Lab needs no other."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -29,7 +30,28 @@ def listen() -> None:
     given = st.query_params.get(KEY, "")
     if known(given):
         st.session_state[KEY] = given
+    _speak()
+
+
+def _speak() -> None:
     speak(st.session_state.get(KEY) or understood(st.context.locale))
+
+
+def fragment(draw: Callable[..., None] | None = None, *, run_every: float | None = None):
+    """A part of a page that runs by itself, as `st.fragment`, in the language of the visit.
+
+    A run of its own has a thread of its own, in which nothing has been said of that yet.
+    """
+    if draw is None:
+        return partial(fragment, run_every=run_every)
+
+    @st.fragment(run_every=run_every)
+    @wraps(draw)
+    def drawn(*args) -> None:
+        _speak()
+        draw(*args)
+
+    return drawn
 
 
 def _choose(language: str) -> None:
@@ -64,6 +86,17 @@ def way_out(query: str) -> None:
     if st.context.is_embedded:
         with st.container(key="way-out"):
             st.markdown(f"[{say('pages.embedded.open')}]({address(query)})")
+
+
+def way_back(look: Mapping) -> None:
+    """To the lesson that a Lab was opened from, where its link names one."""
+    # The lessons are read by who has something to do with them.
+    from ..lessons import LESSONS
+
+    lesson = LESSONS.get(look.get("lesson"))
+    if lesson is not None:
+        to = in_app("lessons", urlencode({"lesson": lesson.key}))
+        st.markdown(f"[{say('pages.lessons.back', title=lesson.said('title'))}]({to})")
 
 
 def in_words() -> dict[str, str]:

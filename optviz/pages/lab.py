@@ -4,7 +4,7 @@ import streamlit as st
 
 from ..spec import Surface
 from ..words import say
-from . import way_out
+from . import way_back, way_out
 from .mounted import at_address, open_drawer
 
 KEY = "lab"
@@ -26,4 +26,6 @@ def render() -> None:
     with described:
         _describe(mounted.request.lab.surface)
         way_out(mounted.link)
+        if "lesson" in mounted.request.look:
+            way_back(mounted.request.look)
     open_drawer(mounted, DRAWERS)

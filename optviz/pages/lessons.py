@@ -12,7 +12,7 @@ from ..lessons import LESSONS, PATHS, Answer, Lesson
 from ..lessons.exercise import check
 from ..words import Row, Values, message, say
 from ..words.numbers import shown
-from . import address, in_app, in_words, room, sheet, way_out
+from . import address, fragment, in_app, in_words, room, sheet, way_out
 from .cards import formula
 from .mounted import Mounted, Over, mount
 from .pictures import of_network, of_surface
@@ -93,7 +93,7 @@ def _lettered(answer: Answer) -> str:
     return say("pages.lessons.answer", letter=answer.letter, text=answer.said("text"))
 
 
-@st.fragment
+@fragment
 def _predict(lesson: Lesson, at: dict, here: Here | None) -> None:
     """The question and its answers; a choice draws nothing else anew."""
     texts = {answer.letter: _lettered(answer) for answer in lesson.answers}
@@ -146,7 +146,8 @@ def _found(lesson: Lesson, mounted: Mounted, of: tuple[str, ...]) -> None:
             after = of[of.index(lesson.key) + 1]
             st.button(say("pages.lessons.next"), type="primary", on_click=_go, args=(after, of))
     path = "" if lesson.stage.name == "plane" else "train"
-    link = in_app(path, encode(mounted.request.lab, Values(_code()), lesson.stage))
+    look = Values(_code(), lesson=lesson.key)
+    link = in_app(path, encode(mounted.request.lab, look, lesson.stage))
     st.markdown(f"[{say('pages.lessons.full')}]({link})")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from ..classroom import EVERY, GUESSES, Room, Standing
 from ..lessons import LESSONS, Lesson
 from ..words import Message, Wrong, message, say
+from . import fragment
 
 KEY = "room"
 # Seconds between two looks at how a room stands.
@@ -137,7 +138,7 @@ def _standing(room: Room, lesson: Lesson, of: str) -> Standing:
     return now
 
 
-@st.fragment(run_every=TEACHER)
+@fragment(run_every=TEACHER)
 def _count(room: Room, lesson: Lesson) -> None:
     now = _standing(room, lesson, "teacher")
     st.markdown(say("pages.room.answers", n=now.answers))
@@ -145,7 +146,7 @@ def _count(room: Room, lesson: Lesson) -> None:
         bars(lesson, now)
 
 
-@st.fragment(run_every=STUDENT)
+@fragment(run_every=STUDENT)
 def _wait(room: Room, lesson: Lesson) -> None:
     if EVERY.find(room.code) is None:
         st.rerun()

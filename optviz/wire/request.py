@@ -51,6 +51,13 @@ class Request:
     left: Event | None = None
 
 
+def _is_lesson(key: str) -> bool:
+    # The lessons are read when a link first names one.
+    from ..lessons import LESSONS
+
+    return key in LESSONS
+
+
 def read_request(text: str, stage: Stage = PLANE) -> Request:
     """Read a request; `stage` is what it is of, if it does not say so itself.
 
@@ -65,10 +72,13 @@ def read_request(text: str, stage: Stage = PLANE) -> Request:
     if "recommend" in asked:
         lab = of.renewed(lab, asked["recommend"])
     caption = (CAPTIONS | LEARNED).get(look.get("about"))
-    if caption is None and "about" in look:
-        wrong = Wrong("wrong.word_of_link", name="about", given=repr(look["about"]))
+    unknown = ["about"] if caption is None and "about" in look else []
+    if "lesson" in look and not _is_lesson(look["lesson"]):
+        unknown.append("lesson")
+    for name in unknown:
+        wrong = Wrong("wrong.word_of_link", name=name, given=repr(look[name]))
         notes.append(message("note.left_out", why=wrong.message))
-        look = Values({name: value for name, value in look.items() if name != "about"})
+    look = Values({name: value for name, value in look.items() if name not in unknown})
     wanted = {
         name: found
         for name, read in of.readers.items()

@@ -333,7 +333,7 @@ def test_a_bad_value_is_explained_and_the_old_one_kept(open_page):
 
 def test_the_line_up(open_page):
     page = open_page("?surface=himmelblau&lr=0.01&run=gd")
-    rows, runs = page.locator(".readout tbody tr"), page.locator(".runs > li")
+    rows, runs = page.locator(".readout tbody tr"), page.locator(".runs > .run")
     page.select_option(".add", "adam")
     settle(page)
     assert runs.count() == rows.count() == 2
@@ -343,7 +343,7 @@ def test_the_line_up(open_page):
     page.locator(".panel:visible").get_by_label("Duplicate this run").click()
     settle(page)
     assert runs.count() == 3 and page.url.count("run=gd") == 2
-    second = page.locator(".runs > li").nth(1)
+    second = page.locator(".runs > .run").nth(1)
     if not second.locator(".panel").is_visible():
         more.nth(1).click()
     second.get_by_label("Clipping").last.select_option("norm")
@@ -767,7 +767,7 @@ def test_focus_stays_where_the_hand_was(open_page):
     page.locator(".panel:visible").get_by_label("Remove this run").click()
     settle(page)
     assert page.evaluate(focused).endswith(": Clipping and own settings")
-    assert page.locator(".runs > li").count() == 4
+    assert page.locator(".runs > .run").count() == 4
 
 
 def test_all_runs_hidden(open_page):

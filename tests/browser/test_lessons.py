@@ -87,6 +87,8 @@ def test_a_lesson_is_predicted_observed_and_found(opened):
     page.get_by_text("Not yet: step 49 is the first within 1e-6 of the least loss").wait_for()
     set_rate(page, "0.18")
     page.get_by_text("Solved: step 41 is the first within 1e-6").wait_for()
+    link = page.get_by_role("link", name="Open this in the full Lab").get_attribute("href")
+    assert "lr=0.18" in link and "show" not in link and "lesson=stability" in link
     # The same Lab all along.
     assert page.evaluate("root => root.isConnected", first)
     page.get_by_role("button", name="Next lesson").first.click()

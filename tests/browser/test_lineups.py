@@ -43,7 +43,7 @@ def test_a_regression_shows_its_data_and_says_w_and_b(open_page):
     page.locator(".scrub").fill("40")
     frames(page)
     assert data.evaluate("(canvas) => canvas.toDataURL()") != at_start
-    assert page.locator(".readout .position").inner_text() == "position (w, b)"
+    assert page.locator(".readout th.position").inner_text() == "position (w, b)"
     assert (
         page.locator(".map .start").get_attribute("aria-label").startswith("Start at w −0.8765, b")
     )
@@ -55,4 +55,4 @@ def test_a_regression_shows_its_data_and_says_w_and_b(open_page):
     settle(page)
     assert data.is_hidden()
     assert page.get_by_label("Start x").is_visible()
-    assert page.locator(".readout .position").inner_text() == "position (x, y)"
+    assert page.locator(".readout th.position").inner_text() == "position (x, y)"

@@ -11,7 +11,7 @@ from .conftest import frames, settle, still
 from .test_lab import FOUR, pick, play_past, step, touch
 
 HILL = "?surface=formula&f=exp(-(x**2%2By**2)/4)&start=-1~1.8&steps=200&run=gd~lr~0.5"
-BLUE = (11, 98, 181)
+BLUE = (11, 90, 168)
 
 
 def picture(page, layer: str) -> str:

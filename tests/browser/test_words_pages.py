@@ -69,7 +69,7 @@ def test_what_is_left_without_marks():
 
 def test_methods(visit):
     page = visit("methods")
-    page.get_by_role("heading", name="⟦Gradient descent⟧").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="⟦Rprop⟧").wait_for(timeout=WAIT)
     assert_marked(page, 20)
     for title in ("Lab", "Methods", "Surfaces", "Models", "Formula clinic", "Proof"):
         assert page.get_by_role("link", name=f"⟦{title}⟧", exact=True).count() == 1
