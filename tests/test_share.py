@@ -51,6 +51,17 @@ def test_what_a_link_has_already_is_picked():
     assert parse_qs(links(app)[0])["show"] == ["lr~readout"]
 
 
+def test_another_surface_drops_what_it_has_not():
+    app = opened(LINK)
+    app.multiselect(key="share-show").set_value(["lr", "kappa"]).run()
+    elsewhere = {"id": 5, "query": "surface=saddle&run=gd", "have": True}
+    app.session_state["lab"] = {"request": elsewhere, "drawer": "class"}
+    app.run()
+    assert not app.exception
+    assert app.multiselect(key="share-show").value == ["lr"]
+    assert parse_qs(links(app)[0])["show"] == ["lr"]
+
+
 @pytest.mark.parametrize(("link", "stage"), [(LINK, PLANE), (MOONS, TRAINING)])
 def test_every_control_that_can_be_picked_is_one_that_a_link_knows(link, stage):
     request = read_request(link)

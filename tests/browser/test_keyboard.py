@@ -96,10 +96,27 @@ def test_a_line_up_is_set_without_a_hand(open_page):
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
     settle(page)
-    assert "run=adam" in page.url and "lr=" in page.url
+    # One run more, though every letter of its name has chosen another.
+    assert page.url.count("run=") == 2 and "run=adam" in page.url and "lr=" in page.url
     page.keyboard.press("Control+z")
     settle(page)
     assert "lr=" not in page.url.partition("run=")[0]
+
+
+def test_a_model_is_trained_without_a_hand(open_page):
+    page = open_page("train?data=moons&n=60&epochs=2&run=gd")
+    tab_to(page, "Skip to the settings", 40)
+    page.keyboard.press("Enter")
+    tab_to(page, "Add a run")
+    page.keyboard.type("Adam")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert page.url.count("run=") == 2 and "run=adam" in page.url
+    tab_to(page, "Skip to the player", 60, back=True)
+    page.keyboard.press("Enter")
+    assert focus(page) in ("Play", "Pause")
+    tab_to(page, "Step", 5)
+    assert page.locator(".readout tbody tr").count() == 2
 
 
 def test_a_lesson_is_done_without_a_hand(server, browser):

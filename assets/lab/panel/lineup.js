@@ -58,10 +58,22 @@ export class LineUp {
     this.list = root.querySelector(".runs");
     this.settle = rove(this.list, () =>
       [...this.list.children].map((row) => [...row.querySelectorAll(":scope > :is(button, select)")]));
-    const add = choice(say("page.lineup.add"), [["", say("page.lineup.add_one")], ...this.methods()], "", () => {
+    const take = () => {
       if (add.value) this.append({ optimizer: add.value, clip: "none", own: {} });
       add.value = "";
+    };
+    // Every letter that is typed chooses anew: what is meant is what Enter finds.
+    let typing = false;
+    const add = choice(say("page.lineup.add"), [["", say("page.lineup.add_one")], ...this.methods()], "", () => typing || take());
+    add.addEventListener("keydown", (event) => {
+      const opens = event.key === " " || event.altKey;
+      typing = !opens && event.key !== "Enter";
+      if (event.key !== "Enter" || !add.value) return;
+      event.preventDefault();
+      take();
     });
+    add.addEventListener("pointerdown", () => (typing = false));
+    add.addEventListener("blur", () => (add.value = ""));
     add.className = "add";
     add.dataset.control = "run";
     root.querySelector(".add").replaceWith(add);
