@@ -32,7 +32,7 @@ class Room:
     """A room: the vote of a lesson, and the state that the teacher leads to, a link.
 
     `votes` are letters by who gave them. While the vote is `voting` nobody is told how it stands.
-    `state` is None while the teacher does not lead; `times` counts what was led to.
+    `state` is None while the teacher does not lead.
     """
 
     code: str

@@ -104,6 +104,11 @@ def kept(look: Look) -> Look:
     return Values({name: value for name, value in look.items() if name in KEPT})
 
 
+def without(look: Look, gone: str) -> Look:
+    """A look that says nothing of a key."""
+    return Values({name: value for name, value in look.items() if name != gone})
+
+
 def moves(look: Look, *names: str) -> bool:
     """Whether controls exist under a look and move, as `state/permits.js` has it for the page."""
     show, lock = look.get("show"), look.get("lock", ())

@@ -8,6 +8,7 @@ Journal of Physics 72, 835). Then comes an exercise, whose goal is measured.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from ..lab.codec import decode, encode, parsed
@@ -94,7 +95,7 @@ class Lesson:
         state, look, _ = decode(parsed(link), self.stage)
         return state, look
 
-    @property
+    @cached_property
     def predict(self) -> str:
         """The link before anything has been seen: where it happens, without a path.
 
@@ -108,19 +109,19 @@ class Lesson:
         begun = Values(seen, step=0, show=("none",))
         return encode(replace(state, runs=runs), begun, self.stage)
 
-    @property
+    @cached_property
     def observe(self) -> str:
         """The link that answers: it plays once, and has no controls."""
         state, look = self.opened(self.after)
         return encode(state, Values(look, step=0, play=True, show=SEEN), self.stage)
 
-    @property
+    @cached_property
     def answer(self) -> str:
         """The link of what answers as it ends, for paper."""
         state, look = self.opened(self.after)
         return encode(state, Values(look, step=END, show=("none",)), self.stage)
 
-    @property
+    @cached_property
     def find(self) -> str:
         """The link of the exercise, with the controls that it leaves free."""
         state, look = self.opened(self.exercise)

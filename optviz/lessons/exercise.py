@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..lab.lineup import NOISE, SHARED, State
+from ..lab.lineup import SHARED, State
 from ..words import Message, Row, message
 from . import Lesson
 from .measures import LIMITS, measure
@@ -66,7 +66,7 @@ def _runs(lesson: Lesson, state: State) -> list[tuple]:
 def called(state: State, name: str) -> str | Message:
     """A setting as the page calls it."""
     cards = [p for row in state.params.values() for p in row]
-    known = {**SHARED, **NOISE, **{p.name: p for p in cards}}
+    known = {**SHARED, **state.noise_params, **{p.name: p for p in cards}}
     if name not in known:
         return name
     return known[name].symbol or known[name].said("label")

@@ -88,15 +88,17 @@ def way_out(query: str) -> None:
             st.markdown(f"[{say('pages.embedded.open')}]({address(query)})")
 
 
-def way_back(look: Mapping) -> None:
-    """To the lesson that a Lab was opened from, where its link names one."""
+def ways(link: str, look: Mapping) -> None:
+    """The ways from a Lab elsewhere: out of a frame, and back to the lesson that its link names."""
+    way_out(link)
+    if "lesson" not in look:
+        return
     # The lessons are read by who has something to do with them.
     from ..lessons import LESSONS
 
-    lesson = LESSONS.get(look.get("lesson"))
-    if lesson is not None:
-        to = in_app("lessons", urlencode({"lesson": lesson.key}))
-        st.markdown(f"[{say('pages.lessons.back', title=lesson.said('title'))}]({to})")
+    lesson = LESSONS[look["lesson"]]
+    to = in_app("lessons", urlencode({"lesson": lesson.key}))
+    st.markdown(f"[{say('pages.lessons.back', title=lesson.said('title'))}]({to})")
 
 
 def in_words() -> dict[str, str]:

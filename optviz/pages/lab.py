@@ -4,7 +4,7 @@ import streamlit as st
 
 from ..spec import Surface
 from ..words import say
-from . import way_back, way_out
+from . import ways
 from .mounted import at_address, open_drawer
 
 KEY = "lab"
@@ -25,7 +25,5 @@ def render() -> None:
     # The picture first: typesetting the formula takes the browser as long as drawing it.
     with described:
         _describe(mounted.request.lab.surface)
-        way_out(mounted.link)
-        if "lesson" in mounted.request.look:
-            way_back(mounted.request.look)
+        ways(mounted.link, mounted.request.look)
     open_drawer(mounted, DRAWERS)

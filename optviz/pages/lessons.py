@@ -14,7 +14,7 @@ from ..words import Row, Values, message, say
 from ..words.numbers import shown
 from . import address, fragment, in_app, in_words, room, sheet, way_out
 from .cards import formula
-from .mounted import Mounted, Over, mount
+from .mounted import Mounted, mount_lesson
 from .pictures import of_network, of_surface
 from .room import Here
 
@@ -161,11 +161,10 @@ def _mount(lesson: Lesson, at: dict) -> Mounted:
     """The Lab of the stage; it stays mounted from the first to the last."""
     link = getattr(lesson, at["stage"])
     again = "&" * (at.get("times", 0) % 2) if at["stage"] == "find" else ""
-    notes = tuple((*note.at, say(note.said())) for note in lesson.notes)
-    key = "lesson" if lesson.stage.name == "plane" else "lessontrain"
-    over = Over(remarks=notes if at["stage"] == "observe" else (), framed=True)
+    notes = lesson.notes if at["stage"] == "observe" else ()
+    remarks = tuple((*note.at, say(note.said())) for note in notes)
     inside = f"&{urlencode(_code())}" if _code() else ""
-    return mount(key, link + again + inside, over, stage=lesson.stage.name)
+    return mount_lesson(link + again + inside, lesson.stage.name, remarks)
 
 
 def _room(lesson: Lesson, here: Here) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from ..lab.codec import encode, kept
+from ..lab.codec import encode, kept, without
 from ..wire.answer import attempt, refusal
 from ..wire.component import mount_page, send
 from ..wire.payload import acknowledge, payload
@@ -21,6 +21,7 @@ from ..words import Message, Values, message, spoken
 from . import in_words, room
 from .room import KEY as ROOM
 
+Remarks = tuple[tuple[float, float, str], ...]
 INSTEAD = message("note.instead")
 
 
@@ -32,7 +33,7 @@ class Over:
     """
 
     caption: Message | None = None
-    remarks: tuple[tuple[float, float, str], ...] = ()
+    remarks: Remarks = ()
     framed: bool = False
 
 
@@ -101,9 +102,8 @@ def _in_room(request: Request) -> Request:
         return replace(request, room=told, look=Values(request.look, **{ROOM: told["code"]}))
     if ROOM not in request.look:
         return request
-    look = Values({name: value for name, value in request.look.items() if name != ROOM})
     ended = message("pages.room.ended", code=repr(code))
-    return replace(request, look=look, notes=(*request.notes, ended))
+    return replace(request, look=without(request.look, ROOM), notes=(*request.notes, ended))
 
 
 def _answer(
@@ -155,6 +155,15 @@ def mount(key: str, address: str, over: Over = OVER, stage: str = "plane") -> Mo
         # It has come to rest here; what it asks for on the way leaves no trace.
         _memory(key)["link"] = _kept(request)
     return Mounted(request, drawer, rest)
+
+
+def mount_lesson(link: str, stage: str, remarks: Remarks = ()) -> Mounted:
+    """Mount the Lab of a lesson, whose page says itself what is locked.
+
+    Each stage has a component of its own, and so a key.
+    """
+    key = "lesson" if stage == "plane" else f"lesson{stage}"
+    return mount(key, link, Over(remarks=remarks, framed=True), stage)
 
 
 def _address() -> str:

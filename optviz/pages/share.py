@@ -7,7 +7,7 @@ import streamlit as st
 
 from ..lab.codec import encode, kept
 from ..lab.keys import PARTS
-from ..lab.lineup import NOISE, SCHEDULING, SHARED, State
+from ..lab.lineup import SCHEDULING, SHARED, State
 from ..spec import Param
 from ..wire.request import Request
 from ..words import Message, Values, say
@@ -24,7 +24,7 @@ def _params(state: State) -> Iterator[Param]:
     used = {name for run in state.runs for name in run.params}
     yield from (param for row in state.params.values() for param in row)
     yield from (param for name, param in SHARED.items() if name in used)
-    yield from (NOISE[name] for name in state.noise_params if name in NOISE)
+    yield from state.noise_params.values()
     seen = set(SHARED) | {p.name for row in state.params.values() for p in row}
     for run in state.runs:
         for name, param in run.params.items():

@@ -8,7 +8,7 @@ from ..lessons.exercise import called
 from ..lessons.measures import LIMITS
 from ..words import Row, message, say
 from .cards import formula
-from .mounted import Over, mount
+from .mounted import mount_lesson
 
 KEY = "sheet"
 TEACHER = "teacher"
@@ -83,9 +83,7 @@ def render(lesson: Lesson, answers: bool) -> None:
         st.html("<script>window.print()</script>", unsafe_allow_javascript=True)
     with st.container(key="sheet"):
         _question(lesson, answers)
-        key = "lesson" if lesson.stage.name == "plane" else "lessontrain"
-        link = lesson.answer if answers else lesson.predict
-        mount(key, link, Over(framed=True), stage=lesson.stage.name)
+        mount_lesson(lesson.answer if answers else lesson.predict, lesson.stage.name)
         with st.container(key="second"):
             _measured(lesson, answers)
             _exercise(lesson, answers)

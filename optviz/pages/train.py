@@ -4,7 +4,7 @@ import streamlit as st
 
 from ..nets.models import Model
 from ..words import say
-from . import way_back, way_out
+from . import ways
 from .mounted import at_address, open_drawer
 
 KEY = "train"
@@ -25,7 +25,5 @@ def render() -> None:
     # The picture first, as in the Lab.
     with described:
         _describe(mounted.request.lab.model)
-        way_out(mounted.link)
-        if "lesson" in mounted.request.look:
-            way_back(mounted.request.look)
+        ways(mounted.link, mounted.request.look)
     open_drawer(mounted, DRAWERS)

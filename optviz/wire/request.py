@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
 
-from ..lab.codec import Look, decode, parsed
+from ..lab.codec import Look, decode, parsed, without
 from ..lab.keys import Stage
 from ..lab.lineup import State
 from ..lab.link import PLANE
@@ -78,7 +78,7 @@ def read_request(text: str, stage: Stage = PLANE) -> Request:
     for name in unknown:
         wrong = Wrong("wrong.word_of_link", name=name, given=repr(look[name]))
         notes.append(message("note.left_out", why=wrong.message))
-    look = Values({name: value for name, value in look.items() if name not in unknown})
+        look = without(look, name)
     wanted = {
         name: found
         for name, read in of.readers.items()

@@ -55,9 +55,9 @@ export class Conversation {
 
   /**
    * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
-   *   and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`, `enter(room)`, `take(answer, state)`, with a state to
-   *   adopt or null, `restrain(state)`, to what is not locked, `show(look)`, `refuse(note)`,
-   *   `awaiting()`, `rested()`, `refresh()`
+   *   `withKept(query)`, and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`,
+   *   `enter(room)`, `take(answer, state)`, with a state to adopt or null, `restrain(state)`, to what
+   *   is not locked, `show(look)`, `refuse(note)`, `awaiting()`, `rested()`, `refresh()`
    * @param channel made by `connect`, since it hands its answers to us
    * @param askers what asks further questions, by the word of the header that answers them, the
    *   rarest first: `wanted(step, query)`, a query or null, and `take(told, query, answer)`, the
