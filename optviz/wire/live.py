@@ -150,9 +150,10 @@ async def live(socket: WebSocket) -> None:
             if len(text) > MAX_LENGTH:
                 await socket.close(TOO_BIG)
                 return
-            if text.startswith(ABOUT_A_ROOM):
+            if _about_a_room(message):
                 follower.hear(text)
-            if text == NOTHING or text.startswith(ABOUT_A_ROOM):
+                continue
+            if text == NOTHING:
                 continue
             left = Event()
             workers = TRAINING if text.startswith("data=") else WORKERS

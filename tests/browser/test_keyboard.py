@@ -27,6 +27,16 @@ def tab_to(page, name: str, most: int = 40, back: bool = False) -> int:
     raise AssertionError(f"{name!r} is not within {most} stops, {focus(page)!r} is")
 
 
+def add_adam(page) -> None:
+    """Past the pictures to the settings, and a run more."""
+    tab_to(page, "Skip to the settings")
+    page.keyboard.press("Enter")
+    tab_to(page, "Add a run")
+    page.keyboard.type("Adam")
+    page.keyboard.press("Enter")
+    settle(page)
+
+
 @pytest.mark.parametrize(
     ("name", "place", "what"),
     [
@@ -86,12 +96,7 @@ def test_what_is_beside_the_map_is_reached_by_arrows(open_page):
 def test_a_line_up_is_set_without_a_hand(open_page):
     """From a visit to another optimizer, another η, the player, and back."""
     page = open_page("?surface=ravine&run=gd")
-    tab_to(page, "Skip to the settings", 30)
-    page.keyboard.press("Enter")
-    tab_to(page, "Add a run")
-    page.keyboard.type("Adam")
-    page.keyboard.press("Enter")
-    settle(page)
+    add_adam(page)
     tab_to(page, "learning rate η, typed")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
@@ -105,12 +110,7 @@ def test_a_line_up_is_set_without_a_hand(open_page):
 
 def test_a_model_is_trained_without_a_hand(open_page):
     page = open_page("train?data=moons&n=60&epochs=2&run=gd")
-    tab_to(page, "Skip to the settings", 40)
-    page.keyboard.press("Enter")
-    tab_to(page, "Add a run")
-    page.keyboard.type("Adam")
-    page.keyboard.press("Enter")
-    settle(page)
+    add_adam(page)
     assert page.url.count("run=") == 2 and "run=adam" in page.url
     tab_to(page, "Skip to the player", 60, back=True)
     page.keyboard.press("Enter")
