@@ -89,52 +89,103 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def new_page(browser: Browser) -> Callable[..., Page]:
-    """Makes a page: `new_page(width=, height=, dark=)`, that of a phone where it is narrow.
+class Pages:
+    """Pages of one browser, each in a window of its own, lent and taken back.
 
-    All pages of a kind share what they have loaded of the app; nothing else is kept from one to
-    the next, since the app keeps nothing in the browser.
+    What a page has loaded and compiled of the app the next that it opens need not: half the work
+    of opening one. Nothing else is kept, since the app keeps nothing in the browser.
     """
-    contexts = {}
 
-    def made(*, width: int = 1280, height: int = 0, dark: bool = False) -> Page:
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.idle: dict[str, list[Page]] = {}
+        self.lent: dict[Page, tuple[str, list[str], dict[str, Callable]]] = {}
+
+    def lend(
+        self,
+        *,
+        width: int = 1280,
+        height: int = 0,
+        dark: bool = False,
+        still: bool = False,
+        channel: bool = True,
+        locale: str = "en-US",
+    ) -> Page:
+        """A page, that of a phone where it is narrow; `still` where motion is not wanted.
+
+        With `channel=False` the live channel never opens.
+        """
         phone = width < 500
-        if phone not in contexts:
-            contexts[phone] = browser.new_context(has_touch=phone)
-            contexts[phone].add_init_script(NOTE_WHAT_IS_SENT)
-        page = contexts[phone].new_page()
+        kind = f"{phone} {channel} {locale}"
+        idle = self.idle.setdefault(kind, [])
+        if idle:
+            page = idle.pop()
+        else:
+            page = self.browser.new_context(has_touch=phone, locale=locale).new_page()
+            page.add_init_script(NOTE_WHAT_IS_SENT)
+            if not channel:
+                page.add_init_script(NO_CHANNEL)
+        page.set_default_timeout(30_000)
         page.set_viewport_size({"width": width, "height": height or (844 if phone else 800)})
-        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.emulate_media(
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if still else "no-preference",
+        )
+        said: list[str] = []
+        listeners = {
+            "console": lambda message: said.append(f"{message.type}: {message.text}"),
+            "pageerror": lambda error: said.append(f"error: {error}"),
+        }
+        for event, listener in listeners.items():
+            page.on(event, listener)
+        self.lent[page] = kind, said, listeners
         return page
 
-    return made
+    def take_back(self) -> list[str]:
+        """Take back all that is lent; gives what its console said."""
+        all_said = []
+        for page, (kind, said, listeners) in self.lent.items():
+            # It is the tests that read pixels, and the browser says that it could be done faster.
+            all_said += [text for text in said if "readback operations" not in text]
+            if page.is_closed():
+                continue
+            for event, listener in listeners.items():
+                page.remove_listener(event, listener)
+            page.mouse.up()
+            page.mouse.move(-1, -1)
+            page.goto("about:blank")
+            client = page.context.new_cdp_session(page)
+            client.send("Page.resetNavigationHistory")
+            client.detach()
+            self.idle[kind].append(page)
+        self.lent.clear()
+        return all_said
+
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    return Pages(browser)
 
 
 @pytest.fixture
-def open_page(server: str, new_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
-    """Opens the app: `open_page(query, width=, dark=, channel=)`, and waits for its picture.
+def new_page(pages: Pages) -> Iterator[Callable[..., Page]]:
+    """Gives a page: `new_page(width=, dark=, …)`, see `Pages.lend`. Its console stays silent."""
+    yield pages.lend
+    assert pages.take_back() == []
 
-    With `channel=False` the live channel never opens.
-    """
-    pages, said = [], []
 
-    def opened(query: str = "", *, channel: bool = True, **kind):
+@pytest.fixture
+def open_page(server: str, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the app: `open_page(query, width=, channel=, …)`, and waits for its picture."""
+
+    def opened(query: str = "", **kind):
         page = new_page(**kind)
-        pages.append(page)
-        if not channel:
-            page.add_init_script(NO_CHANNEL)
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.goto(f"{server}/{query}")
         page.wait_for_selector(".lab[data-updates]")
         settle(page)
         return page
 
-    yield opened
-    for page in pages:
-        page.close()
-    assert said == []
+    return opened
 
 
 def settle(page: Page) -> None:

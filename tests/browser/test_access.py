@@ -62,16 +62,13 @@ def axe() -> str:
 @pytest.fixture
 def visit(server, new_page):
     """Opens an address of the app, tall enough for all of it."""
-    pages = []
 
     def opened(path: str):
-        pages.append(new_page(height=TALL))
-        pages[-1].goto(f"{server}/{path}")
-        return pages[-1]
+        page = new_page(height=TALL)
+        page.goto(f"{server}/{path}")
+        return page
 
-    yield opened
-    for page in pages:
-        page.close()
+    return opened
 
 
 def violations(page, **options) -> dict:

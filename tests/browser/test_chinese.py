@@ -48,16 +48,9 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def visitor(browser):
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize(("path", "there", "least"), PAGES)
-def test_no_sentence_is_left_in_latin(server, visitor, path, there, least):
-    visitor.set_viewport_size({"width": 1280, "height": 800})
+def test_no_sentence_is_left_in_latin(server, new_page, path, there, least):
+    visitor = new_page(locale="zh-CN")
     visitor.goto(f"{server}/{path}")
     visitor.locator(there).first.wait_for(timeout=60_000)
     texts = visitor.evaluate(TEXTS)
@@ -70,9 +63,8 @@ def test_no_sentence_is_left_in_latin(server, visitor, path, there, least):
         visitor.wait_for_function(f"(width) => {WIDE} <= width", arg=width)
 
 
-def test_the_switch_says_the_same_lab_in_another_language(server, browser):
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def test_the_switch_says_the_same_lab_in_another_language(server, new_page):
+    page = new_page()
     page.goto(f"{server}/?surface=ravine&angle=20&run=gd&run=adam~lr~0.3")
     row = page.locator(".readout tbody tr").first
     row.filter(has_text="Gradient descent").wait_for()
@@ -86,4 +78,3 @@ def test_the_switch_says_the_same_lab_in_another_language(server, browser):
     page.get_by_role("button", name="English").click()
     row.filter(has_text="Gradient descent").wait_for()
     assert page.evaluate("document.documentElement.lang") == "en"
-    context.close()

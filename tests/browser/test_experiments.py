@@ -99,16 +99,12 @@ def test_a_first_visit_plays_once_and_says_what_to_do(open_page):
     assert hint.count() == 0
 
 
-def test_where_motion_is_not_wanted_nothing_plays(server, browser):
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(server)
-    page.wait_for_selector(".lab[data-updates]")
+def test_where_motion_is_not_wanted_nothing_plays(open_page):
+    page = open_page(still=True)
     assert page.locator(".player .play.playing").count() == 0 and step(page) == 500
     page.locator(".experiments button").nth(SADDLE).click()
     page.locator(".caption").wait_for()
     assert page.locator(".player .play.playing").count() == 0 and step(page) == 110
-    context.close()
 
 
 def test_an_experiment_on_the_surface_that_is_shown_begins_as_its_link_does(open_page):

@@ -119,11 +119,8 @@ def test_a_model_is_trained_without_a_hand(open_page):
     assert page.locator(".readout tbody tr").count() == 2
 
 
-def test_a_lesson_is_done_without_a_hand(server, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(f"{server}/lessons?lesson=stability")
-    page.locator(".lab[data-updates]").wait_for(timeout=30_000)
+def test_a_lesson_is_done_without_a_hand(open_page):
+    page = open_page("lessons?lesson=stability")
     tab_to(page, "A.", 30)
     page.keyboard.press("Space")
     page.get_by_role("button", name="See what happens", disabled=False).wait_for()
@@ -138,7 +135,6 @@ def test_a_lesson_is_done_without_a_hand(server, browser):
     page.keyboard.type("0.18")
     page.keyboard.press("Enter")
     page.get_by_text("Solved: step 41").wait_for()
-    context.close()
 
 
 def test_the_summary_says_where_a_path_went(open_page):

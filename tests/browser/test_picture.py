@@ -36,7 +36,7 @@ def test_the_picture_as_png(open_page):
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark):
+def test_the_picture_as_svg_looks_like_the_page(open_page, new_page, width, dark):
     """Opened on its own, map and curve are those of the page: the same colours in most pixels."""
     page = open_page(LINK, width=width, dark=dark)
     page.locator(".player .scrub").fill("60")
@@ -81,7 +81,7 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
     high = page.locator(".lab").evaluate(
         "({ lab }) => Math.max(lab.stage.map.height, lab.curve.height)"
     )
-    fresh = browser.new_page()
+    fresh = new_page()
     off, differ, ink = fresh.evaluate(
         compare,
         [
@@ -90,5 +90,4 @@ def test_the_picture_as_svg_looks_like_the_page(open_page, browser, width, dark)
             high,
         ],
     )
-    fresh.close()
     assert off <= 1 and differ < 0.02 and ink > 300

@@ -30,17 +30,15 @@ WAIT = 60_000
 
 
 @pytest.fixture
-def visit(server, browser):
+def visit(server, new_page):
     """Opens an address of the app in the pseudo-language."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
 
     def opened(path, query=""):
-        page = context.new_page()
+        page = new_page()
         page.goto(f"{server}/{path}?{query}lang={PSEUDO}")
         return page
 
-    yield opened
-    context.close()
+    return opened
 
 
 def unmarked(text):
