@@ -140,17 +140,18 @@ def mount(key: str, address: str, over: Over = OVER, stage: str = "plane") -> Mo
     """
     start()
     of = served(stage)
-    committed, drawer = mount_page(stage, key, spoken())
+    language = spoken()
+    committed, drawer = mount_page(stage, key, language)
     asked = _, ident, have = _requested(key, address, committed)
     answer = attempt(lambda: _answer(of, asked, over, bare=not address)) or (
         None if ident else attempt(lambda: _instead(of))
     )
     if answer is None:
         # The page stays as it is.
-        send(key, refusal(ident))
+        send(key, language, refusal(ident))
         return Mounted(None)
     request, data = answer
-    send(key, data)
+    send(key, language, data)
     if rest := have or not ident:
         # It has come to rest here; what it asks for on the way leaves no trace.
         _memory(key)["link"] = _kept(request)

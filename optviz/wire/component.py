@@ -45,23 +45,30 @@ def _changed() -> None:
     """Streamlit names a component's state by its callback, and needs one."""
 
 
+def _name(key: str, language: str) -> str:
+    """The mount of a page and its wire: another language is another, so that none hears a word
+    that was meant for the one before it.
+    """
+    return key if language == ENGLISH else f"{key}_{language.replace('-', '_')}"
+
+
 def mount_page(stage: str, key: str, language: str) -> tuple[dict | None, str | None]:
     """Mount a page on a stage and return what it says, each None at first.
 
     That is the request that it last committed, {id, query, have}, and the drawer that is open. A
     page may have several, each with a key, a word of letters, of its own.
     """
-    # The language stays as long as it is mounted: another one needs another mount.
-    mount = key if language == ENGLISH else f"{key} {language}"
+    name = _name(key, language)
     said = _page(stage)(
-        key=mount,
-        data=catalogue(stage, language, key),
+        key=name,
+        data=catalogue(stage, language, name),
         on_request_change=_changed,
         on_drawer_change=_changed,
     )
     return said.request, said.drawer
 
 
-def send(key: str, data: bytes) -> None:
-    """Hand a payload to the Lab that is mounted with that key."""
-    _wire(key)(key=f"wire {key}", data=data)
+def send(key: str, language: str, data: bytes) -> None:
+    """Hand a payload to the Lab that is mounted with that key and language."""
+    name = _name(key, language)
+    _wire(name)(key=f"wire {name}", data=data)

@@ -460,6 +460,8 @@ export class Page {
 export function mountPage(component, Stage) {
   const root = component.parentElement.querySelector(".lab");
   root.lab ??= new Page(root, component, Stage);
+  // Until here a press would have been lost.
+  root.inert = false;
   const { lab } = root;
   lab.component = component;
   lab.restyle();
