@@ -116,6 +116,13 @@ def test_a_link_that_is_wrong_is_shown_with_a_note(link):
     assert address(app) == parse_qs(sent(app).header["link"])
 
 
+def test_that_a_room_has_ended_is_said_in_words_that_the_page_has():
+    """It was a sentence of the pages, which the Lab's catalogue leaves out, and no Lab at all."""
+    app = visit(f"{LINK}&room=ZZZZZ")
+    (note,) = sent(app).header["notes"]
+    assert note[0] in json.loads(components(app)[0].bytes)["words"]
+
+
 def test_a_question_is_answered_and_leaves_no_trace():
     app = visit(LINK)
     commit(app, 41, f"{OTHER}&ask=field~-1~1~-1~1", have=False)
@@ -186,7 +193,7 @@ def test_the_language_of_the_visit_is_that_of_the_address():
 
     assert marked() and address(app) == parse_qs(pseudo)
     # A commit of the page carries it, and a change of the page, which empties the address, too.
-    commit(app, 3, f"{pseudo}&steps=60", have=True, key=f"lab {PSEUDO}")
+    commit(app, 3, f"{pseudo}&steps=60", have=True, key="lab_en_XA")
     assert marked() and address(app) == parse_qs(f"{pseudo}&steps=60")
     go_to(app, "")
     app.run()

@@ -102,7 +102,7 @@ def _in_room(request: Request) -> Request:
         return replace(request, room=told, look=Values(request.look, **{ROOM: told["code"]}))
     if ROOM not in request.look:
         return request
-    ended = message("pages.room.ended", code=repr(code))
+    ended = message("note.room_ended", code=repr(code))
     return replace(request, look=without(request.look, ROOM), notes=(*request.notes, ended))
 
 

@@ -99,7 +99,7 @@ def here() -> Here | None:
     code = st.query_params.get(KEY) or current()
     found = within(code)
     if code and found is None:
-        st.warning(say("pages.room.ended", code=repr(code)))
+        st.warning(say("note.room_ended", code=repr(code)))
     _memory()["code"] = found.room.code if found else ""
     return found
 

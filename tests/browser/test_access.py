@@ -29,7 +29,7 @@ SET_ASIDE = """(every) => {
     for (const node of document.querySelectorAll("[data-testid=stElementContainer]")) {
         const of = heads.filter((head) => head === node || node.contains(head)
             || head.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING).length;
-        node.toggleAttribute("data-set-aside", of % every !== 1);
+        if (of && of % every !== 1) node.style.display = 'none';
     }
 }"""
 # Far more than the pages are long: what is out of sight axe does not measure.
@@ -78,7 +78,7 @@ def violations(page, **options) -> dict:
     found = page.evaluate(
         "([exclude, options]) => axe.run({ exclude }, options)",
         [
-            [[selector] for selector in (*STREAMLITS, "[data-set-aside]")],
+            [[selector] for selector in STREAMLITS],
             {"resultTypes": ["violations", "incomplete"], **options},
         ],
     )
