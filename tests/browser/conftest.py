@@ -44,7 +44,7 @@ NOTE_WHAT_IS_SENT = """
 # and after which nothing has been drawn, ends after the page's own 250 ms of rest, in which the
 # link follows. What Streamlit never answers is owed for a while only.
 UNTIL_IT_RESTS = """async () => {
-    const [REST, UNANSWERED, PATIENCE] = [260, 800, 60000];
+    const [REST, UNANSWERED, PATIENCE] = [260, 800, 20000];
     const pause = (time) => new Promise((go) => setTimeout(go, time));
     const find = () =>
         [...document.querySelectorAll("*")]
@@ -54,7 +54,9 @@ UNTIL_IT_RESTS = """async () => {
         if (!lab) return "the picture";
         const { conversation, player, frame } = lab.lab;
         if (conversation.owed || conversation.channel.waiting !== null) return "an answer";
-        if (conversation.commits.report) return "the link";
+        const { page, commits } = conversation;
+        const told = player.playing || commits.told === page.encode(page.state);
+        if (commits.report || !told) return "the link";
         if (frame !== null && !player.playing) return "a frame";
         const script = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
         const sent = performance.now() - (window.optvizSentAt ?? -Infinity) < UNANSWERED;
