@@ -77,6 +77,12 @@ def read(data: bytes) -> Answer:
         rows, count = len(told["rows"]), told["paths"]
         quantiles = take("<f4", 3 * rows).reshape(3, rows)
         runs.append((quantiles, take("<f4", count * 2 * rows).reshape(count, 2, rows)))
+    if (told := header.get("ground", {})).get("fates"):
+        # Which and share, a byte a start.
+        side = told["size"]
+        both = np.frombuffer(data, "u1", 2 * side * side, at).reshape(2, side, side)
+        at += 2 * side * side
+        runs += list(both)
     size = header["field"]["size"] if header.get("field") else None
     # In float64, from the base that the values are measured from.
     field = (

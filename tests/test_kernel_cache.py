@@ -31,7 +31,8 @@ IndexDataCacheFile._open_for_write = full
 def process(script: str, *, tree: Path = ROOT, cache: Path | None = None, **options):
     """Run a script in a tree, with numba's cache in a folder or where numba finds one."""
     env = {k: v for k, v in os.environ.items() if k not in ("HOME", "NUMBA_CACHE_DIR")}
-    env |= {"PYTHONDONTWRITEBYTECODE": "1", "NUMBA_OPT": "1"} | ({"NUMBA_CACHE_DIR": str(cache)} if cache else {})
+    env |= {"PYTHONDONTWRITEBYTECODE": "1", "NUMBA_OPT": "1"}
+    env |= {"NUMBA_CACHE_DIR": str(cache)} if cache else {}
     done = subprocess.run(
         (sys.executable, "-c", script),
         cwd=tree, env=env, capture_output=True, text=True, check=False, **options,

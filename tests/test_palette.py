@@ -1,5 +1,7 @@
 """The colours of runs are seen on every ground, in both themes."""
 
+import json
+import re
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+SCRIPT = (Path(__file__).parents[1] / "assets/lab/page/theme.js").read_text("utf-8")
 THEMES = tomllib.loads(CONFIG.read_text("utf-8"))["theme"]
 
 
@@ -34,5 +37,35 @@ def test_every_run_is_at_three_to_one_on_every_shade_of_the_map(theme):
     runs = THEMES[theme]["chartCategoricalColors"]
     grounds = [THEMES[theme]["backgroundColor"], *THEMES[theme]["chartSequentialColors"]]
     assert len(set(runs)) == 8
+    for run, ground in product(runs, grounds):
+        assert contrast(run, ground) >= 3, (run, ground)
+
+
+def rgb(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    both = zip(rgb(one), rgb(other), strict=True)
+    return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in both)
+
+
+@pytest.mark.parametrize(("at", "theme"), enumerate(["light", "dark"]))
+def test_so_it_is_on_every_colour_of_what_becomes_of_starts(at, theme):
+    """The page's script mixes them from the theme's colours, as here."""
+    text = re.findall(r"fates: (\[.*?\n    \])", SCRIPT, re.DOTALL)[at]
+    fates = json.loads(re.sub(r",\s*\]", "]", text))
+    paper, ink = (THEMES[theme][name] for name in ("backgroundColor", "textColor"))
+    runs = THEMES[theme]["chartCategoricalColors"]
+    table = SCRIPT.partition("fate: {")[2].partition("}")[0]
+    greys = [float(share) for share in re.findall(r"mix\((.*?)\)", table)]
+    shares = re.search(r"won = \(colour\) => \[(.*?)\]", SCRIPT)[1]
+    won = [float(share) for share in shares.split(",")]
+    assert (len(fates), len(greys), len(won)) == (8, 5, 2)
+    grounds = [
+        *("#" + "".join(f"{part:02x}" for part in fate) for fate in fates),
+        *(mixed(paper, ink, share) for share in greys),
+        *(mixed(paper, run, share) for run in runs for share in won),
+    ]
     for run, ground in product(runs, grounds):
         assert contrast(run, ground) >= 3, (run, ground)

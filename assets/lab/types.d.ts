@@ -374,6 +374,8 @@ interface Answer {
   field: FieldBlock | null;
   /** The spread of every visible run, where that was asked for. */
   draws: Spread[] | null;
+  /** What becomes of every start, where that was asked for: its header, and bytes of fate and share. */
+  ground?: { told: any; which?: Uint8Array; share?: Uint8Array };
 }
 
 /** The answer that is drawn; `floor` is the least value that losses are measured from, or null. */
@@ -401,6 +403,10 @@ interface Theme {
   high: Colour;
   good: Colour;
   bad: Colour;
+  /** Of the ground: each minimum's or dent's, every other fate's, and those of a run that wins. */
+  fates: Colour[];
+  fate: Record<string, Colour>;
+  won: [Colour, Colour][];
   contour: string;
   arrows: string[];
   runs: string[];

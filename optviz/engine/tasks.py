@@ -4,7 +4,7 @@ A sweep is cut into blocks, which any Executor may work off: threads, processes 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
@@ -55,6 +55,12 @@ class Ends:
     loss: np.ndarray
     diverged: np.ndarray
     reached: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: Sequence["Ends"]) -> "Ends":
+        """The ends of several sweeps, one after the other."""
+        columns = ([getattr(part, f.name) for part in parts] for f in fields(cls))
+        return cls(*map(np.concatenate, columns))
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,7 @@ PLANE = Stage(
         Key("window", "numbers", ("window",), EDGE, 4, stage=True),
         Key("camera", "numbers", ("camera",), EYE, 5, stage=True),
         Key("height", "word", ("height",), words=("linear", "log"), stage=True),
+        Key("ground", "text", ("ground",), stage=True),
         *every_look(CONTROLS),
     ),
     subject=_surface,

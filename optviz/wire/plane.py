@@ -5,6 +5,8 @@ ask=step~slot~t            no picture, but what happens inside one step of one r
 ask=course~slot            … what changes inside that run over all its steps
 ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
 ask=draws                  … what other draws of the noise make of all runs
+ask=ground~kind~slot~x0~x1~y0~y1~level
+                           … what becomes of every start of a window, at a level of refinement
 
 The blocks of an answer are little-endian float32:
 
@@ -21,7 +23,9 @@ An answer to what was asked of one run alone has no blocks, and a header with `s
 `inside.inside` finds, `course`, what `inside.course` does, or `pad`, what `pad.pad` does. One to
 what was asked of other draws has a header with `draws` (their `count`, the `slots` of the runs, the
 `rows` that are told of and how many `paths`), and for each run the losses at three quantiles, as
-above, and x and y of each path, NaN from where it has diverged.
+above, and x and y of each path, NaN from where it has diverged. One to what becomes of starts has
+a header with `ground`, and for each of `size` × `size` starts, row by row from y0, a byte of its
+fate, an index into `fates`, and after all those a byte of its share, 0 to 255, see `grounds`.
 """
 
 import base64
@@ -94,6 +98,32 @@ def _draws(lab: Lab, least: float | None) -> tuple[dict, list[bytes]]:
     return {**about, "paths": min(PATHS, max(draws - 1, 0))}, blocks
 
 
+def _ground(request, of, level: int) -> tuple[dict, list[bytes]]:
+    """What becomes of every start, as the header has it, and its blocks.
+
+    `part` is that which a fate has of all starts, and `last` says that there is nothing finer.
+    Where it is not known there are no fates; where nobody waits any more, it is `dropped`.
+    """
+    from ..lab import grounds
+
+    lab, left = request.lab, request.left
+    every = grounds.sides(lab, of.kind)
+    n = every[min(level, len(every) - 1)]
+    told = {"kind": of.kind, "slot": of.slot, "view": of.view, "level": level, "size": n}
+    found = grounds.ground(lab, of, n, lambda: left is None or not left.is_set())
+    if found is None:
+        dropped = left is not None and left.is_set()
+        return {**told, "fates": [], "last": True, "dropped": dropped}, []
+    fates = [
+        {"kind": f.kind, "at": f.at[0] if len(f.at) == 1 else None, "slot": f.slot, "part": part}
+        for f, part in zip(found.fates, found.parts, strict=True)
+    ]
+    about = {"low": found.low, "high": found.high, "steps": lab.steps, "within": grounds.TOLERANCE}
+    shares = np.round(found.share * 255).astype(np.uint8)
+    blocks = [found.which.tobytes(), shares.tobytes()]
+    return {**told, "fates": fates, "last": n == every[-1], "dropped": False, **about}, blocks
+
+
 def _run(lab: Lab, line: Run, least: float | None) -> tuple[dict, list[bytes]]:
     """A run as the header has it, and its blocks."""
     trajectory = lab.task(line).run()
@@ -137,6 +167,9 @@ def _answer(request) -> tuple[dict, list[bytes]]:
     lab, surface, asked = request.lab, request.lab.surface, request.asked
     if further := _further(lab, asked):
         return further, []
+    if "ground" in asked:
+        about, blocks = _ground(request, *asked["ground"])
+        return {"ground": about}, blocks
     least, language = floor(surface, lab.surface_params), request.look.get("lang", ENGLISH)
     if "draws" in asked:
         about, blocks = _draws(lab, least)
@@ -190,12 +223,26 @@ def _field(text: str, _lab: Lab) -> View | None:
     return (x0, x1, y0, y1) if small and x1 - x0 > 1e-9 and y1 - y0 > 1e-9 else None
 
 
+def _of_ground(text: str, lab: Lab):
+    kind, _, rest = text.partition("~")
+    slot, _, rest = rest.partition("~")
+    window, _, level = rest.rpartition("~")
+    # Loaded when first asked for: the first picture does not wait for it.
+    from ..lab.grounds import KINDS, Question
+
+    found, view = _slot(slot, lab), _field(window, lab)
+    if kind not in KINDS or found is None or view is None or level not in map(str, range(9)):
+        return None
+    return Question(kind, found, view), int(level)
+
+
 READERS: Mapping[str, Callable] = {
     "field": _field,
     "step": _step,
     "course": _slot,
     "pad": _pad,
     "draws": lambda _text, _lab: True,
+    "ground": _of_ground,
 }
 
 

@@ -3,15 +3,23 @@
 const ARROWS_LIGHT = ["#5b6b7b", "#b00020", "#6a3fb5", "#a86400", "#111111"];
 const ARROWS_DARK = ["#b9c6d4", "#ff6b7d", "#c3a6ff", "#ffc23d", "#ffffff"];
 
-/** @type {Record<string, {contour: string, good: Colour, bad: Colour}>} */
+/** @type {Record<string, {contour: string, good: Colour, bad: Colour, fates: Colour[]}>} */
 const FIELD = {
   light: {
     contour: "rgb(40 66 96 / 22%)",
     good: [38, 120, 178], bad: [232, 238, 244],
+    fates: [
+      [190, 219, 240], [250, 222, 178], [196, 230, 196], [232, 208, 236],
+      [245, 240, 176], [246, 206, 204], [196, 232, 230], [222, 214, 204],
+    ],
   },
   dark: {
     contour: "rgb(190 210 230 / 22%)",
     good: [108, 188, 240], bad: [38, 48, 62],
+    fates: [
+      [24, 66, 104], [94, 62, 14], [24, 78, 44], [74, 46, 92],
+      [80, 76, 18], [98, 44, 48], [14, 76, 78], [66, 58, 50],
+    ],
   },
 };
 
@@ -33,8 +41,11 @@ export function readTheme(root) {
   const shades = variable("--st-chart-sequential-colors").split(",");
   const paper = rgb("--st-background-color", "#ffffff");
   const ink = rgb("--st-text-color", "#222222");
-  const mix = (share, from = paper) => from.map((c, k) => Math.round(c + share * (ink[k] - c)));
+  /** @returns {Colour} */
+  const mix = (share, from = paper) => /** @type {Colour} */ (from.map((c, k) => Math.round(c + share * (ink[k] - c))));
   const css = (colour) => `rgb(${colour.join(" ")})`;
+  // How much of a run's colour a ground has where the run wins by little, and by far.
+  const won = (colour) => [0.14, 0.3].map((share) => paper.map((c, k) => Math.round(c + share * (colour[k] - c))));
   const dark = paper[0] + paper[1] + paper[2] < 384;
   // Whole pixels: a window that is dragged wider is not restyled at each of its own.
   const { fontSize, fontFamily } = getComputedStyle(root.querySelector(".map canvas"));
@@ -51,6 +62,8 @@ export function readTheme(root) {
     low: read(shades[0]),
     high: read(shades.at(-1)),
     ...FIELD[dark ? "dark" : "light"],
+    fate: { dents: mix(0.24), elsewhere: mix(0.07), left: mix(0.15), never: mix(0.12), tie: mix(0.07) },
+    won: runs.map((colour) => /** @type {[Colour, Colour]} */ (won(read(colour)))),
     arrows: dark ? ARROWS_DARK : ARROWS_LIGHT,
     runs,
     words: runs.map((colour) => css(mix(0.35, read(colour)))),

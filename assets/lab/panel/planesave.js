@@ -7,10 +7,11 @@ import { clearLayer } from "../page/layers.js";
  * The map's ground without its words, which are drawn as such.
  * @param {import("../picture/map.js").MapView} map
  */
-export function shadesOf({ layers: [{ width, height }], ratio, field, px, py, theme }) {
+export function shadesOf(map) {
+  const { layers: [{ width, height }], ratio } = map;
   const pen = element("canvas", { width, height }).getContext("2d");
   clearLayer(pen, ratio);
-  field?.draw(pen, px, py, theme);
+  map.drawShades(pen);
   return pen.canvas;
 }
 

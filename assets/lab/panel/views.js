@@ -17,6 +17,7 @@ export class Views {
   space = null;
   field = null;
   held = null;
+  cover = null;
   pinned = [];
 
   /** @param on `changed()` */
@@ -74,6 +75,7 @@ export class Views {
     this.space = new Space(this.box, () => this.on.changed());
     if (this.held) this.space.show(this.held);
     this.space.showPinned(this.pinned);
+    this.space.showCover(this.cover);
   }
 
   resize() {
@@ -84,6 +86,11 @@ export class Views {
   /** The map's own field, and what its shades were made of. */
   showField(field, shares, floor) {
     this.field = { field, shares, floor };
+  }
+
+  showCover(cover) {
+    this.cover = cover;
+    this.space?.showCover(cover);
   }
 
   /** @param picture `surface`, `runs` and `start`, of the field shown last unless the map awaits another */

@@ -34,8 +34,8 @@ export function drawAxes(context, map, labels) {
 }
 
 /** The colours from the least value in sight to the largest. */
-function drawKey(context, { width, height, theme, field }, labels) {
-  if (!field?.span) return;
+function drawKey(context, { width, height, theme, field, cover }, labels) {
+  if (!field?.span || cover) return;
   const [least, most] = field.span.map((value) => brief(value, 3));
   const text = `f ${least}`;
   const [before, after] = [text, most].map((words) => context.measureText(words).width);

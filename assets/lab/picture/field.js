@@ -25,6 +25,9 @@ export function spread(values, base, floor) {
   return { heights, low, high, scale };
 }
 
+/** A colour between two. @returns {Colour} */
+export const mixed = (from, to, share) => from.map((c, k) => c + share * (to[k] - c));
+
 /** Where contour line `level` runs through the grid, as a path in grid units. */
 export function contour(heights, size, level, path) {
   for (let row = 0; row < size - 1; row++) {
@@ -74,13 +77,20 @@ export class Field {
   shares;
   /** The contour lines, in grid units. */
   lines = new Path2D();
-  /** The shades as an image, and the colours that it has. @type {HTMLCanvasElement} */
+  /** @type {((k: number, theme: Theme) => Colour | null) | null} */
+  paint;
+  /** The shades, as pixels and as an image, and the colours that they have. @type {ImageData} */
+  pixels;
+  /** @type {HTMLCanvasElement} */
   image;
   shaded = "";
 
-  /** @param shares heights from 0 to 1, size × size, row by row from the bottom */
-  constructor({ view, size, shares, values = shares, base = 0, levels = LEVELS }) {
-    Object.assign(this, { view, size, shares, values, base });
+  /**
+   * @param shares heights from 0 to 1, size × size, row by row from the bottom
+   * @param paint gives the colour of the k-th of them in a theme, null where there is none
+   */
+  constructor({ view, size, shares, values = shares, base = 0, levels = LEVELS, paint = null }) {
+    Object.assign(this, { view, size, shares, values, base, paint });
     let most = -Infinity;
     for (const value of values) {
       if (value > most) most = value;
@@ -91,23 +101,24 @@ export class Field {
   }
 
   /** The shades as an image, one pixel a grid point, the first row at the bottom of the map. */
-  shade(from, to) {
-    const key = `${from}${to}`;
+  shade(theme) {
+    const { low, high } = theme;
+    const key = `${theme.key}${low}${high}`;
     if (this.shaded === key) return this.image;
     this.shaded = key;
+    const { size, shares } = this;
+    const paint = this.paint ?? ((k) => (Number.isNaN(shares[k]) ? null : mixed(low, high, shares[k])));
     this.image = document.createElement("canvas");
-    this.image.width = this.image.height = this.size;
+    this.image.width = this.image.height = size;
     const context = this.image.getContext("2d");
-    const pixels = context.createImageData(this.size, this.size);
-    for (let row = 0; row < this.size; row++) {
-      for (let column = 0; column < this.size; column++) {
-        const share = this.shares[row * this.size + column];
-        const at = ((this.size - 1 - row) * this.size + column) * 4;
-        for (let k = 0; k < 3; k++) pixels.data[at + k] = from[k] + share * (to[k] - from[k]);
-        pixels.data[at + 3] = Number.isNaN(share) ? 0 : 255;
+    this.pixels = context.createImageData(size, size);
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < size; column++) {
+        const colour = paint(row * size + column, theme);
+        if (colour) this.pixels.data.set([...colour, 255], ((size - 1 - row) * size + column) * 4);
       }
     }
-    context.putImageData(pixels, 0, 0);
+    context.putImageData(this.pixels, 0, 0);
     return this.image;
   }
 
@@ -121,12 +132,20 @@ export class Field {
     context.imageSmoothingQuality = "high";
     // A pixel of the image is centred on its grid point.
     context.drawImage(
-      this.shade(theme.low, theme.high),
+      this.shade(theme),
       px(x0) - cell / 2,
       py(y1) - rise / 2,
       cell * this.size,
       rise * this.size,
     );
+    this.drawLines(context, px, py, theme);
+  }
+
+  /** Draw the contour lines alone. */
+  drawLines(context, px, py, theme) {
+    const [x0, x1, y0, y1] = this.view;
+    const cell = (px(x1) - px(x0)) / (this.size - 1);
+    const rise = (py(y0) - py(y1)) / (this.size - 1);
     const placed = new Path2D();
     placed.addPath(this.lines, new DOMMatrix([cell, 0, 0, -rise, px(x0), py(y0)]));
     context.strokeStyle = theme.contour;

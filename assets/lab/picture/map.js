@@ -53,6 +53,8 @@ export class MapView {
   start;
   /** @type {import("./field.js").Field} */
   field = null;
+  /** What is shown in place of its shades, if anything. @type {import("./cover.js").Cover} */
+  cover = null;
   /** @type {Line[]} */
   lines = [];
   /** @type {Theme} */
@@ -165,7 +167,7 @@ export class MapView {
     const other = surface !== this.surface;
     Object.assign(this, { surface, runs, start });
     if (other) {
-      this.field = null;
+      this.field = this.cover = null;
       this.bare = true;
       this.box.setAttribute("aria-label", say("page.map.label", { name: surface.name }));
       this.fitted = this.first;
@@ -196,6 +198,11 @@ export class MapView {
 
   showField(field) {
     this.field = field;
+    this.bare = true;
+  }
+
+  showCover(cover) {
+    this.cover = cover;
     this.bare = true;
   }
 
@@ -245,9 +252,15 @@ export class MapView {
     this.trail.rewind(this.lines, this.ratio);
   }
 
+  /** The ground without its words. */
+  drawShades(context) {
+    if (this.cover) this.cover.draw(context, this, this.theme);
+    else this.field?.draw(context, this.px, this.py, this.theme);
+  }
+
   drawGround() {
     this.clear(this.ground);
-    this.field?.draw(this.ground, this.px, this.py, this.theme);
+    this.drawShades(this.ground);
     const labels = new Labels(this, buttonsOver(this.box));
     drawAxes(this.ground, this, labels);
     Object.assign(this, { taken: labels.taken, bare: false });

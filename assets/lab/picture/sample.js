@@ -48,5 +48,7 @@ export function placeTold(map, { clientX, clientY }) {
   else if (!Number.isNaN(found.value)) {
     lines.push(say("page.map.value", { f: found.value }), say("page.map.slope", { slope: found.slope }));
   }
+  const fate = map.cover?.from(x, y);
+  if (fate) lines.push(fate);
   return lines.map((text) => ({ text }));
 }

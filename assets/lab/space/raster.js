@@ -32,6 +32,19 @@ function lightOn(sheet, { right, up, towards }) {
   return light;
 }
 
+/** The place of each vertex on a texture, in pixels of it from its upper left. */
+function places({ box: [x0, x1, y0, y1] }, { view: [left, right, low, high], size }) {
+  const side = MESH + 1;
+  const [across, down] = [new Float32Array(side * side), new Float32Array(side * side)];
+  for (let i = 0; i < side * side; i++) {
+    const x = x0 + ((i % side) / MESH) * (x1 - x0);
+    const y = y0 + (Math.floor(i / side) / MESH) * (y1 - y0);
+    across[i] = ((x - left) / (right - left)) * (size - 1);
+    down[i] = ((high - y) / (high - low)) * (size - 1);
+  }
+  return { across, down };
+}
+
 /** How the sheet is painted: its colours from low to high, its contour lines `wide` pixels. */
 export function paints({ low, high, contour, dark }, wide) {
   const [red, green, blue, percent] = contour.match(/\d+/g).map(Number);
@@ -52,6 +65,7 @@ export class Raster {
   depth;
   /** @type {Uint8Array} */
   under;
+  texture = null;
 
   constructor(width, height, paint) {
     Object.assign(this, { width, height, paint });
@@ -61,8 +75,12 @@ export class Raster {
     this.under = new Uint8Array(width * height);
   }
 
-  /** @param sight what the eye sees on a picture of this size */
-  draw(sheet, sight) {
+  /**
+   * @param sight what the eye sees on a picture of this size
+   * @param texture `view`, `size` and `pixels` that the sheet is painted with in place of its heights
+   */
+  draw(sheet, sight, texture = null) {
+    this.texture = texture;
     const side = MESH + 1;
     const count = side * side;
     const v = { x: new Float32Array(count), y: new Float32Array(count), d: new Float32Array(count) };
@@ -72,6 +90,7 @@ export class Raster {
       [v.x[i], v.y[i], v.d[i]] = sight.project(X, Y, sheet.z[i]);
     }
     Object.assign(v, { light: lightOn(sheet, sight), share: sheet.shares });
+    if (texture) Object.assign(v, places(sheet, texture));
     for (let row = 0; row < MESH; row++) {
       for (let column = 0; column < MESH; column++) {
         const i = row * side + column;
@@ -92,6 +111,7 @@ export class Raster {
       return { dx, dy, at: values[i] * factor - dx * xi - dy * yi };
     };
     const [depth, share, light] = [plane(v.d), plane(v.share), plane(v.light, area < 0 ? 1 : -1)];
+    if (this.texture) Object.assign(share, { across: plane(v.across), down: plane(v.down) });
     const [low, high] = [Math.min(yi, v.y[j], v.y[k]), Math.max(yi, v.y[j], v.y[k])];
     const last = Math.min(Math.ceil(high - 0.5), this.height);
     for (let row = Math.max(Math.ceil(low - 0.5), 0); row < last; row++) {
@@ -109,6 +129,16 @@ export class Raster {
       const end = Math.min(Math.ceil(to - 0.5), this.width);
       if (first < end) this.span(row, first, end, depth, share, light, area > 0);
     }
+  }
+
+  /** Where the texture's colour of a pixel is, -1 where it has none. */
+  texel({ across, down }, x, y) {
+    const { size, pixels } = this.texture;
+    const column = Math.round(across.at + across.dx * x + across.dy * y);
+    const row = Math.round(down.at + down.dx * x + down.dy * y);
+    if (column < 0 || row < 0 || column >= size || row >= size) return -1;
+    const at = 4 * (row * size + column);
+    return pixels[at + 3] ? at : -1;
   }
 
   /** The pixels `first` to `end` of a row, where they are nearer than what is there. */
@@ -131,8 +161,10 @@ export class Raster {
       const away = steep > 1e-6 ? Math.abs(level - Math.round(level)) / steep : Infinity;
       const drawn = away < 1 ? strength * (1 - away) * Math.min(1, 0.35 / steep) : 0;
       let colour = 0xff000000;
+      const texel = this.texture ? this.texel(share, x, y) : -1;
       for (let c = 0; c < 3; c++) {
-        const plain = Math.min((low[c] + s * (high[c] - low[c])) * shade, 255);
+        const own = texel < 0 ? low[c] + s * (high[c] - low[c]) : this.texture.pixels[texel + c];
+        const plain = Math.min(own * shade, 255);
         colour |= (plain + drawn * (line[c] - plain)) << (8 * c);
       }
       this.pixels[at] = colour;

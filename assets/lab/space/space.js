@@ -50,6 +50,7 @@ export class Space {
   pinned = [];
   start;
   field = null;
+  cover = null;
   /** @type {Theme} */
   theme = null;
   step = 0;
@@ -110,6 +111,12 @@ export class Space {
   showPinned(runs) {
     this.pinned = runs;
     this.drapes = null;
+  }
+
+  /** What the sheet is painted with in place of its heights, null for those. */
+  showCover(cover) {
+    this.cover = cover;
+    this.turned = true;
   }
 
   setLog(log) {
@@ -191,7 +198,7 @@ export class Space {
     this.fine = this.moving ? 1 : Math.max(2, Math.min(this.ratio, 3));
     const [width, height] = [wide, high].map((side) => Math.round(side * this.fine));
     this.raster = new Raster(width, height, paints(theme, this.fine));
-    this.raster.draw(this.sheet, this.camera.sight(width, height));
+    this.raster.draw(this.sheet, this.camera.sight(width, height), this.cover?.texture(theme));
     Object.assign(this.painted, { width, height });
     this.painted.getContext("2d").putImageData(this.raster.image, 0, 0);
     this.clear(this.ground);

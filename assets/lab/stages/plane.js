@@ -2,6 +2,7 @@
 
 import { Draws } from "../panel/draws.js";
 import { Experiments } from "../panel/experiments.js";
+import { Grounds } from "../panel/grounds.js";
 import { Inside } from "../panel/inside.js";
 import { Pad } from "../panel/pad.js";
 import { POSITIONS } from "../panel/columns.js";
@@ -48,6 +49,8 @@ export class Plane {
   pad;
   /** @type {Draws} */
   draws;
+  /** @type {Grounds} */
+  grounds;
   /** @type {Experiments} */
   experiments;
 
@@ -69,6 +72,7 @@ export class Plane {
     this.inside = new Inside(root, lab);
     this.pad = new Pad(root, lab);
     this.draws = new Draws(root, lab);
+    this.grounds = new Grounds(root, this);
     const { gallery } = this.settings;
     this.experiments = new Experiments(root, lab, {
       box: this.map.box,
@@ -78,7 +82,7 @@ export class Plane {
   }
 
   get pieces() {
-    return [this.views, this.inside, this.pad, this.draws];
+    return [this.views, this.inside, this.pad, this.draws, this.grounds];
   }
 
   get settable() {
@@ -86,7 +90,8 @@ export class Plane {
   }
 
   get askers() {
-    return { draws: this.draws, pad: this.pad, step: this.inside, course: this.inside };
+    const { draws, grounds, pad, inside } = this;
+    return { draws, ground: grounds, pad, step: inside, course: inside };
   }
 
   get boxes() {
@@ -182,6 +187,12 @@ export class Plane {
     this.views.showField(field, shares, floor);
   }
 
+  /** What becomes of every start, in place of the loss; null for that. */
+  showCover(cover) {
+    this.map.showCover(cover);
+    this.views.showCover(cover);
+  }
+
   show() {
     const { state, runs, names } = this.lab.shown;
     const surface = this.subject.cardOf(state);
@@ -217,6 +228,7 @@ export class Plane {
     this.inside.draw(this.map, this.map.top, theme);
     this.fit.draw(step, theme);
     this.pad.draw(theme);
+    this.grounds.draw(theme);
   }
 
   write() {

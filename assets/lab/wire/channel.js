@@ -9,6 +9,9 @@ const ANSWER_DEADLINE = 20000;
 // What says that the answer on its way is not waited for; see optviz/wire/live.py.
 const NO_MORE = "ask=nothing";
 
+/** Whether the answer may take seconds: a ground that is made finer. */
+const isLong = (query) => query.includes("&ask=ground") && !query.endsWith("~0");
+
 /** Whether a question is one of a moment, asked while a hand moves. */
 const isBrief = (query) => query.includes("&ask=briefly");
 
@@ -63,7 +66,7 @@ export class Channel {
     this.pump();
     // What takes longer stops, where nobody waits for it any more.
     const { asked } = this;
-    if (!this.slow || !asked?.live || asked.hurried || this.waiting === null || isBrief(asked.query)) return;
+    if (!asked?.live || !(this.slow || isLong(asked.query)) || asked.hurried || this.waiting === null || isBrief(asked.query)) return;
     asked.hurried = true;
     this.socket.send(NO_MORE);
   }

@@ -46,7 +46,11 @@ export function readPayload(bytes) {
     const quantiles = [row(), row(), row()];
     return { slot, quantiles, paths: Array.from({ length: header.draws.paths }, () => ({ x: row(), y: row() })) };
   });
-  return { header, runs, field, draws, ...readStage(header, take, inBytes) };
+  const ground = header.ground && {
+    told: header.ground,
+    ...(header.ground.fates.length && { which: inBytes(header.ground.size ** 2), share: inBytes(header.ground.size ** 2) }),
+  };
+  return { header, runs, field, draws, ground, ...readStage(header, take, inBytes) };
 }
 
 /** A run that learns: its losses and slopes, and of each layer at each step the slope and the move. */
