@@ -221,6 +221,8 @@ export class Page {
     this.conversation.edited(done);
     this.render();
     this.stage.edited(next);
+    // What waits for the hand to let go is asked for with the next frame.
+    if (done) this.refresh();
   }
 
   /** What can be gone back to: the state, and what it is about. @returns {Moment} */
