@@ -228,7 +228,8 @@ class Surface:
     projected into `bounds`, ((x0, x1), (y0, y1)), after each step. `reading` is a sentence with
     places {x} and {y} that says what a position means, `names` are its coordinates' own where they
     have some, and `data` what its model is fitted to. A surface that was `typed` has a `program`;
-    see `surfaces/tape.py`.
+    see `surfaces/tape.py`. A `slow` one takes so many times as long as the others, so that what is
+    swept over it is coarser.
     """
 
     key: str
@@ -256,6 +257,7 @@ class Surface:
     line_up: LineUp = LineUp()
     typed: str = ""
     program: tuple[float, ...] = ()
+    slow: int = 1
 
     def said(self, what: str) -> Message:
         """A text of the card, by the name of its field: `name`, `teaches`, `reading`."""

@@ -88,6 +88,7 @@ def logistic_regression(x, y):
 
 LOGISTIC_REGRESSION = Surface(
     key="logistic_regression",
+    slow=10,
     name="Logistic regression",
     function=logistic_regression,
     domain=((-8.0, 4.0), (-6.0, 4.0)),

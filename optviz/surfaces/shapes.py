@@ -165,6 +165,7 @@ def cliff(x, y):
 
 CLIFF = Surface(
     key="cliff",
+    slow=12,
     name="Cliff",
     function=cliff,
     domain=((2.0, 8.0), (-5.0, 1.0)),

@@ -124,7 +124,7 @@ class TestAxeFindsNothing:
         assert_accessible(page, axe)
 
     def test_in_its_other_half(self, visit, axe):
-        page = self.lab(visit, f"?{ALL_OPEN}&open=pad&picture=both&lock=lr~steps")
+        page = self.lab(visit, f"?{ALL_OPEN}&open=pad&picture=both&ground=ends~0&lock=lr~steps")
         page.locator(".pad .legend").wait_for()
         assert_accessible(page, axe)
 

@@ -9,7 +9,7 @@ const ABOVE = 0.92; // of them above the words' own line
  */
 export function buttonsOver(box) {
   const { left, top } = box.getBoundingClientRect();
-  return [...box.parentElement.querySelectorAll("button:not(.start), .fit-data")]
+  return [...box.parentElement.querySelectorAll("button:not(.start), select, .fit-data")]
     .map((part) => part.getBoundingClientRect())
     .filter(({ width }) => width)
     .map((rect) => [rect.left - left, rect.right - left, rect.top - top, rect.bottom - top]);

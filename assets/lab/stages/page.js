@@ -153,7 +153,8 @@ export class Page {
     });
     this.status = new Status(this.parts.status, () => {
       if (!this.shown && this.conversation.refused === null) return "first";
-      return this.conversation.channel.busy ? "next" : "";
+      const { channel } = this.conversation;
+      return channel.busy && !channel.refining ? "next" : "";
     });
   }
 

@@ -60,6 +60,11 @@ export class Channel {
     return this.asked !== null || this.waiting !== null;
   }
 
+  /** Whether all that is on its way makes finer what is here already. */
+  get refining() {
+    return this.asked !== null && this.waiting === null && isLong(this.asked.query);
+  }
+
   /** Ask for the answer to a query; a newer one takes the place of an older one that waits. */
   ask(query) {
     this.waiting = query;
