@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 import uvicorn
@@ -21,7 +22,7 @@ from optviz.learning.link import TRAINING
 from optviz.learning.sessions import session
 from optviz.wire import PATH
 from optviz.wire.answer import refusal
-from optviz.wire.live import NOTHING, live
+from optviz.wire.live import COMING, NOTHING, PIECE, READY, live
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 
@@ -66,12 +67,29 @@ def port() -> Iterator[int]:
 
 
 def join(port: int, **options) -> ClientConnection:
-    return connect(f"ws://127.0.0.1:{port}{PATH}", max_size=None, compression=None, **options)
+    address = f"ws://127.0.0.1:{port}{PATH}"
+    # A browser goes on reading, however much has come in that nobody has looked at.
+    client = connect(address, max_size=None, max_queue=None, compression=None, **options)
+    assert client.recv(timeout=10) == READY
+    return client
+
+
+def hear(client: ClientConnection, timeout: float = 60) -> bytes | str:
+    """An answer, put together where it comes in pieces, or what is told of a room."""
+    said = client.recv(timeout=timeout)
+    if not str(said).startswith(COMING):
+        return said
+    length, whole = int(said.removeprefix(COMING)), b""
+    while len(whole) < length:
+        piece = client.recv(timeout=timeout)
+        assert 0 < len(piece) <= PIECE
+        whole += piece
+    return whole
 
 
 def ask(client: ClientConnection, text: str) -> bytes:
     client.send(text)
-    return client.recv(timeout=60)
+    return hear(client)
 
 
 @pytest.fixture
@@ -132,7 +150,34 @@ def test_what_is_said_of_a_room_takes_nothing_from_an_answer(port, room):
         teacher.send(LONG)
         teacher.send(f"room={room.code}~{room.key}&{LINK}")
         assert student.recv(timeout=10) == LINK
-        assert teacher.recv(timeout=60) == payload(read_request(LONG))
+        assert hear(teacher) == payload(read_request(LONG))
+
+
+def test_what_costs_little_does_not_wait_for_what_costs_much(port):
+    """A light client waited for seconds behind the long line-ups and pads of others."""
+    pads = [f"{LONG}&lr=1e-{k}&ask=pad~0~lr~beta1" for k in range(2, 6)]
+    with ExitStack() as stack:
+        heavy = [stack.enter_context(join(port)) for _ in pads]
+        for client, text in zip(heavy, pads, strict=True):
+            client.send(text)
+        assert_answers(port)
+        with pytest.raises(TimeoutError):
+            heavy[-1].recv(timeout=0)
+        for client, text in zip(heavy, pads, strict=True):
+            assert hear(client) == payload(read_request(text))
+
+
+def test_a_full_house_lets_nobody_in_until_someone_leaves(port, monkeypatch):
+    with join(port):
+        monkeypatch.setattr("optviz.wire.live.MOST", 1)
+        with pytest.raises(InvalidStatus):
+            join(port)
+    while True:
+        try:
+            assert_answers(port)
+        except InvalidStatus:
+            continue
+        break
 
 
 def assert_answers(port: int) -> None:
@@ -163,7 +208,7 @@ def test_answers_come_in_the_order_of_the_questions(port):
         for text in texts:
             client.send(text)
         for text in texts:
-            assert client.recv(timeout=60) == payload(read_request(text))
+            assert hear(client) == payload(read_request(text))
 
 
 @pytest.mark.parametrize(
@@ -207,6 +252,9 @@ def test_what_no_page_sends_closes_the_connection(port, message, as_text, code):
     assert_answers(port)
 
 
+GREETED = bytes([0x81, len(READY)]) + READY.encode()
+
+
 def raw(port: int, *frames: bytes) -> bytes:
     """Send frames as they are, by a client that is no library, and what comes until the end."""
     with socket.create_connection(("127.0.0.1", port), 30) as line:
@@ -220,6 +268,10 @@ def raw(port: int, *frames: bytes) -> bytes:
             heard += line.recv(4096)
         line.sendall(b"".join(frames))
         heard = heard.partition(b"\r\n\r\n")[2]
+        while len(heard) < len(GREETED):
+            heard += line.recv(4096)
+        assert heard.startswith(GREETED)
+        heard = heard.removeprefix(GREETED)
         while part := line.recv(4096):
             heard += part
         return heard
@@ -253,6 +305,14 @@ def test_more_than_the_server_reads_closes_the_connection(port):
         client.send("a" * (20 * 2**20))
         client.recv(timeout=60)
     assert_answers(port)
+
+
+def vanish(client: ClientConnection) -> None:
+    """Be gone without a farewell, as the system does it for a browser that was killed."""
+    reset = struct.pack("ii", 1, 0)
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    client.socket.shutdown(socket.SHUT_RDWR)
+    client.socket.close()
 
 
 def test_a_flood_of_bad_messages(port):
@@ -299,10 +359,7 @@ def test_a_client_that_leaves_before_its_answer(port):
         with join(port) as client:
             client.send(LONG)
             if k % 2:
-                # Without a farewell: the other end of the line is just gone.
-                reset = struct.pack("ii", 1, 0)
-                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
-                client.socket.shutdown(socket.SHUT_RDWR)
+                vanish(client)
     assert_answers(port)
 
 
@@ -312,7 +369,7 @@ def test_a_client_that_leaves_while_its_answer_arrives(port):
             for _ in range(10):
                 client.send(LONG)
             client.recv(timeout=60)
-            client.socket.shutdown(socket.SHUT_RDWR)
+            vanish(client)
     assert_answers(port)
 
 
@@ -357,10 +414,10 @@ def test_what_is_not_waited_for_any_more_stops(port, monkeypatch, word):
         client.send(SLOW.format(seed=len(word)))
         trainer = _begun(len(word))
         client.send(word)
-        header = header_of(client.recv(timeout=30))[0]
+        header = header_of(hear(client))[0]
         assert 0 < header["done"] < header["of"] and not trainer.over
         if word != NOTHING:
-            header = header_of(client.recv(timeout=30))[0]
+            header = header_of(hear(client))[0]
             assert header["state"]["data"] == "cars" and header["done"] == header["of"]
 
 

@@ -5,12 +5,18 @@ time for each connection, computed on a thread, since the kernels release the GI
 meantime says that the answer on its way is not waited for: it may be shorter. NOTHING says no more
 than that.
 
+The first message says READY, so that a page behind a proxy that opens what it does not forward
+soon knows. An answer longer than a PIECE is announced, `coming=` with its bytes, and sent in
+pieces: over a slow line what arrives is a sign of life. What costs little does not wait for what
+costs much.
+
 A message about a room is no question. `room=CODE` asks to be told where its teacher leads, a text
 for each state as a link; `room=CODE~KEY&` and a link leads there.
 """
 
 import asyncio
 import logging
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,9 +32,21 @@ from .answer import attempt, refusal
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+# What takes longer waits for its like alone.
+HEAVY = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heavy-live")
 # Trainings, each answer of which takes a fifth of a second, wait for each other alone.
 TRAINING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="train-live")
-UNSUPPORTED, POLICY_VIOLATION, TOO_BIG = 1003, 1008, 1009
+UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1003, 1008, 1009, 1013
+# Connections at once: a course and its teacher, behind one address; each costs some kB.
+MOST = 1_000
+READY, COMING = "ready", "coming="
+# Bytes: a quarter of a second at 1 Mbit/s.
+PIECE = 32_768
+# Steps of all runs of a question together that take some milliseconds.
+LIGHT = 30_000
+# What is asked in a picture's place that takes longer; a ground is brief at its first level.
+LONG = re.compile(r"&ask=(pad|draws|ground~.*~[1-9]$)")
+STEPS = re.compile(r"(?:^|&)steps=(\d{1,7})")
 NOTHING = "ask=nothing"
 # Characters: a link as long as any that is read, and a view.
 MAX_LENGTH = 12_000
@@ -67,11 +85,33 @@ def _about_a_room(message: Mapping) -> bool:
     return text is not None and len(text) <= MAX_LENGTH and text.startswith(ABOUT_A_ROOM)
 
 
+def _workers(text: str) -> ThreadPoolExecutor:
+    """Who answers a question, by what it costs."""
+    if text.startswith("data="):
+        return TRAINING
+    steps = STEPS.search(text)
+    total = int(steps[1]) * text.count("run=") if steps else 0
+    return HEAVY if total > LIGHT or LONG.search(text) else WORKERS
+
+
+async def _send(socket: WebSocket, answer: bytes) -> None:
+    """Send an answer, in pieces where it is long."""
+    if len(answer) > PIECE:
+        await socket.send_text(f"{COMING}{len(answer)}")
+    for at in range(0, len(answer), PIECE):
+        await socket.send_bytes(answer[at : at + PIECE])
+        # Others have their turn, and that the client has left is heard of.
+        await asyncio.sleep(0)
+
+
 def _same_origin(socket: WebSocket) -> bool:
     """Whether the page that opens the channel is ours. A client that is no browser says nothing."""
     origin = socket.headers.get("origin")
     hosts = {socket.headers.get("host"), socket.headers.get("x-forwarded-host")}
     return origin is None or origin.partition("://")[2] in hosts
+
+
+_OPEN: set[WebSocket] = set()
 
 
 class Follower:
@@ -134,10 +174,15 @@ async def live(socket: WebSocket) -> None:
     if not _same_origin(socket):
         await socket.close(POLICY_VIOLATION)
         return
+    if len(_OPEN) >= MOST:
+        await socket.close(TRY_LATER)
+        return
     await socket.accept()
     loop, follower = asyncio.get_running_loop(), Follower(socket)
+    _OPEN.add(socket)
     coming = asyncio.ensure_future(socket.receive())
     try:
+        await socket.send_text(READY)
         while True:
             message = await coming
             if message["type"] == "websocket.disconnect":
@@ -156,8 +201,7 @@ async def live(socket: WebSocket) -> None:
             if text == NOTHING:
                 continue
             left = Event()
-            workers = TRAINING if text.startswith("data=") else WORKERS
-            answer = loop.run_in_executor(workers, _answer, text, left)
+            answer = loop.run_in_executor(_workers(text), _answer, text, left)
             await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
             # What is said of a room takes nothing from the answer.
             while coming.done() and not answer.done() and _about_a_room(coming.result()):
@@ -166,10 +210,11 @@ async def live(socket: WebSocket) -> None:
                 await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 left.set()
-            await socket.send_bytes(await answer)
+            await _send(socket, await answer)
     except (WebSocketDisconnect, RuntimeError):
         # The client left while its answer was on its way: starlette says so in either way.
         return
     finally:
         coming.cancel()
         follower.leave()
+        _OPEN.discard(socket)

@@ -12,6 +12,8 @@ import time
 
 import websockets
 
+from optviz.wire.live import COMING, READY
+
 LINE_UP = "run=gd&run=momentum&run=momentum~clip~norm&run=nesterov&run=adam~lr~0.05&run=adam~lr~0.1"
 
 
@@ -21,12 +23,27 @@ def request(phase: float, steps: int = 500) -> str:
     return f"surface=rosenbrock&lr=0.001&steps={steps}&start={start}&{LINE_UP}"
 
 
+async def answered(socket) -> int:
+    """Wait for an answer, which may come in pieces; how many texts of a room came before it."""
+    told, missing = 0, 0
+    while True:
+        said = await socket.recv()
+        if isinstance(said, bytes):
+            missing -= len(said)
+            if missing <= 0:
+                return told
+        elif said.startswith(COMING):
+            missing = int(said.removeprefix(COMING))
+        elif said != READY:
+            told += 1
+
+
 async def _drag(address: str, seconds: float) -> float:
     answers, end = 0, time.monotonic() + seconds
     async with websockets.connect(address, max_size=None) as socket:
         while time.monotonic() < end:
             await socket.send(request(answers / 10))
-            await socket.recv()
+            await answered(socket)
             answers += 1
     return answers / seconds
 

@@ -21,6 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from optviz.lab.codec import encode
 from optviz.lessons import LESSONS
 
+from .clients import answered
+
 CHANGES = 12
 
 
@@ -130,9 +132,7 @@ async def _student(address: str, query: str, lesson: str, at: dict, pace: float)
             link = encode(moved, look, LESSONS[lesson].stage)
             begun = time.perf_counter()
             await second.send(link)
-            # What the teacher leads to are texts, an answer is bytes.
-            while isinstance(await second.recv(), str):
-                at["led"] += 1
+            at["led"] += await answered(second)
             at["changed"].append(time.perf_counter() - begun)
             report = {"request": {"id": change + 1, "query": link, "have": True}}
             session.states["lab"] = {"json_value": json.dumps(report)}

@@ -35,6 +35,7 @@ class FakeSocket extends EventTarget {
   open() {
     this.readyState = 1;
     this.onopen();
+    this.onmessage({ data: "ready" });
   }
 
   send(text) {
@@ -341,6 +342,35 @@ test("a socket that is lost is opened again, and what it did not answer is asked
   second.close();
   mock.timers.tick(1000);
   assert.equal(FakeSocket.all.length, 3);
+});
+
+test("an answer that arrives piece by piece is under way, however long it takes", () => {
+  const { edit, socket, said } = underWay();
+  edit(0.2);
+  const bytes = answerTo({ shared: { lr: 0.2 } });
+  socket.onmessage({ data: `coming=${bytes.length}` });
+  for (let at = 0; at < bytes.length; at += 40) {
+    mock.timers.tick(15000);
+    assert.deepEqual([said, socket.readyState, FakeSocket.all.length], [[], 1, 1]);
+    socket.hand(bytes.slice(at, at + 40));
+  }
+  assert.deepEqual(said, [["show", 0.2]]);
+  // Silence is not.
+  edit(0.3);
+  socket.onmessage({ data: "coming=1000" });
+  socket.hand(new Uint8Array(100));
+  mock.timers.tick(20000);
+  assert.equal(socket.readyState, 3);
+});
+
+test("a proxy that opens the channel and forwards nothing is given up", () => {
+  const { socket, edit, committed } = converse();
+  socket.readyState = 1;
+  socket.onopen();
+  mock.timers.tick(2000);
+  assert.deepEqual([socket.readyState, FakeSocket.all.length], [3, 1]);
+  edit(0.2);
+  assert.equal(committed.length, 1);
 });
 
 test("a host that never forwarded the channel is not asked for it again", () => {

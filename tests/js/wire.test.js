@@ -53,7 +53,7 @@ test("a payload's bytes as what Python packed", () => {
 
 test("a payload without runs or field, and its header alone", () => {
   const bytes = bytesOf({ id: 4, step: { slot: 1 } }, []);
-  assert.deepEqual(readPayload(bytes), { header: { id: 4, step: { slot: 1 } }, runs: [], field: undefined, draws: undefined });
+  assert.deepEqual(readPayload(bytes), { header: { id: 4, step: { slot: 1 } }, runs: [], field: undefined, draws: undefined, ground: undefined });
   assert.equal(readHeader(bytes).header.id, 4);
 });
 

@@ -4,7 +4,7 @@
 
 import { Socket } from "./socket.js";
 
-const ANSWER_DEADLINE = 20000;
+const ANSWER_DEADLINE = 20000; // of silence: an answer that arrives piece by piece is under way
 
 // What says that the answer on its way is not waited for; see optviz/wire/live.py.
 const NO_MORE = "ask=nothing";
@@ -50,6 +50,7 @@ export class Channel {
         this.pump();
       },
       message: (bytes) => this.deliver(bytes, null),
+      arriving: () => this.await(),
       told: (text) => this.told?.(text),
       lost: () => this.repeat(true),
     });
@@ -97,9 +98,16 @@ export class Channel {
     this.waiting = null;
     if (live) this.socket.send(asked.query);
     else asked.ident = this.commits.ask(asked.query);
+    this.await();
+  }
+
+  /** Wait for the answer from now on. */
+  await() {
+    clearTimeout(this.deadline);
+    const { asked } = this;
     this.deadline = setTimeout(() => {
-      if (this.asked !== asked) return;
-      if (live) this.socket.drop();
+      if (!asked || this.asked !== asked) return;
+      if (asked.live) this.socket.drop();
       else this.repeat(false);
     }, ANSWER_DEADLINE);
   }
