@@ -344,6 +344,19 @@ test("a socket that is lost is opened again, and what it did not answer is asked
   assert.equal(FakeSocket.all.length, 3);
 });
 
+test("what went through Streamlit while the server was away is asked at once when it is back", () => {
+  const { edit, socket, committed, said } = underWay();
+  edit(0.2);
+  socket.close();
+  assert.equal(committed.length, 1);
+  mock.timers.tick(1000);
+  const [, second] = FakeSocket.all;
+  second.open();
+  assert.deepEqual(second.sent.map(lrOf), [0.2]);
+  second.hand(answerTo({ shared: { lr: 0.2 } }));
+  assert.deepEqual(said, [["show", 0.2]]);
+});
+
 test("an answer that arrives piece by piece is under way, however long it takes", () => {
   const { edit, socket, said } = underWay();
   edit(0.2);

@@ -47,6 +47,8 @@ export class Channel {
     this.socket = new Socket(path, {
       settled: () => {
         if (this.greeting) this.tell(this.greeting);
+        // What went through Streamlit while the server was away may have gone nowhere.
+        if (this.socket.live) this.repeat(false);
         this.pump();
       },
       message: (bytes) => this.deliver(bytes, null),
