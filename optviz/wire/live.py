@@ -40,8 +40,8 @@ UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1003, 1008, 1009, 1013
 # Connections at once: a course and its teacher, behind one address; each costs some kB.
 MOST = 1_000
 READY, COMING = "ready", "coming="
-# Bytes: a quarter of a second at 1 Mbit/s.
-PIECE = 32_768
+# Bytes: half a second at 1 Mbit/s, and more than a usual answer has.
+PIECE = 65_536
 # Steps of all runs of a question together that take some milliseconds.
 LIGHT = 30_000
 # What is asked in a picture's place that takes longer; a ground is brief at its first level.

@@ -1,7 +1,8 @@
 """Clients that drag at once: each sends the next request as soon as the last is answered.
 
 Run as `python -m tests.bench.clients ADDRESS CLIENTS SECONDS`; prints the answers per second of
-each client as JSON. A process of its own, so that it does not slow down the browser's driver.
+each client as JSON, or with `beside` for CLIENTS what a light one waits beside heavy ones. A
+process of its own, so that it does not slow down the browser's driver.
 """
 
 import asyncio
@@ -48,10 +49,37 @@ async def _drag(address: str, seconds: float) -> float:
     return answers / seconds
 
 
+async def _ask(address: str, text: str, until: float, pause: float = 0.0) -> list[float]:
+    """The seconds that each answer took, of one who asks the same again and again."""
+    took = []
+    async with websockets.connect(address, max_size=None) as socket:
+        while time.monotonic() < until:
+            begun = time.perf_counter()
+            await socket.send(f"{text}&seed={len(took)}")
+            await answered(socket)
+            took.append(time.perf_counter() - begun)
+            await asyncio.sleep(pause)
+    return took
+
+
+async def _beside(address: str, seconds: float) -> list[float]:
+    """What a light client waits beside 20 of long line-ups and 4 of pads over long runs."""
+    until = time.monotonic() + seconds
+    long = "surface=rosenbrock&lr=1e-4&steps=20000&" + "&".join(["run=adam"] * 8)
+    others = [long] * 20 + [f"{long}&ask=pad~0~lr~beta1"] * 4
+    first, *_ = await asyncio.gather(
+        _ask(address, request(0.0), until, 0.05), *(_ask(address, text, until) for text in others)
+    )
+    return first
+
+
 async def _all(address: str, clients: int, seconds: float) -> list[float]:
     return await asyncio.gather(*(_drag(address, seconds) for _ in range(clients)))
 
 
 if __name__ == "__main__":
     where, count, how_long = sys.argv[1:]
-    print(json.dumps(asyncio.run(_all(where, int(count), float(how_long)))))
+    if count == "beside":
+        print(json.dumps(asyncio.run(_beside(where, float(how_long)))))
+    else:
+        print(json.dumps(asyncio.run(_all(where, int(count), float(how_long)))))

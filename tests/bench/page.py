@@ -357,6 +357,57 @@ def live(browser: Browser, address: str) -> list[tuple[str, str, str]]:
     ]
 
 
+GROUNDS = (
+    ("momentum on Rosenbrock", "rosenbrock&lr=0.0005&run=momentum", "≥ 8"),
+    ("Adam on Himmelblau", "himmelblau&lr=0.01&run=adam", "≥ 8"),
+    ("Adam on Ackley", "ackley&lr=0.01&run=adam", "≥ 4"),
+)
+COUNT_GROUNDS = """({ lab: { stage } }) => {
+    const put = stage.showCover.bind(stage);
+    stage.count = 0;
+    stage.showCover = (cover) => {
+        stage.count++;
+        put(cover);
+    };
+}"""
+
+
+def grounds(browser: Browser, address: str) -> list[tuple[str, str, str]]:
+    """Grounds a second of 64 × 64 starts × 300 steps, while a mouse drags η."""
+    table = []
+    for name, query, target in GROUNDS:
+        with ExitStack() as stack:
+            page = open_lab(stack, browser, f"{address}/?steps=300&ground=ends~0&surface={query}")
+            lab = page.locator(".lab")
+            lab.evaluate(COUNT_GROUNDS)
+            box = page.locator(LR).bounding_box()
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            page.mouse.move(x, y)
+            page.mouse.down()
+            begun, k = time.perf_counter(), 0
+            while time.perf_counter() - begun < 4:
+                k += 1
+                page.mouse.move(x - 40 * abs(k / 60 % 2 - 1), y)
+                page.wait_for_timeout(8)
+            each = lab.evaluate("({ lab }) => lab.stage.count") / (time.perf_counter() - begun)
+            page.mouse.up()
+        what = "grounds a second while η is dragged, 64 × 64 starts × 300 steps, "
+        table.append((f"{what if not table else '… '}{name}", f"{each:.0f}", target))
+    return table
+
+
+def beside(address: str) -> tuple[str, str, str]:
+    """What a light client waits beside heavy ones."""
+    socket = address.replace("http", "ws") + "/live"
+    command = (sys.executable, "-m", "tests.bench.clients", socket, "beside", "12")
+    took = sorted(json.loads(subprocess.check_output(command, cwd=ROOT)))
+    late = took[int(0.95 * len(took))]
+    what = (
+        "beside 20 clients of 8 × 20,000 steps and 4 pads of those: a light one, 95 of 100 within"
+    )
+    return what, f"{1000 * late:.0f} ms", "≤ 100 ms"
+
+
 def rows() -> list[tuple[str, str, str]]:
     """The table's rows: what, figure, against what was hoped for."""
     with sync_playwright() as playwright, launch(playwright) as browser:
@@ -364,5 +415,7 @@ def rows() -> list[tuple[str, str, str]]:
         with serve(ROOT / "app.py") as address:
             table += sliders(browser, address)
             table += live(browser, address)
+            table += grounds(browser, address)
+            table.append(beside(address))
             table += trainings(browser, address)
     return table
