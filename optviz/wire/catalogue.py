@@ -14,7 +14,7 @@ from .cards import menu, optimizer_card, param_card
 from .stages import served
 
 # Tables that only Python's own pages use.
-ELSEWHERE = ("pages.", "scripts.")
+ELSEWHERE = ("pages.", "scripts.", "search.")
 
 
 def _keys(half: tuple[Key, ...]) -> list[dict]:

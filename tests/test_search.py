@@ -1,0 +1,182 @@
+"""A search over the parameters of a run: grid, random, Sobol, halving; here and on a cluster."""
+
+import csv
+import io
+import itertools
+import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optviz.lab.lineup import Run
+from optviz.lab.pad import value_at
+from optviz.lab.state import recommended
+from optviz.search import METHODS, RUNGS, Search, best, grid, random, sobol, tried
+from optviz.surfaces import SURFACES
+from optviz.words import Wrong
+
+ROOT = Path(__file__).parents[1]
+LINK = "surface=rosenbrock&steps=200&lr=0.001&run=momentum&run=adam~lr~0.05"
+
+
+def lab(*runs, surface="rosenbrock", steps=200):
+    return replace(recommended(SURFACES[surface], map(Run, runs)), steps=steps)
+
+
+def test_each_point_ends_as_its_run_does():
+    search = Search(lab("gd", "adam"), 1, ("lr", "beta1"), "random", 9, seed=3)
+    for point in tried(search):
+        own = replace(search.run, own=point.values)
+        trajectory = search.lab.task(own).run()
+        loss = math.inf if trajectory.diverged_at is not None else trajectory.loss[-1]
+        assert point.loss == loss and point.steps == 200
+
+
+def test_a_grid_has_its_ends_and_as_many_values_along_every_side():
+    search = Search(lab("adam"), 0, ("lr", "beta1"), "grid", 10)
+    points = grid(search)
+    assert len(points) == 9 and [len(np.unique(column)) for column in points.T] == [3, 3]
+    lr = search.params[0]
+    assert {value["lr"] for value in search.values(points)} == {
+        value_at(lr, s) for s in (0, 0.5, 1)
+    }
+
+
+def test_where_one_setting_matters_random_tries_nine_values_of_it_and_a_grid_three():
+    """Bergstra and Bengio (2012): of nine runs a grid of 3 × 3 has but three values of η."""
+    # ε means nothing to Adam here, however much of a grid is spent on it.
+    both = [Search(lab("adam"), 0, ("lr", "eps"), how, 9, seed=1) for how in ("grid", "random")]
+    points = [list(tried(search)) for search in both]
+    assert [len({point.values["lr"] for point in tries}) for tries in points] == [3, 9]
+    of_grid, of_random = (best(search, tries) for search, tries in zip(both, points, strict=True))
+    assert of_random.loss < 0.5 * of_grid.loss
+
+
+# Of Joe and Kuo's own generator, the first eight points of four dimensions, in eighths.
+SOBOL = [
+    [0, 0, 0, 0], [4, 4, 4, 4], [6, 2, 2, 2], [2, 6, 6, 6],
+    [3, 3, 5, 7], [7, 7, 1, 3], [5, 1, 7, 5], [1, 5, 3, 1],
+]  # fmt: skip
+
+
+def test_sobols_points_are_the_published_ones_but_for_the_shift():
+    search = Search(lab("adam"), 0, ("lr", "beta1", "beta2", "eps"), "sobol", 8)
+    points = (sobol(search) * (1 << 30)).astype(np.int64)
+    assert ((points ^ points[0]) >> 27).tolist() == SOBOL
+    # Evenly: each eighth of each side has one of every eight.
+    many = sobol(replace(search, budget=64))
+    for column in many.T:
+        assert np.bincount((column * 8).astype(int), minlength=8).tolist() == [8] * 8
+
+
+def test_halving_gives_the_best_third_three_times_as_many_steps():
+    search = Search(lab("adam"), 0, ("lr",), "halving", 40, seed=2)
+    points = list(tried(search))
+    rungs = sorted({point.steps for point in points})
+    assert len(rungs) == RUNGS and rungs[-1] == 200
+    of = [[point for point in points if point.steps == steps] for steps in rungs]
+    for fewer, more in itertools.pairwise(of):
+        assert len(more) == -(-len(fewer) // 3)
+        kept = sorted(fewer, key=lambda point: point.loss)[: len(more)]
+        assert [point.values for point in more] == [point.values for point in kept]
+    assert 20 < points[-1].spent < 45 and best(search, points) in of[-1]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_seed_is_a_search_and_another_is_another(method):
+    search = Search(lab("adam"), 0, ("lr", "beta1"), method, 20, seed=5)
+    assert list(tried(search)) == list(tried(search))
+    assert (list(tried(search)) == list(tried(replace(search, seed=6)))) == (method == "grid")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"over": ("speed",)}, {"over": ()}, {"over": ("lr", "lr")}, {"method": "luck"}),
+        *({"budget": 0}, {"over": ("lr", "beta1", "beta2", "eps", "weight_decay")}),
+    ],
+)
+def test_what_cannot_be_searched_is_said(given):
+    with pytest.raises(Wrong):
+        Search(**{"lab": lab("adam"), "slot": 0, "over": ("lr",), **given})
+
+
+def test_where_all_diverge_there_is_no_best():
+    far = replace(lab("gd", surface="monkey_saddle"), start=(1e5, 1e5))
+    search = Search(far, 0, ("lr",), "random", 5)
+    points = list(tried(search))
+    assert [point.loss for point in points] == [math.inf] * 5 and best(search, points) is None
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def command(*words):
+    return subprocess.run(
+        (sys.executable, "-m", "optviz.search", *words),
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_command_writes_every_point(tmp_path):
+    file = tmp_path / "points.csv"
+    words = (LINK, "--slot", "1", "--over", "lr", "eps", "--method", "sobol", "--budget", "16")
+    printed, kept = command(*words), command(*words, "--csv", str(file))
+    assert printed.returncode == kept.returncode == 0 and kept.stdout == ""
+    assert printed.stdout.splitlines() == file.read_text().splitlines()
+    rows = list(csv.DictReader(io.StringIO(printed.stdout)))
+    assert [*rows[0]] == ["evaluation", "spent", "lr", "eps", "steps", "loss"] and len(rows) == 16
+    least = min(float(row["loss"]) for row in rows)
+    assert f"loss {least:.4g}"[:10] in printed.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((LINK, "--over", "speed"), "speed is no parameter"),
+        ((LINK, "--slot", "7", "--over", "lr"), "there is no run 7"),
+        ((LINK, "--over", "lr", "--csv", "/nowhere/at.csv"), "/nowhere/at.csv"),
+        ((LINK, "--over", "lr", "--scheduler", "tcp://127.0.0.1:1"), "no cluster answers"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(words, said):
+    done = command(*words)
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_worker_that_dies_changes_nothing():
+    """Two workers, one killed while it works: the same answer."""
+    from dask.distributed import Client, LocalCluster
+
+    search = Search(lab("adam", steps=20_000), 0, ("lr", "beta1"), "random", 2_000)
+    here = list(tried(search))
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
+        Client(workers) as client,
+    ):
+        pids = list(client.run(os.getpid).values())
+
+        def kill():
+            while not any(client.processing().values()):
+                time.sleep(0.01)
+            os.kill(pids[0], signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        there = list(tried(search, client.get_executor(pure=False)))
+        killer.join()
+        assert pids[0] not in client.run(os.getpid).values()
+    assert there == here
+
+
+def test_random_is_random_in_every_parameter():
+    points = random(Search(lab("adam"), 0, ("lr", "beta1", "beta2"), "random", 50))
+    assert points.shape == (50, 3) and len(np.unique(points)) == 150
