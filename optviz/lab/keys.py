@@ -20,7 +20,7 @@ PARTS = (
 )
 STEP = Param("step", "", "step", 0, 0, 20_000, "log", 0, 1_000_000, integer=True)
 SLOT = replace(STEP, name="inside", label="a run", at_most=MAX_RUNS - 1)
-FOLDS = ("inside", "pad", "schedule", "noise", "own", "compare", "export", "class")
+FOLDS = ("inside", "pad", "schedule", "noise", "own", "compare", "search", "export", "class")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from . import ways
 from .mounted import at_address, open_drawer
 
 KEY = "lab"
-DRAWERS = {"compare": "compare", "export": "export", "class": "share"}
+DRAWERS = {"compare": "compare", "search": "search", "export": "export", "class": "share"}
 
 
 def _describe(surface: Surface) -> None:

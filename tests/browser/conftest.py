@@ -55,7 +55,9 @@ UNTIL_IT_RESTS = """async () => {
         const { conversation, player, frame } = lab.lab;
         if (conversation.owed || conversation.channel.waiting !== null) return "an answer";
         const { page, commits } = conversation;
-        const told = player.playing || commits.told === page.encode(page.state);
+        // A link follows once nothing plays, no hand is on a control and nothing is half typed.
+        const moving = player.playing || conversation.holding || page.typing;
+        const told = moving || commits.told === page.encode(page.state);
         if (commits.report || !told) return "the link";
         if (frame !== null && !player.playing) return "a frame";
         const script = document.querySelector("[data-testid=stApp]").dataset.testScriptState;

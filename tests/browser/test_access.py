@@ -139,6 +139,7 @@ class TestAxeFindsNothing:
         ("on", "drawer", "there"),
         [
             ("?surface=booth&steps=50", "compare", "[data-testid=stDataFrame]"),
+            ("?surface=booth&steps=50", "search", ".js-plotly-plot .legend text"),
             ("?surface=booth&steps=50", "export", "[data-testid=stCode]"),
             ("train?data=moons&n=60&epochs=1", "own", "[data-testid=stTextArea]"),
             ("?surface=booth&steps=50&lang=zh", "class", "[data-testid=stCode]"),

@@ -41,6 +41,7 @@ PAGES = [
     ("lessons", "button >> text=打开 >> nth=15", 60),
     ("lessons?lesson=clip", ".lab[data-updates]", 10),
     ("?surface=booth&steps=40&run=gd&run=adam&open=compare", "[data-testid=stDataFrame]", 50),
+    ("?surface=booth&steps=40&run=gd&open=search", ".js-plotly-plot .legend text", 50),
     ("?surface=booth&steps=40&run=gd&open=export", "[data-testid=stCode]", 50),
     ("train?data=moons&n=60&epochs=1&open=own", "[data-testid=stTextArea]", 50),
     ("clinic", "[data-testid=stExpander]", 25),

@@ -109,6 +109,7 @@ MOONS = ("train", "data=moons&n=60&width=4&epochs=1&run=gd&run=adam&")
     ("where", "drawer", "there", "least"),
     [
         (BOOTH, "compare", "[data-testid=stDataFrame]", 8),
+        (BOOTH, "search", "[data-testid=stPlotlyChart]", 8),
         (BOOTH, "export", "[data-testid=stCode]", 7),
         (MOONS, "compare", "[data-testid=stDataFrame]", 8),
     ],
@@ -117,6 +118,6 @@ def test_drawers(visit, where, drawer, there, least):
     page = visit(*where)
     page.locator(f"[data-drawer={drawer}]").click(timeout=WAIT)
     page.locator(there).first.wait_for(timeout=WAIT)
-    if drawer == "compare":
+    if drawer in ("compare", "search"):
         page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=WAIT)
     assert_marked(page, least)

@@ -1,0 +1,148 @@
+"""Search, below the Lab: which values of a run's parameters end lowest, by several ways at once."""
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from ..engine.plane import floor
+from ..lab.codec import encode, kept, moves
+from ..lab.lineup import Run
+from ..lab.maps import numeric
+from ..lab.state import Lab
+from ..lab.tuning import loss_at_start, shown
+from ..search import METHODS, MOST_PARAMS, Search, Tried, best, tried
+from ..wire.request import Request
+from ..words import say
+from .charts import against_spent
+
+CHART = "search-chart"
+LEAST, USUAL, MOST, SEEDS = 4, 9, 400, 5
+# Steps of all searches together that are over before one could read of them.
+QUIET = 10_000_000
+
+
+def _loaded(lab: Lab, slot: int, values: dict[str, float]) -> Lab:
+    """The Lab with these values, the surface's in their place and the run's as its own."""
+    run = lab.runs[slot]
+    own = {name: value for name, value in values.items() if name in run.params}
+    beside = {name: value for name, value in values.items() if name not in own}
+    runs = (*lab.runs[:slot], replace(run, own={**run.own, **own}), *lab.runs[slot + 1 :])
+    return replace(lab, runs=runs, surface_params={**lab.surface_params, **beside})
+
+
+def _link(request: Request, slot: int, point: Tried) -> str:
+    there = _loaded(request.lab, slot, point.values)
+    return encode(there, kept(request.look), request.stage)
+
+
+def _picked(links: list[str]) -> None:
+    """Open the point of the chart that was clicked, as a link would."""
+    points = st.session_state[CHART].selection.points
+    if points and "customdata" in points[0]:
+        given = points[0]["customdata"]
+        k = given[0] if isinstance(given, list) else given
+        st.query_params.from_dict(parse_qs(links[int(k)]))
+
+
+def _param(lab: Lab, run: Run, name: str) -> str:
+    """A parameter as it is chosen: what it is, and its name."""
+    card = f"optimizers.{run.optimizer}"
+    if name not in run.params:
+        card = f"surfaces.{lab.surface.key}"
+    label = numeric(lab, run)[name].said("label", card)
+    return say("pages.search.param", label=label, name=name)
+
+
+def _ask(lab: Lab) -> tuple[int, tuple[str, ...], list[str], int, int] | None:
+    """What is searched: the run, its parameters, the ways, the budget and the seeds."""
+    called = {slot: say(name) for slot, name, _ in shown(lab)}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="search-asked"):
+        slot = st.selectbox(
+            say("pages.search.run"), list(called), format_func=called.get, key="search-run",
+            width=260,
+        )  # fmt: skip
+        params = numeric(lab, lab.runs[slot])
+        usual = [name for name in ("lr", "beta1") if name in params]
+        over = st.multiselect(
+            say("pages.search.over"), list(params), default=usual, max_selections=MOST_PARAMS,
+            format_func=partial(_param, lab, lab.runs[slot]), key=f"search-over-{slot}",
+            width=360,
+        )  # fmt: skip
+        budget = st.slider(say("pages.search.budget"), LEAST, MOST, USUAL, key="search-budget",
+                           width=220)  # fmt: skip
+        seeds = st.slider(say("pages.search.seeds"), 1, SEEDS, 1, key="search-seeds", width=160)
+    ways = st.pills(
+        say("pages.search.ways"), list(METHODS), default=["grid", "random"],
+        selection_mode="multi", format_func=lambda way: say(f"pages.search.way.{way}"),
+        key="search-ways",
+    )  # fmt: skip
+    return (slot, tuple(over), list(ways), budget, seeds) if over and ways else None
+
+
+def _found(searches: dict[tuple[str, int], Search]) -> dict[tuple[str, int], list[Tried]]:
+    """All points of all searches, with the progress where they take a while."""
+    found, bar = {}, st.empty()
+    for done, (which, search) in enumerate(searches.items(), 1):
+        found[which] = list(tried(search))
+        if sum(one.budget * one.lab.steps for one in searches.values()) > QUIET:
+            said = say("pages.search.searched", done=done, n=len(searches))
+            bar.progress(done / len(searches), said)
+    bar.empty()
+    return found
+
+
+def _told(
+    searches: dict[tuple[str, int], Search], found: dict[tuple[str, int], list[Tried]]
+) -> None:
+    """What each way has found, the worst and the best of its seeds."""
+    ways: dict[str, list[Tried]] = {}
+    for (way, seed), points in found.items():
+        ends = best(searches[way, seed], points)
+        ways.setdefault(way, [])
+        if ends is not None:
+            ways[way].append(ends)
+    for way, ends in ways.items():
+        name = say(f"pages.search.way.{way}")
+        if not ends:
+            st.markdown("- " + say("pages.search.lost", way=name))
+            continue
+        low, high = (chosen(ends, key=lambda point: point.loss) for chosen in (min, max))
+        values = ", ".join(f"{name} = {value:g}" for name, value in low.values.items())
+        key = "pages.search.best" if len(ends) == 1 else "pages.search.best_of"
+        st.markdown("- " + say(key, way=name, values=values, loss=low.loss, worst=high.loss))
+
+
+def render(request: Request) -> None:
+    """Draw the drawer for the runs of the Lab that are shown."""
+    lab = request.lab
+    if all(run.hidden for run in lab.runs):
+        st.markdown(say("pages.compare.empty"))
+        return
+    st.header(say("pages.search.title"), anchor=False)
+    st.markdown(say("pages.search.introduction", n=lab.steps))
+    asked = _ask(lab)
+    if asked is None:
+        st.markdown(say("pages.search.nothing"))
+        return
+    slot, over, ways, budget, seeds = asked
+    searches = {
+        (way, seed): Search(lab, slot, over, way, budget, seed)
+        for way in ways
+        # A grid has no luck.
+        for seed in range(1 if way == "grid" else seeds)
+    }
+    found = _found(searches)
+    floored = floor(lab.surface, lab.surface_params) is not None
+    points = [point for tries in found.values() for point in tries]
+    links = [_link(request, slot, point) for point in points]
+    free = moves(request.look, *over, "run")
+    start, score = loss_at_start(lab), next(iter(searches.values())).score
+    st.plotly_chart(
+        against_spent(found, score, start, floored), key=CHART,
+        config={"displayModeBar": False}, alt=say("pages.search.alt"),
+        on_select=partial(_picked, links) if free else "ignore", selection_mode="points",
+    )  # fmt: skip
+    st.caption(say("pages.search.click" if free else "pages.compare.locked"))
+    _told(searches, found)
