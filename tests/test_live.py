@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import uvicorn
@@ -66,12 +66,14 @@ def port() -> Iterator[int]:
     assert complaints.said == []
 
 
-def join(port: int, **options) -> ClientConnection:
+@contextmanager
+def join(port: int, **options) -> Iterator[ClientConnection]:
+    """A client to whom the server has said its first word."""
     address = f"ws://127.0.0.1:{port}{PATH}"
     # A browser goes on reading, however much has come in that nobody has looked at.
-    client = connect(address, max_size=None, max_queue=None, compression=None, **options)
-    assert client.recv(timeout=10) == READY
-    return client
+    with connect(address, max_size=None, max_queue=None, compression=None, **options) as client:
+        assert client.recv(timeout=10) == READY
+        yield client
 
 
 def hear(client: ClientConnection, timeout: float = 60) -> bytes | str:
@@ -170,8 +172,8 @@ def test_what_costs_little_does_not_wait_for_what_costs_much(port):
 def test_a_full_house_lets_nobody_in_until_someone_leaves(port, monkeypatch):
     with join(port):
         monkeypatch.setattr("optviz.wire.live.MOST", 1)
-        with pytest.raises(InvalidStatus):
-            join(port)
+        with pytest.raises(InvalidStatus), join(port):
+            pass
     while True:
         try:
             assert_answers(port)
@@ -327,8 +329,8 @@ def test_a_flood_of_bad_messages(port):
     ["http://elsewhere.example", "null", "", "http://127.0.0.1:1", "http://[", "//", "file://"],
 )
 def test_a_foreign_origin_is_refused(port, origin):
-    with pytest.raises(InvalidStatus) as refused:
-        join(port, additional_headers={"Origin": origin})
+    with pytest.raises(InvalidStatus) as refused, join(port, additional_headers={"Origin": origin}):
+        pass
     assert refused.value.response.status_code == 403
     assert_answers(port)
 

@@ -50,7 +50,7 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in both)
 
 
-@pytest.mark.parametrize(("at", "theme"), enumerate(["light", "dark"]))
+@pytest.mark.parametrize(("at", "theme"), [(0, "light"), (1, "dark")])
 def test_so_it_is_on_every_colour_of_what_becomes_of_starts(at, theme):
     """The page's script mixes them from the theme's colours, as here."""
     text = re.findall(r"fates: (\[.*?\n    \])", SCRIPT, re.DOTALL)[at]

@@ -21,7 +21,7 @@ from optviz.learning.state import fitting, line_up
 from optviz.nets.data import DATA
 from optviz.optimizers import OPTIMIZERS
 from optviz.surfaces import SURFACES
-from optviz.wire.catalogue import catalogue
+from optviz.wire.catalogue import ELSEWHERE, catalogue
 from optviz.words import (
     ENGLISH,
     NOTHING,
@@ -93,7 +93,7 @@ def _messages() -> list[Message | Row]:
     kinds = (3.0, -0.00125, "‖g‖", message("join.dot"), Row(("a", 2.5, message("clip.norm"))))
     found = []
     for k, (key, said) in enumerate(sentences(ENGLISH).items()):
-        if key.startswith(("pages.", "scripts.")):
+        if key.startswith(ELSEWHERE):
             continue
         texts = said.values() if isinstance(said, dict) else (said,)
         places = dict(re.findall(r"\{(\w+)(?::([^{}]*))?\}", "".join(texts)))

@@ -65,14 +65,16 @@ def _ask(lab: Lab) -> tuple[int, tuple[str, ...], list[str], int, int] | None:
         )  # fmt: skip
         params = numeric(lab, lab.runs[slot])
         usual = [name for name in ("lr", "beta1") if name in params]
-        over = st.multiselect(
-            say("pages.search.over"), list(params), default=usual, max_selections=MOST_PARAMS,
-            format_func=partial(_param, lab, lab.runs[slot]), key=f"search-over-{slot}",
-            width=360,
-        )  # fmt: skip
         budget = st.slider(say("pages.search.budget"), LEAST, MOST, USUAL, key="search-budget",
                            width=220)  # fmt: skip
         seeds = st.slider(say("pages.search.seeds"), 1, SEEDS, 1, key="search-seeds", width=160)
+    over = st.pills(
+        say("pages.search.over"), list(params), default=usual, selection_mode="multi",
+        format_func=partial(_param, lab, lab.runs[slot]), key=f"search-over-{slot}",
+    )  # fmt: skip
+    if len(over) > MOST_PARAMS:
+        st.warning(say("pages.search.too_many", most=MOST_PARAMS))
+        over = over[:MOST_PARAMS]
     ways = st.pills(
         say("pages.search.ways"), list(METHODS), default=["grid", "random"],
         selection_mode="multi", format_func=lambda way: say(f"pages.search.way.{way}"),
