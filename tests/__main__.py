@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from .browser.chromium import provide
 
 # A browser test waits more than it works; each worker has a server and a browser of its own. What
-# needs no browser is done soonest by one worker for each core, and both sooner one after the other:
-# what compiles holds up a browser beside it.
-BROWSER = ("-n", "3", "--dist", "worksteal", "tests/browser")
+# needs no browser is done soonest by one worker for each core.
+WITH_BROWSER = ("-n", "3", "--dist", "worksteal")
 LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -32,9 +31,10 @@ def checks(kind: str, rest: list[str]) -> Iterator[tuple[str, ...]]:
         yield from LINT
     if kind == "test":
         provide()
+    which = {"test": WITH_BROWSER, "quick": QUICK, "fuzz": FUZZ}.get(kind)
     if kind in ("test", "quick"):
         yield ("tests.node", "test")
-    for which in {"test": (QUICK, BROWSER), "quick": (QUICK,), "fuzz": (FUZZ,)}.get(kind, ()):
+    if which is not None:
         yield ("pytest", *which, *rest)
 
 
