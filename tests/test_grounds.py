@@ -124,6 +124,18 @@ def test_a_dent_is_a_minimum_that_is_not_the_least(key):
     assert still.fates[still.which[0, 0]].at == (dents[0],)
 
 
+@pytest.mark.parametrize("key", ["rastrigin", "griewank"])
+def test_a_dent_without_a_colour_of_its_own_is_one_of_the_others(key):
+    """The first of them were counted as elsewhere, out of the map and diverged."""
+    still = lab(key, ("gd", {"lr": 1e-9}), steps=1)
+    known = fates_of(still.surface, still.surface_params)
+    assert len(known) > COLOURED + 3
+    for place, fate in enumerate(known[: COLOURED + 5]):
+        (x, y) = fate.at[0]
+        found = of(still, "ends", view=(x, x, y, y), n=2)
+        assert kinds(found)[0, 0] == (fate.kind if place < COLOURED else "dents")
+
+
 def test_smooth_bowls_have_no_dents():
     for key in ("himmelblau", "rosenbrock", "booth", "double_well"):
         surface = SURFACES[key]

@@ -182,7 +182,7 @@ def _ends(lab: Lab, ends: Ends) -> Ground:
         for k, fate in enumerate(known):
             for px, py in fate.at:
                 away = (x - px) ** 2 + (y - py) ** 2
-                which[away <= nearest] = min(k, dents)
+                which[away <= nearest] = k if k < len(single) else dents
                 nearest = np.minimum(nearest, away)
     which[ends.diverged] = diverged
     return Ground(fates, which, np.zeros(len(x)))
