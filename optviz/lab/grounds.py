@@ -21,6 +21,7 @@ from ..words import Values
 from .pad import slowness
 from .state import Lab
 from .stays import TOLERANCES
+from .tuning import shown
 
 KINDS = ("ends", "soon", "low", "best")
 # Points along a side: at first, at most, and where the longest runs take too long for that.
@@ -85,11 +86,6 @@ class Ground:
         """The part of all starts that each fate has."""
         counts = np.bincount(self.which.reshape(-1), minlength=len(self.fates))
         return [float(count / self.which.size) for count in counts]
-
-
-def shown(lab: Lab) -> list[int]:
-    """The places of the runs that are not hidden."""
-    return [k for k, run in enumerate(lab.runs) if not run.hidden]
 
 
 def sides(lab: Lab, kind: str) -> list[int]:
@@ -255,7 +251,7 @@ def ground(
     x0, x1, y0, y1 = of.view
     x, y = np.linspace(x0, x1, n), np.linspace(y0, y1, n)
     starts = np.column_stack([np.tile(x, n), np.repeat(y, n)])
-    slots = shown(lab) if of.kind == "best" else [of.slot]
+    slots = [k for k, *_ in shown(lab)] if of.kind == "best" else [of.slot]
     least = floor(lab.surface, lab.surface_params)
     if not slots or (of.kind == "soon" and least is None):
         return None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from importlib import import_module
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -79,6 +79,11 @@ def switch() -> None:
 def address(query: str) -> str:
     """The whole address of this page with a query."""
     return f"{(st.context.url or '').partition('?')[0]}?{query}"
+
+
+def go(link: str) -> None:
+    """Change the address, as a link would, without loading the page anew."""
+    st.query_params.from_dict(parse_qs(link))
 
 
 def way_out(query: str) -> None:

@@ -1,7 +1,5 @@
 """Compare fairly, below the Lab: each run at its own best η, and the line-up as a table."""
 
-from urllib.parse import parse_qs
-
 import streamlit as st
 
 from ..engine.plane import floor
@@ -24,6 +22,7 @@ from ..lab.tuning import (
 from ..wire.request import Request
 from ..words import Message, Row, message, say
 from ..words.numbers import exact
+from . import go
 from .charts import against_lr
 
 # Gradient evaluations for a run that are over before one could read of them.
@@ -79,11 +78,6 @@ def sentences(tuning: Tuning, floored: bool) -> Row:
     return Row(tuple(said), "join.space")
 
 
-def _show(link: str) -> None:
-    """Change the address, as a link would, without loading the page anew."""
-    st.query_params.from_dict(parse_qs(link))
-
-
 def buttons(request: Request, tunings: list[Tuning]) -> None:
     """Buttons that set each run's η to its own best, and all to one."""
     lab, rate = request.lab, shared_rate(tunings)
@@ -97,7 +91,7 @@ def buttons(request: Request, tunings: list[Tuning]) -> None:
         ):
             link = encode(there, kept(request.look), request.stage)
             here = there == lab
-            st.button(text, on_click=_show, args=(link,), disabled=here or not free)
+            st.button(text, on_click=go, args=(link,), disabled=here or not free)
     st.caption(say("pages.compare.how_same" if free else "pages.compare.locked"))
 
 

@@ -6,7 +6,7 @@ A page may have several, each with a key of its own, a link that it opens and a 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from importlib import import_module
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from ..wire.precompile import start
 from ..wire.request import Request, read_request
 from ..wire.stages import Served, served
 from ..words import Message, Values, message, spoken
-from . import in_words, room
+from . import go, in_words, room
 from .room import KEY as ROOM
 
 Remarks = tuple[tuple[float, float, str], ...]
@@ -181,7 +181,7 @@ def at_address(key: str, stage: str = "plane") -> Mounted:
         # history, from which a step back would lead to the same picture again.
         bare = mounted.request.bare
         if mounted.link != _address() and not bare:
-            st.query_params.from_dict(parse_qs(mounted.link))
+            go(mounted.link)
         wrote(key, mounted.link if bare else _address())
     return mounted
 

@@ -1,7 +1,5 @@
 """Your own data, below Train: a table as CSV, uploaded or pasted, that the models then learn."""
 
-from urllib.parse import parse_qs
-
 import streamlit as st
 
 from ..lab.codec import encode, kept, moves
@@ -12,6 +10,7 @@ from ..learning.tables import KEPT, keep
 from ..nets.own import LEAST_ROWS, MOST_BYTES, MOST_CLASSES, MOST_COLUMNS, MOST_ROWS
 from ..wire.request import Request
 from ..words import Wrong, message, say
+from . import go
 
 FILE, TEXT, PROBLEM = "own-file", "own-text", "own-problem"
 
@@ -31,7 +30,7 @@ def _learn(request: Request) -> None:
     model = fitting(card)[1]
     there = recommended(card, model, runs) if runs else line_up(card, model)
     link = encode(there, kept(request.look), TRAINING)
-    st.query_params.from_dict(parse_qs(link))
+    go(link)
 
 
 def render(request: Request) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from ..lab.tuning import loss_at_start, shown
 from ..search import METHODS, MOST_PARAMS, Search, Tried, best, tried
 from ..wire.request import Request
 from ..words import say
+from . import go
 from .charts import against_spent
 
 CHART = "search-chart"
@@ -32,18 +32,14 @@ def _loaded(lab: Lab, slot: int, values: dict[str, float]) -> Lab:
     return replace(lab, runs=runs, surface_params={**lab.surface_params, **beside})
 
 
-def _link(request: Request, slot: int, point: Tried) -> str:
-    there = _loaded(request.lab, slot, point.values)
-    return encode(there, kept(request.look), request.stage)
-
-
-def _picked(links: list[str]) -> None:
+def _picked(request: Request, slot: int, points: list[Tried]) -> None:
     """Open the point of the chart that was clicked, as a link would."""
-    points = st.session_state[CHART].selection.points
-    if points and "customdata" in points[0]:
-        given = points[0]["customdata"]
-        k = given[0] if isinstance(given, list) else given
-        st.query_params.from_dict(parse_qs(links[int(k)]))
+    clicked = st.session_state[CHART].selection.points
+    if clicked and "customdata" in clicked[0]:
+        given = clicked[0]["customdata"]
+        point = points[int(given[0] if isinstance(given, list) else given)]
+        there = _loaded(request.lab, slot, point.values)
+        go(encode(there, kept(request.look), request.stage))
 
 
 def _param(lab: Lab, run: Run, name: str) -> str:
@@ -138,13 +134,13 @@ def render(request: Request) -> None:
     found = _found(searches)
     floored = floor(lab.surface, lab.surface_params) is not None
     points = [point for tries in found.values() for point in tries]
-    links = [_link(request, slot, point) for point in points]
     free = moves(request.look, *over, "run")
     start, score = loss_at_start(lab), next(iter(searches.values())).score
     st.plotly_chart(
         against_spent(found, score, start, floored), key=CHART,
         config={"displayModeBar": False}, alt=say("pages.search.alt"),
-        on_select=partial(_picked, links) if free else "ignore", selection_mode="points",
+        on_select=partial(_picked, request, slot, points) if free else "ignore",
+        selection_mode="points",
     )  # fmt: skip
     st.caption(say("pages.search.click" if free else "pages.compare.locked"))
     _told(searches, found)

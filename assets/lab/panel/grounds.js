@@ -7,6 +7,7 @@ import { say } from "../words/say.js";
 const GROUNDS = ["loss", "ends", "soon", "low", "best"];
 
 export class Grounds {
+  stage;
   lab;
   map;
   /** @type {HTMLSelectElement} */
@@ -39,8 +40,6 @@ export class Grounds {
     this.legend = element("div", { class: "fates", hidden: true });
     root.querySelector(".views").append(this.legend);
   }
-
-  stage;
 
   /** @returns {Record<string, LookWay>} */
   get looks() {
