@@ -27,9 +27,13 @@ def test_surfaces_are_chosen_by_picture_and_found_by_search(open_page, width, da
     page.click(".picker")
     tiles = page.locator(".gallery .tile")
     assert tiles.count() >= 24
-    shades = tiles.first.locator("canvas").evaluate(
-        """node => {
-            const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+    shades = tiles.first.locator("img").evaluate(
+        """async (node) => {
+            await node.decode();
+            const canvas = new OffscreenCanvas(node.naturalWidth, node.naturalHeight);
+            const context = canvas.getContext("2d");
+            context.drawImage(node, 0, 0);
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
             return new Set(data.filter((_, i) => i % 4 === 0)).size;
         }"""
     )

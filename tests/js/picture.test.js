@@ -4,7 +4,8 @@ import { padShares } from "../../assets/lab/panel/padground.js";
 import { Fit, fitted, markedAt } from "../../assets/lab/picture/fit.js";
 import { middlemost } from "../../assets/lab/picture/minima.js";
 import { Plot } from "../../assets/lab/picture/plot.js";
-import { between, clippedBefore, QUANTITIES, rescaled } from "../../assets/lab/picture/quantities.js";
+import { between } from "../../assets/lab/numbers/between.js";
+import { clippedBefore, QUANTITIES, rescaled } from "../../assets/lab/picture/quantities.js";
 
 test("between a method's known steps the values lie on straight lines", () => {
   assert.deepEqual([...between([0, 2, 6], [1, 3, -1], 8)], [1, 2, 3, 2, 1, 0, -1, NaN]);

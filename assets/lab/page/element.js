@@ -20,6 +20,16 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Write a text that is not there yet: to write it again would lay the page out anew. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Hide or show, likewise. */
+export function setHidden(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
 /** Say what the page's HTML has by keys: texts, tooltips and labels. */
 export function sayAll(root) {
   for (const node of root.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);

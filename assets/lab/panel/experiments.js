@@ -4,8 +4,6 @@ import { element } from "../page/element.js";
 import { rove } from "../page/roving.js";
 import { say } from "../words/say.js";
 
-const SMALL = 72; // of a picture, in pixels
-
 export class Experiments {
   lab;
   on;
@@ -20,7 +18,7 @@ export class Experiments {
 
   /**
    * @param lab `tryExperiment(experiment)`, `leaveExperiment()`, `player`
-   * @param on `box`, on which the first hint stands, `hint`, what it says, and `paint(canvas, state)`
+   * @param on `box`, on which the first hint stands, `hint`, what it says, and `paint(image, state)`
    *   where cards have a small picture
    */
   constructor(root, lab, on) {
@@ -39,7 +37,7 @@ export class Experiments {
 
   card(experiment) {
     const { title, question, state, look } = experiment;
-    const picture = element("canvas", { width: SMALL, height: SMALL, "aria-hidden": "true" });
+    const picture = element("img", { alt: "" });
     const button = element("button", {
       type: "button", title: `${title}\n${question}`, "data-about": look.about,
       onclick: () => this.lab.tryExperiment(experiment),

@@ -1,6 +1,6 @@
 // The picker of surfaces: every one with its picture, in groups, with a search.
 
-import { element } from "../page/element.js";
+import { element, setText } from "../page/element.js";
 import { Field } from "../picture/field.js";
 import { say } from "../words/say.js";
 
@@ -30,7 +30,7 @@ export class Gallery {
   /** The picture of a surface as a field, null until the pictures are read. @type {(key) => Field} */
   field = () => null;
   name = element("span", { class: "name" });
-  picture = this.canvas();
+  picture = this.blank();
   /** @type {HTMLButtonElement} */
   button;
   /** @type {HTMLInputElement} */
@@ -77,8 +77,9 @@ export class Gallery {
     this.paintChosen();
   }
 
-  canvas() {
-    return element("canvas", { class: "picture", width: 2 * TILE, height: 2 * TILE, "aria-hidden": "true" });
+  /** A picture that is not painted yet. */
+  blank() {
+    return element("img", { class: "picture", alt: "" });
   }
 
   /** The tiles of all surfaces, by group. */
@@ -92,7 +93,7 @@ export class Gallery {
   }
 
   tile(key, card) {
-    const picture = this.canvas();
+    const picture = this.blank();
     const button = element("button", {
       type: "button", class: "tile", title: card.teaches, "data-surface": key,
       onclick: () => this.pick(key),
@@ -103,7 +104,7 @@ export class Gallery {
 
   render(state) {
     const { name } = this.lab.catalogue.surfaces[state.surface];
-    this.name.textContent = name;
+    setText(this.name, name);
     this.button.setAttribute("aria-label", say("page.gallery.chosen", { name }));
     this.button.value = state.surface;
     this.chosen = state.surface;
@@ -117,15 +118,15 @@ export class Gallery {
     }
   }
 
-  paintOne(picture, key) {
+  /** Paint a surface onto an image: a canvas would cost every frame of the page something. */
+  paintOne(picture, key, size = 2 * TILE) {
     const { theme } = this.lab;
     const field = theme && this.field(key);
     if (!field || picture.dataset.painted === `${key} ${theme.key}`) return;
     picture.dataset.painted = `${key} ${theme.key}`;
-    const context = picture.getContext("2d");
-    const size = picture.width;
-    context.clearRect(0, 0, size, size);
-    field.draw(context, (x) => x * size, (y) => (1 - y) * size, theme);
+    const canvas = element("canvas", { width: size, height: size });
+    field.draw(canvas.getContext("2d"), (x) => x * size, (y) => (1 - y) * size, theme);
+    picture.src = canvas.toDataURL();
   }
 
   paintChosen() {

@@ -1,15 +1,20 @@
 // A run's mark in its colour, as it stands beside its name.
 
-import { element } from "../page/element.js";
 import { MARKS, traceMark } from "../picture/marks.js";
+import { SvgContext } from "../picture/svg.js";
 
+const VIEW_BOX = 32; // of its view box; its size is its place's
+const MARK_REACH = 11;
+
+// Shapes and no canvas: every canvas on the page costs each of its frames something.
 export function swatch(theme, style, hidden = false) {
-  const canvas = element("canvas", { class: "swatch", width: 32, height: 32, "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  traceMark(context, MARKS[style], 16, 16, 11);
-  context.fillStyle = context.strokeStyle = theme.runs[style];
-  context.lineWidth = 3;
-  if (!hidden) context.fill();
-  context.stroke();
-  return canvas;
+  const pen = new SvgContext(VIEW_BOX, VIEW_BOX);
+  pen.fillStyle = pen.strokeStyle = theme.runs[style];
+  pen.lineWidth = 3;
+  traceMark(pen, MARKS[style], VIEW_BOX / 2, VIEW_BOX / 2, MARK_REACH);
+  if (!hidden) pen.fill();
+  pen.stroke();
+  pen.root.setAttribute("class", "swatch");
+  pen.root.setAttribute("aria-hidden", "true");
+  return pen.root;
 }

@@ -1,7 +1,7 @@
 // The band of a run under many draws of its noise: between two quantiles of its values, and the median.
 
+import { between } from "../numbers/between.js";
 import { THIN } from "./line.js";
-import { between } from "./quantities.js";
 
 const SHADE = 0.2; // how opaque the band is
 

@@ -1,5 +1,6 @@
 // The curve: a quantity against step for every run, in step with the map.
 
+import { between } from "../numbers/between.js";
 import { brief, briefPower, log10 } from "../numbers/write.js";
 import { element } from "../page/element.js";
 import { say } from "../words/say.js";
@@ -8,7 +9,7 @@ import { Hover } from "./hover.js";
 import { THIN } from "./line.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 import { Plot } from "./plot.js";
-import { between, clippedBefore, rescaled } from "./quantities.js";
+import { clippedBefore, rescaled } from "./quantities.js";
 import { followScrub } from "./scrub.js";
 
 // What a course has beside the names of the method's own step, by their codes.
@@ -96,6 +97,14 @@ export class Curve {
     if (!there) return;
     this.menu.value = name;
     this.setLog(null);
+  }
+
+  /** What of the losses can be seen, as `&ask=briefly` has it; "" where the curve shows something else. */
+  get grain() {
+    const { plot, log } = this;
+    if (!["loss", "best"].includes(this.menu.value) || log !== null) return "";
+    const { height, count } = plot.grain;
+    return `${height}~${count}`;
   }
 
   get width() {
@@ -219,9 +228,19 @@ export class Curve {
 
   // --- frames -----------------------------------------------------------------------------
 
-  draw(step, theme) {
+  /** @param moving whether a hand is at work, and the lines are others with the next frame */
+  draw(step, theme, moving = false) {
     const { plot, context } = this;
     if (!plot.width || !plot.steps) return;
+    if (moving && step >= plot.steps) {
+      plot.theme = theme;
+      this.stale = true;
+      plot.begin(context);
+      plot.drawAxes(context);
+      this.drawLines(context, plot.left, plot.right + 4);
+      this.drawStep(context, step);
+      return;
+    }
     if (this.stale || theme !== plot.theme) {
       plot.theme = theme;
       const whole = this.whole.getContext("2d");

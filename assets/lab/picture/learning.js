@@ -1,7 +1,7 @@
 // What the curve can show of runs that learn; a measure of an epoch is drawn from its last step on.
 
+import { between } from "../numbers/between.js";
 import { log10 } from "../numbers/write.js";
-import { between } from "./quantities.js";
 
 /** A measure of every epoch that is over as a value for each step, on straight lines between them. */
 function byEpoch(run, values, power) {

@@ -2,7 +2,7 @@
 
 import { powersOfTen, ticks } from "../numbers/ticks.js";
 import { brief, briefPower, grouped } from "../numbers/write.js";
-import { fitLayers } from "../page/layers.js";
+import { fitLayers, useFont } from "../page/layers.js";
 import { say } from "../words/say.js";
 
 const MARGIN = { left: 4, right: 1.85, top: 2.9, bottom: 2.3 }; // in sizes of its font
@@ -115,15 +115,27 @@ export class Plot {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    context.font = this.theme.font;
+    useFont(context, this.theme);
     context.lineJoin = "round";
+  }
+
+  /** A pixel in units of the axis, and how many steps are drawn in one column of pixels. */
+  get grain() {
+    const { top, bottom, low, high, ratio, steps } = this;
+    if (!this.width) return { height: 1, count: steps };
+    const height = (high - low) / Math.max(bottom - top, 1) / ratio;
+    return { height: Number(height.toPrecision(3)), count: this.column };
+  }
+
+  /** The steps of one column of pixels; where there is no room for steps, as on a page that is left, all. */
+  get column() {
+    const apart = this.px(1) - this.px(0);
+    return apart > 0 ? Math.ceil(COLUMN / apart) : Math.max(this.steps, 1);
   }
 
   /** The steps from which the lines along the most and the least of each column of pixels go. */
   edges(values, rows) {
-    // Where there is no room for steps at all, as on a page that is being left, all are one column.
-    const apart = this.px(1) - this.px(0);
-    const count = apart > 0 ? Math.ceil(COLUMN / apart) : Math.max(rows, 1);
+    const count = this.column;
     const [most, least] = [[], []];
     for (let t = 0; t < rows; ) {
       // What is left at the end belongs to the column before.

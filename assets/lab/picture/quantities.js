@@ -95,16 +95,3 @@ export const QUANTITIES = {
  * @param {boolean} powers
  */
 export const rescaled = (values, powers) => Float64Array.from(values, powers ? (v) => 10 ** v : log10);
-
-/** Values at some steps as values at each, on the straight lines between them. */
-export function between(steps, values, rows) {
-  const all = new Float64Array(rows).fill(NaN);
-  for (let k = 0; k < steps.length; k++) {
-    all[steps[k]] = values[k];
-    for (let t = steps[k] + 1; t < (steps[k + 1] ?? 0); t++) {
-      const share = (t - steps[k]) / (steps[k + 1] - steps[k]);
-      all[t] = values[k] + share * (values[k + 1] - values[k]);
-    }
-  }
-  return all;
-}

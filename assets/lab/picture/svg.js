@@ -39,13 +39,14 @@ const PEN = {
   lineDashOffset: 0, globalAlpha: 1, font: "12px sans-serif", textAlign: "left", textBaseline: "alphabetic",
 };
 
+/** What knows colours and the width of words. */
+const scratch = document.createElement("canvas").getContext("2d");
+
 export class SvgContext {
   root = document.createElementNS(SVG, "svg");
   /** The group that shapes are added to. */
   group = this.root;
   canvas;
-  /** What knows colours and the width of words. */
-  scratch = document.createElement("canvas").getContext("2d");
   saved = [];
   clips = 0;
   path = new SvgPath();
@@ -116,8 +117,8 @@ export class SvgContext {
 
   /** Colours in the form that every program reads. */
   colour(css) {
-    this.scratch.fillStyle = css;
-    return this.scratch.fillStyle;
+    scratch.fillStyle = css;
+    return scratch.fillStyle;
   }
 
   add(tag, attributes) {
@@ -159,8 +160,8 @@ export class SvgContext {
   }
 
   measureText(text) {
-    this.scratch.font = this.font;
-    return this.scratch.measureText(text);
+    scratch.font = this.font;
+    return scratch.measureText(text);
   }
 
   fillText(text, x, y) {

@@ -19,6 +19,8 @@ import { Surfaces } from "../state/surfaces.js";
 import { exact } from "../numbers/write.js";
 import { say } from "../words/say.js";
 
+const CARD = 72; // pixels of an experiment's picture
+
 /** What a field's values depend on, as a key. */
 const fieldKey = (state, view) =>
   JSON.stringify([state.surface, state.formula, state.surface_params, view]);
@@ -77,7 +79,7 @@ export class Plane {
     this.experiments = new Experiments(root, lab, {
       box: this.map.box,
       hint: ["page.experiments.first", {}],
-      paint: (canvas, { surface }) => gallery.paintOne(canvas, surface),
+      paint: (image, { surface }) => gallery.paintOne(image, surface, CARD),
     });
   }
 
@@ -159,7 +161,23 @@ export class Plane {
     const { map, lab } = this;
     if (!map.width || map.surface !== this.subject.cardOf(lab.state)) return "";
     const { view } = map;
-    return fieldKey(lab.state, view) === this.fieldShown ? "" : `&ask=field~${view.join("~")}`;
+    const field = fieldKey(lab.state, view) === this.fieldShown ? "" : `&ask=field~${view.join("~")}`;
+    return field + this.briefly;
+  }
+
+  /** Whether what is looked at is the picture alone. */
+  get alone() {
+    const { grounds, inside, draws } = this;
+    return grounds.kind === "loss" && !inside.open && !draws.tick.checked;
+  }
+
+  /** While a hand moves no more is asked for than the screen can show, where that is known. */
+  get briefly() {
+    const { map, views, lab: { conversation, curve, player } } = this;
+    const { grain } = curve;
+    if (!conversation.holding || player.playing || views.spaceShown || !grain) return "";
+    const pixel = Number((1 / map.zoom / map.ratio).toPrecision(3));
+    return `&ask=briefly~${pixel}~${grain}~${player.step}`;
   }
 
   // --- from an answer to the picture ------------------------------------------------------
@@ -223,8 +241,8 @@ export class Plane {
     this.views.resize();
   }
 
-  draw(step, theme) {
-    this.views.draw(step, theme);
+  draw(step, theme, moving) {
+    this.views.draw(step, theme, moving);
     this.inside.draw(this.map, this.map.top, theme);
     this.fit.draw(step, theme);
     this.pad.draw(theme);
