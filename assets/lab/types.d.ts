@@ -197,6 +197,8 @@ interface Stage {
   /** Whether something is being typed, and what is wrong with it. */
   typing: boolean;
   refuse(note: Message): void;
+  /** Whether nothing but the picture is asked for while a hand moves. */
+  alone: boolean;
   /** What is wanted beside the picture, as words behind the query. */
   fieldWanted(): string;
   /** An answer: what it says of the subject; the last step; what it is about; its field; its runs. */
@@ -209,7 +211,7 @@ interface Stage {
   beside(): Record<string, any>;
   render(state: LabState): void;
   resize(): void;
-  draw(step: number, theme: Theme): void;
+  draw(step: number, theme: Theme, moving?: boolean): void;
   write(): void;
   /** The first picture is here; the colours are others; an experiment is to play. */
   settled(): void;
@@ -281,15 +283,19 @@ interface AnsweredRun {
   origin: [number, number];
   x: Float64Array;
   y: Float64Array;
-  dx: Float32Array;
-  dy: Float32Array;
-  loss: Float32Array;
+  dx: Float32Array | Float64Array;
+  dy: Float32Array | Float64Array;
+  loss: Float32Array | Float64Array;
   slope: Float32Array;
   best: Float32Array;
   /** A bit for each step: whether the clip stage changed the gradient. */
   clipped: Uint32Array;
   /** The slopes after clipping, of the clipped steps only; null where the threshold says them. */
   seen: Float32Array | null;
+  /** The rows between which its path is straight, as far as the screen shows; else all are its vertices. */
+  vertices?: Uint32Array;
+  /** How long it is with all of them. */
+  far?: number;
   /** The step at which it left all floats behind, or null. */
   diverged: number | null;
   rates: number[] | null;

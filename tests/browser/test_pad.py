@@ -25,7 +25,7 @@ def ground(page):
 
 
 def paths(page):
-    return page.locator(".map canvas.ghost").evaluate("(node) => node.toDataURL()")
+    return page.locator(".map canvas.top").evaluate("(node) => node.toDataURL()")
 
 
 def knob(page):

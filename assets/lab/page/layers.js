@@ -12,6 +12,11 @@ export function fitLayers(view, ratio = window.devicePixelRatio || 1) {
   return true;
 }
 
+/** Write in the theme's font; to set a context's font lays the page out, be it the same. */
+export function useFont(context, { font }) {
+  if (context.font !== font) context.font = font;
+}
+
 /** An empty layer, ready for round lines. */
 export function clearLayer(context, ratio) {
   context.setTransform(1, 0, 0, 1, 0, 0);

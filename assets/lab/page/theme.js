@@ -50,6 +50,8 @@ export function readTheme(root) {
   // Whole pixels: a window that is dragged wider is not restyled at each of its own.
   const { fontSize, fontFamily } = getComputedStyle(root.querySelector(".map canvas"));
   const em = Math.round(parseFloat(fontSize));
+  // As a context says it, so that it need not be set where it is the same.
+  probe.font = `${em}px ${fontFamily || "sans-serif"}`;
   const staged = variable("--line-width") === "staged";
   return {
     key: `${paper} ${ink} ${em} ${variable("--line-width")}`,
@@ -71,6 +73,6 @@ export function readTheme(root) {
     // What has a size of its own, such as a marker, is as much larger.
     scale: staged ? em / 13 : 1,
     em,
-    font: `${em}px ${fontFamily || "sans-serif"}`,
+    font: probe.font,
   };
 }

@@ -30,7 +30,8 @@ export function typedNumber(param, label, change, known = () => ({})) {
   const field = { input, problem, value: NaN };
   field.set = (value) => {
     field.value = value;
-    if (input !== focusedBeside(input)) input.value = exact(value);
+    const text = exact(value);
+    if (input !== focusedBeside(input) && input.value !== text) input.value = text;
   };
   const take = () => {
     const read = readTyped(param, input.value, known());
@@ -143,7 +144,9 @@ function makeChoice(param, { change, extra = element("span") }) {
   const select = choice(param.label, options, "0", (value) => change(Number(value), true));
   const label = element("span", { class: "name", "aria-hidden": "true" }, param.label);
   setting.root = element("div", { class: "setting choice", "data-param": param.name }, label, extra, select);
-  setting.set = (value) => (select.value = String(value));
+  setting.set = (value) => {
+    if (select.value !== String(value)) select.value = String(value);
+  };
   return setting;
 }
 

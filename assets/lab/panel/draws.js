@@ -1,6 +1,6 @@
 // The draws: what other draws of the noise make of every run, asked for as soon as a picture is here.
 
-import { element } from "../page/element.js";
+import { element, setHidden, setText } from "../page/element.js";
 import { say } from "../words/say.js";
 
 /** What draws must have in common with a picture to be drawn into it until its own are here. */
@@ -69,15 +69,15 @@ export class Draws {
   }
 
   say() {
-    this.note.hidden = !this.tick.checked;
+    setHidden(this.note, !this.tick.checked);
     const { told } = this.known ?? {};
-    if (!this.on) this.note.textContent = say("page.draws.none");
+    if (!this.on) setText(this.note, say("page.draws.none"));
     else if (told) {
       const { count: n, paths } = told;
       const most = this.lab.catalogue.draws;
       /** @type {Message} */
       const note = ["page.draws.note", { n, paths }];
-      this.note.textContent = say(n < most ? "page.draws.fewer" : note, { note, most });
+      setText(this.note, say(n < most ? "page.draws.fewer" : note, { note, most }));
     }
   }
 }

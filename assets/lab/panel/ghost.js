@@ -1,6 +1,7 @@
 // The ghost: the paths of a line-up that was pinned, thin beside those of the one that is shown.
 
 import { exact } from "../numbers/write.js";
+import { setHidden, setText } from "../page/element.js";
 import { toShow } from "../wire/payload.js";
 import { inRow, say } from "../words/say.js";
 
@@ -91,17 +92,16 @@ export class Ghost {
   say() {
     const { pinned, lab } = this;
     this.button.setAttribute("aria-pressed", String(Boolean(pinned)));
-    this.button.textContent = say(pinned ? "page.ghost.unpin" : "page.ghost.pin");
-    this.text.hidden = !pinned;
+    setText(this.button, say(pinned ? "page.ghost.unpin" : "page.ghost.pin"));
+    setHidden(this.text, !pinned);
     if (!pinned) return;
     if (!this.here) {
       const { name } = lab.values.cardOf(pinned.state);
-      this.text.textContent = say("page.ghost.elsewhere", { name });
+      setText(this.text, say("page.ghost.elsewhere", { name }));
       return;
     }
     const changes = changesOf(pinned.state, lab.shown.state, lab);
-    this.text.textContent = changes.length
-      ? say("page.ghost.since", { changes: inRow(changes) })
-      : say("page.ghost.same");
+    const since = changes.length ? say("page.ghost.since", { changes: inRow(changes) }) : say("page.ghost.same");
+    setText(this.text, since);
   }
 }

@@ -1,6 +1,6 @@
 // What the map's ground shows: the loss, or what becomes of every start; and what its colours say.
 
-import { element } from "../page/element.js";
+import { element, setHidden } from "../page/element.js";
 import { coloursOf, Cover } from "../picture/cover.js";
 import { say } from "../words/say.js";
 
@@ -106,7 +106,7 @@ export class Grounds {
   /** Bring menus and legend up to date. */
   draw(theme) {
     this.list();
-    this.legend.hidden = this.kind === "loss";
+    setHidden(this.legend, this.kind === "loss");
     if (this.kind === "loss" || (theme === this.theme && this.known)) return;
     this.theme = theme;
     if (!this.known) this.legend.replaceChildren(say("page.ground.computing"));
@@ -116,7 +116,7 @@ export class Grounds {
   list() {
     const { runs } = this.lab.state;
     const shown = this.kind !== "loss" && this.kind !== "best" && runs.filter((run) => !run.hidden).length > 1;
-    this.which.hidden = !shown;
+    setHidden(this.which, !shown);
     if (!shown) return;
     const names = runs.map((run, k) => (run.hidden ? "" : this.lab.lineUp.nameOf(k)));
     if (`${names}` !== this.listed) {

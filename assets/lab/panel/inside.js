@@ -2,6 +2,7 @@
 
 import { brief } from "../numbers/write.js";
 import { element, focusedBeside } from "../page/element.js";
+import { useFont } from "../page/layers.js";
 import { Labels } from "../picture/labels.js";
 import { say } from "../words/say.js";
 
@@ -202,7 +203,7 @@ export class Inside {
     const long = shown.filter(({ name, vector }) => vector && name !== "update");
     const most = Math.max(...long.map(({ vector }) => Math.hypot(...vector)), 1e-300);
     const labels = new Labels(map, [...map.taken, map.handleBox]);
-    context.font = theme.font;
+    useFont(context, theme);
     for (const { name, text, vector, sign, width, colour } of shown) {
       if (name === "rates") this.drawRates(context, px, py, rates, colour);
       else {

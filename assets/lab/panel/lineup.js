@@ -1,6 +1,6 @@
 // The line-up: which optimizers run, how each is clipped, and what it does not share.
 
-import { element, focusedBeside } from "../page/element.js";
+import { element, focusedBeside, setHidden, setText } from "../page/element.js";
 import { rove } from "../page/roving.js";
 import { inRow, say } from "../words/say.js";
 import { choice, makeSetting } from "./controls.js";
@@ -48,6 +48,8 @@ export class LineUp {
   names = [];
   /** What the rows were built for; null to build them anew. */
   shape = null;
+  /** Whether all in the rows is called by these names. */
+  labelled = false;
   /** The controls in the open panels, {slider, share, i}. */
   sliders = [];
   /** Makes the rows one stop of the Tab key, whenever they are others. */
@@ -134,6 +136,7 @@ export class LineUp {
     if (shape !== this.shape) {
       this.shape = shape;
       this.sliders = [];
+      this.labelled = false;
       const focus = focusedBeside(this.list)?.dataset.focus;
       this.list.replaceChildren(...state.runs.map((run, i) => this.row(run, i, state.runs.length)));
       if (focus) this.refocus(focus);
@@ -145,15 +148,19 @@ export class LineUp {
       slider.set(this.lab.values.valueOf(state.runs[i], slider.name));
       if (!share) continue;
       share.disabled = !own;
-      share.textContent = say(own ? "page.lineup.own" : "page.lineup.shared");
+      const control = say(own ? "page.lineup.own" : "page.lineup.shared");
+      if (control === share.textContent) continue;
+      share.textContent = control;
+      this.labelled = false;
       const { symbol } = this.lab.values.paramOf(state.runs[i], slider.name);
-      share.dataset.name = say("page.lineup.of_run", { run: symbol, control: share.textContent });
+      share.dataset.name = say("page.lineup.of_run", { run: symbol, control });
       share.title = say(own ? "page.lineup.own_title" : "page.lineup.shared_title");
     }
     state.runs.forEach((run, i) => {
       const row = this.list.children[i];
       const own = row.querySelector(".own");
-      own.textContent = own.title = this.summary(run);
+      setText(own, this.summary(run));
+      own.title = own.textContent;
       for (const button of row.querySelectorAll(".as-in button")) {
         const { as_in: ways } = this.lab.catalogue.optimizers[run.optimizer];
         button.setAttribute("aria-pressed", String(this.isAs(run, ways[button.value])));
@@ -164,7 +171,8 @@ export class LineUp {
 
   /** Call the rows, and every control in them, by the names of their runs, once these are known. */
   label(names) {
-    this.names = names;
+    if (this.labelled && `${names}` === `${this.names}`) return;
+    Object.assign(this, { names, labelled: true });
     [...this.list.children].forEach((row, i) => {
       const run = this.nameOf(i);
       row.setAttribute("aria-label", run);
@@ -219,6 +227,7 @@ export class LineUp {
       panel.hidden = !panel.hidden;
       if (!panel.hasChildNodes()) {
         fill();
+        this.labelled = false;
         this.render(lab.state);
         lab.drawRates();
       }
@@ -323,7 +332,7 @@ export class LineUp {
   drawRates(runs, theme) {
     this.list.querySelectorAll(".rates").forEach((canvas) => {
       const rates = runs[Number(canvas.dataset.run)]?.rates;
-      canvas.hidden = !rates;
+      setHidden(canvas, !rates);
       if (rates) drawRates(canvas, rates, theme);
     });
   }

@@ -1,6 +1,6 @@
 // The settings that the plane alone has: surface, formula, steps and start.
 
-import { element } from "../page/element.js";
+import { element, setHidden } from "../page/element.js";
 import { say } from "../words/say.js";
 import { makeSlider, typedNumber } from "./controls.js";
 import { FormulaField } from "./formula.js";
@@ -49,7 +49,7 @@ export class PlaneSettings {
     const { names } = this.lab.values.cardOf(state);
     if (`${names}` !== this.axes) this.nameAxes(names);
     this.gallery.render(state);
-    this.parts.formula.hidden = state.surface !== "formula";
+    setHidden(this.parts.formula, state.surface !== "formula");
     this.steps.set(state.steps);
     this.start.forEach((field, k) => field.set(state.start[k]));
   }

@@ -1,5 +1,6 @@
 // The player: which step is shown, and how it moves on.
 
+import { setText } from "../page/element.js";
 import { say } from "../words/say.js";
 
 const WHOLE_RUN = 8000; // milliseconds from the first step to the last at speed 1
@@ -106,10 +107,10 @@ export class Player {
     const step = Math.min(this.step, steps);
     play.classList.toggle("playing", this.playing);
     play.setAttribute("aria-label", say(this.playing ? "page.player.pause" : "page.player.play"));
-    scrub.max = steps;
-    scrub.value = step;
+    if (Number(scrub.max) !== steps) scrub.max = steps;
+    if (Number(scrub.value) !== step) scrub.value = step;
     scrub.setAttribute("aria-valuetext", say("page.player.at", { step, steps }));
-    where.textContent = say("page.player.where", { step, steps });
+    setText(where, say("page.player.where", { step, steps }));
     back.disabled = step <= 0;
     forward.disabled = step >= steps;
   }

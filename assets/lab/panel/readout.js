@@ -1,7 +1,7 @@
 // The readout: what every run is doing at the step the player shows.
 
 import { brief, briefPower } from "../numbers/write.js";
-import { element } from "../page/element.js";
+import { element, setHidden, setText } from "../page/element.js";
 import { fill, inRow, say } from "../words/say.js";
 import { swatch } from "./swatch.js";
 
@@ -69,7 +69,7 @@ export class Readout {
       if (!run.rows) texts.fill("–");
       const { cells, words, offer, verdict } = this.rows[i];
       texts.forEach((text, k) => {
-        if (cells[k].textContent !== text) cells[k].textContent = text;
+        setText(cells[k], text);
       });
       const { reading } = this.card;
       const meaning = run.rows && reading ? [this.read(reading, run.x[t], run.y[t])] : [];
@@ -82,7 +82,7 @@ export class Readout {
         offer.textContent = text;
         offer.setAttribute("aria-label", say("page.lineup.of_run", { run: run.name, control: text }));
       }
-      offer.hidden = !text;
+      setHidden(offer, !text);
     });
   }
 

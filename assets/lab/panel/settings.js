@@ -1,6 +1,6 @@
 // The settings that all runs share: of what they run on, hyperparameters, schedule and noise.
 
-import { element } from "../page/element.js";
+import { element, setHidden } from "../page/element.js";
 import { say } from "../words/say.js";
 import { makeSetting, makeSlider } from "./controls.js";
 import { swatch } from "./swatch.js";
@@ -124,7 +124,7 @@ export class Controls {
     const share = runs.find(
       (run, i) => run && !catalogue.scheduling.some((name) => name in state.runs[i].own),
     );
-    this.rates.hidden = !share?.rates;
+    setHidden(this.rates, !share?.rates);
     if (share?.rates) drawRates(this.rates, share.rates, theme);
   }
 

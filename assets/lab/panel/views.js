@@ -106,8 +106,8 @@ export class Views {
     this.space?.showPinned(comparable);
   }
 
-  draw(step, theme) {
-    if (this.mapShown) this.map.draw(step, theme);
+  draw(step, theme, moving) {
+    if (this.mapShown) this.map.draw(step, theme, moving);
     if (this.spaceShown) this.space.draw(step, theme);
   }
 }

@@ -2,6 +2,7 @@
 
 import { ticks } from "../numbers/ticks.js";
 import { brief, shown } from "../numbers/write.js";
+import { useFont } from "../page/layers.js";
 
 const TICK_SPACE = 5; // sizes of the font between two numbers
 const TICK = 5; // pixels of a tick
@@ -10,7 +11,7 @@ const KEY = { wide: 84, high: 7, steps: 12 };
 /** Draw both onto a context, words at what room there is. */
 export function drawAxes(context, map, labels) {
   const { width, height, theme, view: [x0, x1, y0, y1] } = map;
-  context.font = theme.font;
+  useFont(context, theme);
   drawKey(context, map, labels);
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;

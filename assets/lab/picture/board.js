@@ -1,6 +1,6 @@
 // A canvas with a small picture for every run, side by side.
 
-import { clearLayer, fitLayers } from "../page/layers.js";
+import { clearLayer, fitLayers, useFont } from "../page/layers.js";
 import { powersOfTen, ticks } from "../numbers/ticks.js";
 import { brief } from "../numbers/write.js";
 import { element } from "../page/element.js";
@@ -105,7 +105,7 @@ export function nameOver(context, { left, top, width }, run, theme, more = "") {
   traceMark(context, MARKS[run.style], left + 6, y, 5);
   context.fillStyle = theme.runs[run.style];
   context.fill();
-  context.font = theme.font;
+  useFont(context, theme);
   context.textAlign = "left";
   context.textBaseline = "middle";
   context.fillStyle = theme.words[run.style];
@@ -131,7 +131,7 @@ export function frameIn(context, { left, top, width, height }, [x0, x1], [y0, y1
   const px = (x) => left + ((x - x0) / (x1 - x0)) * width;
   const py = (y) => top + ((y1 - y) / (y1 - y0)) * height;
   context.setLineDash([]);
-  context.font = theme.font;
+  useFont(context, theme);
   context.lineWidth = 1;
   context.strokeStyle = theme.grid;
   context.strokeRect(left, top, width, height);

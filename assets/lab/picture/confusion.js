@@ -1,5 +1,6 @@
 // What every run takes for what: of each class of the examples for validation, what was said of it.
 
+import { useFont } from "../page/layers.js";
 import { say } from "../words/say.js";
 import { Board, nameOver } from "./board.js";
 import { Hover } from "./hover.js";
@@ -73,7 +74,7 @@ export class Confusion {
   /** Rows are what an example is, columns what is said of it. */
   drawMatrix(context, { left, top, width, height }, counts, theme) {
     const { classes } = this;
-    context.font = theme.font;
+    useFont(context, theme);
     const widest = Math.max(...classes.map((name) => context.measureText(name).width));
     const margin = Math.min(widest, 0.28 * width) + 8;
     const cell = Math.min((width - margin) / classes.length, (height - 1.5 * theme.em) / classes.length);

@@ -2,7 +2,8 @@
 
 import { ticks } from "../numbers/ticks.js";
 import { shown } from "../numbers/write.js";
-import { clearLayer, fitLayers } from "../page/layers.js";
+import { setHidden } from "../page/element.js";
+import { clearLayer, fitLayers, useFont } from "../page/layers.js";
 import { DASHES, MARKS, traceMark } from "./marks.js";
 
 // Room for the axes, in sizes of the font.
@@ -56,7 +57,7 @@ export class Fit {
 
   show(data, runs) {
     Object.assign(this, { data, runs });
-    this.box.hidden = !data;
+    setHidden(this.box, !data);
     if (!data) return;
     this.spans = [0, 1].map((k) => {
       const values = data.points.map((point) => point[k]);
@@ -102,7 +103,7 @@ export class Fit {
   }
 
   drawAxes(context, theme) {
-    context.font = theme.font;
+    useFont(context, theme);
     context.fillStyle = theme.ink;
     context.strokeStyle = theme.faint;
     context.lineWidth = 1;

@@ -1,6 +1,6 @@
 // What a picture says of the place below the pointer.
 
-import { element } from "../page/element.js";
+import { element, setHidden } from "../page/element.js";
 
 const AWAY = 14; // pixels from the pointer
 
@@ -19,12 +19,12 @@ export class Hover {
       const idle = event.pointerType !== "touch" && !event.buttons && !target.closest("button, select");
       this.show(box, event, idle ? told(event) : null);
     });
-    for (const kind of ["pointerdown", "pointerleave"]) box.addEventListener(kind, () => (this.part.hidden = true));
+    for (const kind of ["pointerdown", "pointerleave"]) box.addEventListener(kind, () => setHidden(this.part, true));
   }
 
   show(box, { clientX, clientY }, lines) {
     const { part } = this;
-    part.hidden = !lines;
+    setHidden(part, !lines);
     if (!lines) return;
     part.replaceChildren(...lines.map(({ text, colour }) =>
       element("p", {}, colour ? element("i", { style: `background: ${colour}` }) : null, text)));

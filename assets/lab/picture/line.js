@@ -8,7 +8,9 @@ import { isClipped } from "../wire/payload.js";
 
 export const THIN = 0.45; // of the width of a line
 const APART = 1; // pixels: nearer, two runs are in one place
-const MARK_SPACE = 9; // pixels between two marks of clipped steps
+const MARK = 2.6; // pixels from the middle of a clipped step's mark to its edge
+const LONGEST = 2e5; // pixels of a line with dashes
+const MARK_SPACE = 9; // pixels between two of them
 
 export class Line {
   /** @type {ShownRun} */
@@ -24,6 +26,8 @@ export class Line {
   py = [];
   steps = [];
   length = [];
+  /** Whether it is a block rather than a line: its dashes would take seconds. */
+  dense = false;
   /** Up to which vertex, and which step, it is drawn on the trail; where its last mark is. */
   done = 0;
   next = 0;
@@ -34,7 +38,10 @@ export class Line {
   constructor(run, map, width = 1) {
     Object.assign(this, { run, map, width });
     let [lastX, lastY, length] = [NaN, NaN, 0];
-    for (let t = 0; t < run.rows; t++) {
+    const { vertices } = run;
+    const count = vertices?.length ?? run.rows;
+    for (let k = 0; k < count; k++) {
+      const t = vertices ? vertices[k] : k;
       const px = map.px(run.x[t]);
       const py = map.py(run.y[t]);
       const moved = Math.hypot(px - lastX, py - lastY);
@@ -46,6 +53,7 @@ export class Line {
       this.length.push(length);
       [lastX, lastY] = [px, py];
     }
+    this.dense = Math.max(length, (run.far ?? 0) * map.zoom) > LONGEST;
     this.rewind();
   }
 
@@ -62,18 +70,21 @@ export class Line {
   }
 
   /**
-   * Vertices `from` to `to` added to two paths: what is in the view, and the stretches between two points
+   * Vertices `from` to `to` as two paths: what is in the view, and the stretches between two points
    * outside it, which a diverging run sends through again and again. What lies far outside is
    * cut, with its direction kept.
+   * @param fresh makes a path; there is none where there is nothing of its kind
    */
-  trace(from, to, paths) {
+  trace(from, to, fresh) {
     const { map, px, py } = this;
+    const paths = [null, null];
     const room = 4 * Math.max(map.width, map.height);
     const bounds = [-room, map.width + room, -room, map.height + room];
     let pen = null;
     for (let k = from + 1; k <= to; k++) {
       const [ax, ay, bx, by] = [px[k - 1], py[k - 1], px[k], py[k]];
-      const path = paths[map.inside(ax, ay) || map.inside(bx, by) ? 0 : 1];
+      const kind = map.inside(ax, ay) || map.inside(bx, by) ? 0 : 1;
+      const path = (paths[kind] ??= fresh());
       const far = Math.max(Math.abs(ax), Math.abs(ay), Math.abs(bx), Math.abs(by)) > room;
       const part = far ? clipSegment(ax, ay, bx, by, bounds) : [ax, ay, bx, by];
       if (part) {
@@ -86,28 +97,28 @@ export class Line {
   }
 
   stroke(context, from, to) {
+    if (to <= from) return;
     const opaque = context.globalAlpha;
+    context.strokeStyle = this.colour;
     for (const [first, last, set, fade] of stretches(this.sets, this.steps, from, to, this.run.faded)) {
-      context.globalAlpha = opaque * opacity(fade);
+      if (this.run.faded) context.globalAlpha = opaque * opacity(fade);
       this.strokeStretch(context, first, last, set);
     }
     context.globalAlpha = opaque;
+    context.setLineDash([]);
   }
 
   strokeStretch(context, from, to, set) {
-    if (to <= from) return;
-    const fresh = () => context.newPath?.() ?? new Path2D();
-    const [seen, passing] = this.trace(from, to, [fresh(), fresh()]);
+    const paths = this.trace(from, to, () => context.newPath?.() ?? new Path2D());
     const line = this.width * this.map.theme.line;
     const { dash, offset } = dashOf(this, from, set);
-    context.strokeStyle = this.colour;
     context.setLineDash(dash);
     context.lineDashOffset = offset;
-    context.lineWidth = line;
-    context.stroke(seen);
-    context.lineWidth = line / 4;
-    context.stroke(passing);
-    context.setLineDash([]);
+    paths.forEach((path, kind) => {
+      if (!path) return;
+      context.lineWidth = kind ? line / 4 : line;
+      context.stroke(path);
+    });
   }
 
   drawWhole(context) {
@@ -122,19 +133,21 @@ export class Line {
     this.stroke(context, this.done, to);
     this.done = to;
     const last = Math.min(step, run.rows - 1);
+    if (run.clip === "none") return;
+    context.beginPath();
     for (; this.next < last; this.next++) {
       if (!isClipped(run, this.next)) continue;
       const [px, py] = [map.px(run.x[this.next]), map.py(run.y[this.next])];
       if (Math.hypot(px - this.markX, py - this.markY) < MARK_SPACE) continue;
       [this.markX, this.markY] = [px, py];
-      context.beginPath();
-      context.arc(px, py, 2.6, 0, 2 * Math.PI);
-      context.fillStyle = map.theme.paper;
-      context.fill();
-      context.lineWidth = 1.4;
-      context.strokeStyle = this.colour;
-      context.stroke();
+      context.moveTo(px + MARK, py);
+      context.arc(px, py, MARK, 0, 2 * Math.PI);
     }
+    context.fillStyle = map.theme.paper;
+    context.fill();
+    context.lineWidth = 1.4;
+    context.strokeStyle = this.colour;
+    context.stroke();
   }
 
   /** Draw the marker at a step, with the stretch from the last vertex to that very position. */

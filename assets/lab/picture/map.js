@@ -1,6 +1,6 @@
 // The map: field, paths, start and minima, with zoom and pan.
 
-import { clearLayer, fitLayers } from "../page/layers.js";
+import { clearLayer, fitLayers, useFont } from "../page/layers.js";
 import { drawAxes } from "./axes.js";
 import { gripMap } from "./grip.js";
 import { drawHeads, drawPinned } from "./heads.js";
@@ -63,6 +63,8 @@ export class MapView {
   /** Whether the ground, and whether all upon it, must be drawn again. */
   bare = true;
   stale = true;
+  /** Whether the lines are drawn on the layer at the top, until the hand that moves them rests. */
+  sketched = false;
   /** Where no words may be, see Labels. */
   taken = [];
 
@@ -210,38 +212,50 @@ export class MapView {
     this.stale = true;
   }
 
-  /** Bring the canvases up to date with everything that changed since the last frame. */
-  draw(step, theme) {
+  /**
+   * Bring the canvases up to date with everything that changed since the last frame.
+   * @param moving whether a hand is at work: lines that are seen to their ends need one layer, not three
+   */
+  draw(step, theme, moving = false) {
     if (!this.surface || !this.width) return;
     if (this.bare || this.stale || theme !== this.theme) {
       this.bare ||= theme !== this.theme;
       this.theme = theme;
       if (this.bare) this.drawGround();
       this.lines = layLines(this.runs, this);
-      this.drawGhost();
-      this.rewind();
+      this.drawBelow(moving && this.runs.every((run) => !run || step >= run.rows - 1));
       this.placeHandle();
       this.stale = false;
-    } else if (step < this.step) {
-      this.rewind();
-    }
+    } else if (this.sketched && !moving) this.drawBelow(false);
+    else if (step < this.step) this.rewind();
     this.step = step;
-    this.trail.extend(step);
+    if (!this.sketched) this.trail.extend(step);
     this.drawTop(step);
+  }
+
+  /** Begin the layers below the top anew; a layer that is in sight costs every frame something. */
+  drawBelow(sketched) {
+    const { pinned, draws, surface, ghost, trail } = this;
+    this.sketched = sketched;
+    const beside = pinned.length || draws.length || surface.valleys.length;
+    ghost.canvas.style.visibility = sketched && !beside ? "hidden" : "";
+    trail.context.canvas.style.visibility = sketched ? "hidden" : "";
+    if (!sketched || beside) this.drawGhost();
+    if (!sketched) this.rewind();
   }
 
   /** Draw all but the ground once more, as it is now, into another context. */
   drawShapes(context) {
-    const { ghost, top, step } = this;
+    const { ghost, top, step, sketched } = this;
     drawAxes(context, this, new Labels(this, []));
-    Object.assign(this, { ghost: context, top: context });
+    Object.assign(this, { ghost: context, top: context, sketched: false });
     this.drawGhost();
     for (const line of this.lines) {
       line?.rewind();
       line?.extend(context, step);
     }
     this.drawTop(step);
-    Object.assign(this, { ghost, top });
+    Object.assign(this, { ghost, top, sketched });
   }
 
   clear(context) {
@@ -271,7 +285,7 @@ export class MapView {
     this.clear(this.ghost);
     drawValleys(this, this.ghost);
     this.ghost.globalAlpha = 0.25;
-    for (const line of this.lines) line?.drawWhole(this.ghost);
+    if (!this.sketched) for (const line of this.lines) line?.drawWhole(this.ghost);
     for (const run of this.draws.flatMap(({ paths }) => paths)) new Line(run, this, THIN).drawWhole(this.ghost);
     this.ghost.globalAlpha = 1;
     for (const run of this.pinned) new Line(run, this, THIN).drawWhole(this.ghost);
@@ -280,8 +294,14 @@ export class MapView {
   drawTop(step) {
     const { top, theme } = this;
     this.clear(top);
+    if (this.sketched) {
+      for (const line of this.lines) {
+        line?.rewind();
+        line?.extend(top, step);
+      }
+    }
     for (const run of this.pinned) drawPinned(this, run, Math.min(step, run.rows - 1));
-    top.font = theme.font;
+    useFont(top, theme);
     const labels = new Labels(this, [...this.taken, this.handleBox]);
     const [startX, startY] = [this.px(this.start[0]), this.py(this.start[1])];
     if (this.inside(startX, startY)) labels.name(top, say("page.map.start"), startX, startY, [18, -10]);

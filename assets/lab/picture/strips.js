@@ -1,6 +1,7 @@
 // The gradient, or the step, of every layer against the step, a small picture for each run: what vanishes is seen.
 
 import { brief } from "../numbers/write.js";
+import { useFont } from "../page/layers.js";
 import { say } from "../words/say.js";
 import { Board, nameOver } from "./board.js";
 import { Hover } from "./hover.js";
@@ -93,7 +94,7 @@ export class Strips {
   /** Which colour is which layer. */
   drawKey(context, y, theme) {
     const layers = Math.max(1, ...this.runs.map((run) => run.layers));
-    context.font = theme.font;
+    useFont(context, theme);
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.fillStyle = theme.ink;
@@ -121,7 +122,7 @@ export class Strips {
   drawAxis(context, place, theme) {
     const [low, high] = this.range;
     const gap = Math.max(1, Math.ceil((high - low) / Math.max(place.height / (2.2 * theme.em), 1)));
-    context.font = theme.font;
+    useFont(context, theme);
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.lineWidth = 1;

@@ -2,6 +2,7 @@
 
 import { ticks } from "../numbers/ticks.js";
 import { shown } from "../numbers/write.js";
+import { useFont } from "../page/layers.js";
 import { BOX_HEIGHT } from "./camera.js";
 
 const SHORTEST = 60; // pixels of an edge that has room for numbers
@@ -30,7 +31,7 @@ export function drawFrame(context, { sheet, sight, theme, width, names }) {
   context.strokeStyle = theme.faint;
   trace([a, b, 0], [-a, b, 0], [-a, -b, 0], [a, -b, 0], [a, b, 0]);
   context.fillStyle = theme.faint;
-  context.font = theme.font;
+  useFont(context, theme);
   context.textBaseline = "middle";
   const [x0, x1, y0, y1] = sheet.box;
   const drawn = { ...sight, size: theme.em };

@@ -2,7 +2,7 @@
 // shows the page has WebGL.
 
 import { element } from "../page/element.js";
-import { clearLayer, fitLayers } from "../page/layers.js";
+import { clearLayer, fitLayers, useFont } from "../page/layers.js";
 import { buttonsOver, Labels } from "../picture/labels.js";
 import { THIN } from "../picture/line.js";
 import { markMinimum } from "../picture/marks.js";
@@ -233,7 +233,7 @@ export class Space {
   drawTop(step) {
     const { top, surface, start, theme } = this;
     this.clear(top);
-    top.font = theme.font;
+    useFont(top, theme);
     const labels = new Labels(this, this.taken);
     this.drawPlace(start[0], start[1], labels, { text: say("page.map.start"), way: [12, -10], ring: true });
     for (const [x, y] of surface.valleys.length ? [] : surface.minima) {

@@ -30,7 +30,7 @@ import { Conversation } from "../wire/conversation.js";
 import { toShow } from "../wire/payload.js";
 import { say, speak } from "../words/say.js";
 
-const READOUT_EVERY = 90; // milliseconds between readouts while the player runs
+const READOUT_EVERY = 90; // milliseconds between readouts while something moves
 
 export class Page {
   /** @type {HTMLElement} */
@@ -61,9 +61,10 @@ export class Page {
   rows = null;
   /** How many answers have been drawn. */
   updates = 0;
-  /** The frame that is asked for, and the time of the last readout. */
+  /** The frame that is asked for, the time of the last readout, and what waits for the next. */
   frame = null;
   readAt = 0;
+  reading;
   closed = false;
   off = new AbortController();
   /** What is this page's alone; see stages/plane.js. */
@@ -186,6 +187,7 @@ export class Page {
     this.conversation.close();
     this.status.close();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.reading);
   }
 
   // --- from the hand to the state ---------------------------------------------------------
@@ -295,6 +297,11 @@ export class Page {
   }
 
   // --- what the conversation wants of the page --------------------------------------------
+
+  /** Whether nothing but the picture is asked for while a hand moves. */
+  get alone() {
+    return this.stage.alone;
+  }
 
   /** What is wanted beside the picture, as words behind the query. */
   fieldWanted() {
@@ -419,14 +426,18 @@ export class Page {
     if (!this.shown || this.closed) return;
     this.player.advance(now);
     const { step, playing } = this.player;
-    this.drawPictures(step);
+    const { holding } = this.conversation;
+    // Words first: what a canvas writes needs the page laid out, which is so done once.
     this.player.draw();
-    this.sound.hear(this.shown.runs, step);
-    if (!playing || now - this.readAt > READOUT_EVERY) {
+    const early = this.readAt + READOUT_EVERY - now;
+    clearTimeout(this.reading);
+    if (early <= 0 || !(playing || holding)) {
       this.readAt = now;
       this.readout.draw(step);
       this.stage.write();
-    }
+    } else this.reading = setTimeout(() => this.refresh(), early);
+    this.drawPictures(step, holding);
+    this.sound.hear(this.shown.runs, step);
     if (!this.root.dataset.updates) this.stage.settled();
     this.root.dataset.updates = String(this.updates);
     this.room.lead(now);
@@ -435,9 +446,10 @@ export class Page {
     else this.conversation.rest();
   }
 
-  drawPictures(step) {
-    this.stage.draw(step, this.theme);
-    this.curve.draw(step, this.theme);
+  /** @param moving whether a hand is at work, and all will be drawn anew with the next answer */
+  drawPictures(step, moving = false) {
+    this.stage.draw(step, this.theme, moving);
+    this.curve.draw(step, this.theme, moving);
   }
 
   /** Take colours and fonts from the page's theme, if they are not ours already. */

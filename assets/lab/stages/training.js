@@ -30,6 +30,7 @@ export class Training {
   /** @type {Studies} */
   subject;
   slow = true;
+  alone = false;
   quantities = LEARNING;
   columns = MEASURES;
   /** Which picture is shown: "decision", "layers", "landscape" or "space". */
