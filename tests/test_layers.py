@@ -23,7 +23,7 @@ FLOORS = (
 # What each heavy package may be imported by: rooms, or files in them.
 DOORS = {
     "streamlit": {"wire/component", "pages", "app"},
-    "numba": {"engine/kernels", "engine/loop", "nets/loop"},
+    "numba": {"engine/kernels", "engine/knots", "engine/loop", "nets/loop"},
     "starlette": {"wire/live", "wire/visit", "app"},
     "plotly": {"pages/charts"},
     "numpy": {
@@ -35,6 +35,7 @@ DOORS = {
         "learning",
         "search",
         "lessons/measures",
+        "wire/brief",
         "wire/plane",
         "wire/training",
         "pages/charts",

@@ -4,6 +4,8 @@ ask=field~x0~x1~y0~y1      beside the picture, the field of that window of the m
 ask=step~slot~t            no picture, but what happens inside one step of one run
 ask=course~slot            … what changes inside that run over all its steps
 ask=pad~slot~across~up     … a run's last loss over a grid of two of its parameters
+ask=briefly~pixel~height~count~step
+                           the picture as far as the screen can show it, see `brief`
 ask=draws                  … what other draws of the noise make of all runs
 ask=ground~kind~slot~x0~x1~y0~y1~level
                            … what becomes of every start of a window, at a level of refinement
@@ -43,6 +45,7 @@ from ..proof.experiments import EXPERIMENTS
 from ..surfaces import MENU as SURFACE_MENU
 from ..surfaces import SURFACES
 from ..words import ENGLISH
+from .brief import Screen, brief, read_screen
 from .cards import describe_typed, experiment, menu, param_card, surface_card
 from .html import ASSETS
 from .stages import Served
@@ -74,14 +77,17 @@ def _losses(loss: np.ndarray, least: float | None) -> np.ndarray:
     return _log10(np.maximum(loss - least, 0.0))
 
 
+def _bits(trajectory: Trajectory) -> bytes:
+    bits = np.packbits(trajectory.clipped, bitorder="little").tobytes()
+    return bits.ljust(-(-len(trajectory.path) // 32) * 4, b"\0")
+
+
 def _blocks(trajectory: Trajectory, origin: np.ndarray, least: float | None) -> list[bytes]:
     away = np.clip(trajectory.path - origin, -FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
     loss = _losses(trajectory.loss, least)
     slope = _log10(np.hypot(trajectory.grad[:, 0], trajectory.grad[:, 1]))
-    bits = np.packbits(trajectory.clipped, bitorder="little").tobytes()
-    words = -(-len(trajectory.path) // 32) * 4
     columns = (away[:, 0], away[:, 1], loss, slope)
-    return [*(column.astype("<f4").tobytes() for column in columns), bits.ljust(words, b"\0")]
+    return [*(column.astype("<f4").tobytes() for column in columns), _bits(trajectory)]
 
 
 def _draws(lab: Lab, least: float | None) -> tuple[dict, list[bytes]]:
@@ -124,24 +130,29 @@ def _ground(request, of, level: int) -> tuple[dict, list[bytes]]:
     return {**told, "fates": fates, "last": n == every[-1], "dropped": False, **about}, blocks
 
 
-def _run(lab: Lab, line: Run, least: float | None) -> tuple[dict, list[bytes]]:
-    """A run as the header has it, and its blocks."""
+def _run(lab: Lab, line: Run, least: float | None, screen: Screen | None) -> tuple[dict, list]:
+    """A run as the header has it, and its blocks: all of it, or what a screen can show."""
     trajectory = lab.task(line).run()
     diverged = trajectory.diverged_at
-    origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
-    blocks = _blocks(trajectory, origin, least)
-    seen = _clipped_slopes(lab, line, trajectory)
-    blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
     about = {
         "rows": len(trajectory.path),
-        "origin": origin.tolist(),
         "diverged": diverged,
         "verdicts": verdicts(lab, line, trajectory),
         "offer": None if diverged is None else why_diverged(lab, line)[1],
         "rates": lab.course(line, lab.steps),
-        "seen": None if seen is None else len(seen),
     }
-    return about, blocks
+    if screen is not None:
+        about["brief"], blocks = brief(trajectory, _losses(trajectory.loss, least), screen)
+        return about, [*blocks, _bits(trajectory)]
+    origin = trajectory.path[-1] if diverged is None else np.array(lab.start)
+    blocks = _blocks(trajectory, origin, least)
+    seen = _clipped_slopes(lab, line, trajectory)
+    blocks += [] if seen is None else [seen.astype("<f4").tobytes()]
+    return {
+        **about,
+        "origin": origin.tolist(),
+        "seen": None if seen is None else len(seen),
+    }, blocks
 
 
 def _further(lab: Lab, asked: Mapping) -> dict | None:
@@ -176,7 +187,7 @@ def _answer(request) -> tuple[dict, list[bytes]]:
         return {"draws": about}, blocks
     runs, blocks = [], []
     for line in lab.runs:
-        about, parts = (None, []) if line.hidden else _run(lab, line, least)
+        about, parts = (None, []) if line.hidden else _run(lab, line, least, asked.get("briefly"))
         runs.append(about)
         blocks += parts
     header = {
@@ -241,6 +252,7 @@ READERS: Mapping[str, Callable] = {
     "step": _step,
     "course": _slot,
     "pad": _pad,
+    "briefly": lambda text, _lab: read_screen(text),
     "draws": lambda _text, _lab: True,
     "ground": _of_ground,
 }

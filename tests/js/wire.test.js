@@ -51,6 +51,22 @@ test("a payload's bytes as what Python packed", () => {
   assert.deepEqual([none, last.slot, last.name, last.threshold], [null, 2, "Lion", 3]);
 });
 
+test("a run as far as the screen can show it: knots, and straight lines between them", () => {
+  const at = [300, 9, -9, null, 2, -7, 8, -8];
+  const brief = { at, path: 3, losses: 4, x: [10, 0.5], y: null, loss: [-1, 0.25] };
+  const steps = (...codes) => Uint8Array.from(codes);
+  const answer = readPayload(bytesOf({ id: 1, state: STATE, names: [], runs: [{ rows: 303, brief }, null] }, [
+    steps(255, 45, 2, 0), Uint16Array.from([0, 600, 4, 0]), floats(1, 601, 5),
+    steps(2, 1, 255, 44), Uint16Array.from([0, 8, 65533, 4]), new Uint32Array(10).fill(1, 0, 1),
+  ]));
+  const [run] = answer.runs;
+  assert.deepEqual([...run.vertices], [0, 300, 302]);
+  assert.deepEqual([0, 1, 298, 299, 300, 301, 302].map((t) => run.x[t]), [10, 11, 308, 8, 9, 161, 12]);
+  assert.deepEqual([0, 1, 299, 300, 302].map((t) => run.y[t]), [1, 3, -8, -9, 5]);
+  assert.deepEqual([0, 1, 2, 3, 4, 300, 302].map((t) => run.loss[t]), [-1, 0, 1, -Infinity, NaN, -Infinity, 0]);
+  assert.deepEqual([run.slope[300], run.slope[299], run.best[300], isClipped(run, 0), isClipped(run, 1)], [2, NaN, -7, true, false]);
+});
+
 test("a payload without runs or field, and its header alone", () => {
   const bytes = bytesOf({ id: 4, step: { slot: 1 } }, []);
   assert.deepEqual(readPayload(bytes), { header: { id: 4, step: { slot: 1 } }, runs: [], field: undefined, draws: undefined, ground: undefined });

@@ -1,6 +1,8 @@
 // What an answer's bytes hold; optviz/wire/payload.py writes them.
 
+import { leastSoFar } from "../numbers/between.js";
 import { say } from "../words/say.js";
+import { readBrief } from "./brief.js";
 
 /**
  * The header of a payload's bytes, and where the blocks after it begin.
@@ -28,14 +30,16 @@ export function readPayload(bytes) {
   const runs = (header.runs ?? []).map((run) => {
     if (!run) return null;
     if (run.layers !== undefined) return readLearning(run, take);
+    if (run.brief) {
+      const read = readBrief(run, copy.subarray(at), (used) => (at += used));
+      return { ...run, ...read };
+    }
     const [dx, dy, loss, slope] = [0, 1, 2, 3].map(() => take(Float32Array, run.rows));
     const clipped = take(Uint32Array, Math.ceil(run.rows / 32));
     const x = Float64Array.from(dx, (d) => d + run.origin[0]);
     const y = Float64Array.from(dy, (d) => d + run.origin[1]);
-    const best = new Float32Array(loss);
-    for (let t = 1; t < best.length; t++) best[t] = Math.min(best[t], best[t - 1]);
     const seen = run.seen === null ? null : take(Float32Array, run.seen);
-    return { ...run, x, y, dx, dy, loss, slope, best, clipped, seen };
+    return { ...run, x, y, dx, dy, loss, slope, best: leastSoFar(loss), clipped, seen };
   });
   const field = header.field && {
     ...header.field,
