@@ -474,3 +474,66 @@ test("what is asked beside the picture waits for it, also while the socket is be
   talk.askFurther(0);
   assert.equal(socket.sent[1], pad.query);
 });
+
+test("while a hand moves two questions are on their way, and the newest comes last", () => {
+  const { page, talk, socket, said, edit } = underWay();
+  page.alone = true;
+  for (const lr of [0.2, 0.3, 0.4, 0.5]) edit(lr, false);
+  const rates = () => socket.sent.map((query) => Number(new URLSearchParams(query).get("lr")));
+  assert.deepEqual(rates(), [0.2, 0.3], "the third waits, and the fourth takes its place");
+  for (const lr of [0.2, 0.3, 0.5]) socket.hand(answerTo({ shared: { lr } }));
+  assert.deepEqual(rates(), [0.2, 0.3, 0.5]);
+  assert.deepEqual(said, [["show", 0.2], ["show", 0.3], ["show", 0.5]]);
+  assert.equal(talk.owed, false);
+});
+
+test("more are on their way where the way is long, and fewer where they wait for each other", () => {
+  const { page, talk, socket, edit } = underWay();
+  page.alone = true;
+  let now = 1000;
+  performance.now.mock.mockImplementation(() => now);
+  const { channel } = talk;
+  let lr = 0.2;
+  const drag = (took, answers) => {
+    for (let k = 0; k < answers; k++) {
+      for (; channel.asked.length < channel.room; lr += 0.001) edit(lr, false);
+      edit((lr += 0.001), false);
+      now = channel.asked[0].at + took;
+      socket.hand(answerTo({ shared: { lr } }));
+    }
+  };
+  drag(100, 12);
+  assert.equal(channel.room, 4);
+  drag(500, 6);
+  assert.equal(channel.room, 2);
+});
+
+test("what else is asked for, and all at rest, is on its way alone", () => {
+  const { page, pad, talk, socket, edit } = underWay();
+  page.alone = true;
+  edit(0.2, false);
+  edit(0.3, true);
+  assert.equal(socket.sent.length, 1, "a hand that has let go waits for what it asked before");
+  socket.hand(answerTo({ shared: { lr: 0.2 } }));
+  assert.equal(socket.sent.length, 2);
+  page.alone = false;
+  edit(0.4, false);
+  edit(0.5, false);
+  assert.equal(socket.sent.length, 2);
+  socket.hand(answerTo({ shared: { lr: 0.3 } }));
+  socket.hand(answerTo({ shared: { lr: 0.5 } }));
+  pad.query = "pad";
+  talk.askFurther(0);
+  edit(0.6, false);
+  assert.equal(socket.sent.at(-1), "pad");
+});
+
+test("of several that a lost socket leaves unanswered the newest alone is asked again", () => {
+  const { page, socket, committed, edit } = underWay();
+  page.alone = true;
+  for (const lr of [0.2, 0.3]) edit(lr, false);
+  socket.close();
+  mock.timers.tick(300);
+  const again = [...committed, ...FakeSocket.all.slice(1).flatMap(({ sent }) => sent)];
+  assert.deepEqual(again.filter(({ have }) => !have).map(({ query }) => new URLSearchParams(query).get("lr")), ["0.3"]);
+});

@@ -54,7 +54,8 @@ export class Conversation {
   channel;
 
   /**
-   * @param page `state`, `shown`, and whether a hand is `typing` a formula; `encode(state)`, a query,
+   * @param page `state`, `shown`, whether a hand is `typing` a formula, and whether nothing is asked
+   *   for beside the picture while one moves, which is then `alone`; `encode(state)`, a query,
    *   `withKept(query)`, and `fieldWanted()`, words behind it; `keep(look)`, `surround(header)`,
    *   `enter(room)`, `take(answer, state)`, with a state to adopt or null, `restrain(state)`, to what
    *   is not locked, `show(look)`, `refuse(note)`, `awaiting()`, `rested()`, `refresh()`
@@ -129,7 +130,7 @@ export class Conversation {
     const state = trying ? tried : page.state;
     const query = page.encode(state) + this.recommended(state) + (trying ? "" : page.fieldWanted());
     // A hand that lets go where it was has the answer, or has asked for it.
-    if (query !== this.asked) this.channel.ask(query);
+    if (query !== this.asked) this.channel.ask(query, this.holding && aim === "following" && page.alone);
     this.asked = query;
     this.rest();
     page.awaiting();
