@@ -17,6 +17,8 @@ from optviz.wire.live import COMING, READY
 
 LINE_UP = "run=gd&run=momentum&run=momentum~clip~norm&run=nesterov&run=adam~lr~0.05&run=adam~lr~0.1"
 
+TWO_MORE = "run=rmsprop~lr~0.01&run=adagrad~lr~0.1"
+
 
 def request(phase: float, steps: int = 500) -> str:
     """A request of 6 runs whose start is somewhere on a circle."""

@@ -7,9 +7,11 @@ these are sent 120 times a second, whether or not the page keeps up, and the bro
 import asyncio
 import math
 import threading
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.chromium import FLAGS, on_path
 
@@ -59,19 +61,52 @@ PICTURES = """
 """
 
 
-async def _dragged(address: str, seconds: float, throttled: float, settle: float) -> float:
+@dataclass(frozen=True)
+class Hand:
+    """Whose: with the processor `throttled` so many times, through Streamlit without the `channel`.
+
+    Before it drags `settle` times a second and a half go by. Counting what is `sent` takes a part
+    of the processor.
+    """
+
+    throttled: float = 1.0
+    channel: bool = True
+    settle: float = 1.0
+    sent: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Pictures a second, and the bytes of an answer."""
+
+    pictures: float
+    sent: float
+
+
+async def _open(browser: Browser, address: str, hand: Hand) -> Page:
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    if not hand.channel:
+        await page.route_web_socket("**/live", lambda socket: socket.close())
+    await page.goto(address)
+    await page.wait_for_selector(".lab[data-updates]", timeout=90_000)
+    await page.wait_for_timeout(1000 * hand.settle)
+    scrub = page.locator(".scrub")
+    await scrub.fill(await scrub.get_attribute("max"))
+    await page.wait_for_timeout(500 * hand.settle)
+    return page
+
+
+async def _dragged(address: str, hand: Hand, seconds: float) -> Seen:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=on_path(), args=list(FLAGS))
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        await page.goto(address)
-        await page.wait_for_selector(".lab[data-updates]", timeout=90_000)
-        await page.wait_for_timeout(1000 * settle)
-        scrub = page.locator(".scrub")
-        await scrub.fill(await scrub.get_attribute("max"))
-        await page.wait_for_timeout(500 * settle)
+        page = await _open(browser, address, hand)
         session = await page.context.new_cdp_session(page)
-        if throttled > 1:
-            await session.send("Emulation.setCPUThrottlingRate", {"rate": throttled})
+        if hand.throttled > 1:
+            await session.send("Emulation.setCPUThrottlingRate", {"rate": hand.throttled})
+        received: list[int] = []
+        session.on("Network.webSocketFrameReceived", lambda told: received.append(length(told)))
+        if hand.sent:
+            await session.send("Network.enable")
         box = await page.locator(".map .start").bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         sent = set()
@@ -83,34 +118,38 @@ async def _dragged(address: str, seconds: float, throttled: float, settle: float
             task.add_done_callback(sent.discard)
 
         send("mousePressed", x, y)
+        before = int(await page.locator(".lab").get_attribute("data-updates"))
         counted = asyncio.ensure_future(page.evaluate(PICTURES, [seconds, y]))
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun = time.monotonic()
         while not counted.done():
-            past = loop.time() - begun
+            past = time.monotonic() - begun
             # Not more than the browser takes in.
             if len(sent) < A_SECOND // 4:
                 send("mouseMoved", x + 40 * math.sin(4 * past), y + 30 * math.cos(5 * past) - 30)
             await asyncio.sleep(1 / A_SECOND)
+        answers = int(await page.locator(".lab").get_attribute("data-updates")) - before
         send("mouseReleased", x, y)
-        found = await counted
         with suppress(Exception):
             await asyncio.wait_for(asyncio.gather(*sent), 5)
         await browser.close()
-        return found
+        return Seen(await counted, sum(received) / max(answers, 1))
 
 
-def dragged(address: str, *, seconds=4.0, throttled=1.0, settle=1.0) -> float:
-    """Pictures a second while the start is dragged for some seconds.
+def length(told: dict) -> int:
+    """The length of a frame that a socket received; the protocol gives binary ones in base64."""
+    response = told["response"]
+    data = response["payloadData"]
+    return len(data) if response["opcode"] == 1 else len(data) * 3 // 4
 
-    With the processor `throttled` so many times; `settle` times a second and a half go by before.
-    """
+
+def dragged(address: str, hand: Hand = Hand(), seconds: float = 4.0) -> Seen:
+    """What is seen, and sent, while the start is dragged for some seconds."""
     found = []
 
     def go() -> None:
-        found.append(asyncio.run(_dragged(address, seconds, throttled, settle)))
+        found.append(asyncio.run(_dragged(address, hand, seconds)))
 
-    # The other driver's loop runs in this thread.
+    # The loop of the driver that the rest of the bench uses runs in this thread.
     thread = threading.Thread(target=go)
     thread.start()
     thread.join()

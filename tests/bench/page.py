@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.server import ROOT, serve
 
-from .clients import request
+from .clients import TWO_MORE, request
+from .hand import Hand, dragged, length
+from .slow import slow
 from .timing import human
 
 HERE = Path(__file__).parent
@@ -60,37 +62,6 @@ FRAMES = """
     requestAnimationFrame(frame);
 })
 """
-
-# Drags the start handle along a circle, one pointer event a frame, and counts what was drawn.
-DRAG = """
-(seconds) => new Promise((done) => {
-    const hosts = [...document.querySelectorAll("*")];
-    const host = hosts.find((node) => node.shadowRoot?.querySelector(".lab"));
-    const lab = host.shadowRoot.querySelector(".lab");
-    const handle = lab.querySelector(".start");
-    const { left, top } = handle.getBoundingClientRect();
-    const fire = (kind, x, y) => handle.dispatchEvent(new PointerEvent(kind, {
-        bubbles: true, composed: true, pointerId: 1, button: 0, clientX: x, clientY: y,
-    }));
-    lab.querySelector(".map").setPointerCapture = () => {};
-    const before = Number(lab.dataset.updates);
-    const begun = performance.now();
-    fire("pointerdown", left + 15, top + 15);
-    const frame = () => {
-        const past = (performance.now() - begun) / 1000;
-        const [x, y] = [left + 15 + 40 * Math.sin(4 * past), top + 15 + 30 * Math.cos(5 * past)];
-        if (past < seconds) {
-            fire("pointermove", x, y);
-            requestAnimationFrame(frame);
-        } else {
-            fire("pointerup", x, y);
-            done((Number(lab.dataset.updates) - before) / past);
-        }
-    };
-    requestAnimationFrame(frame);
-})
-"""
-
 
 # Milliseconds from the pad's opening to its ground on the screen, a number of times.
 PAD = """
@@ -267,7 +238,7 @@ def sliders(browser: Browser, address: str) -> list[tuple[str, str, str]]:
         client.send("Network.enable")
         client.on(
             "Network.webSocketFrameReceived",
-            lambda event: received.append(frame_bytes(event["response"])),
+            lambda told: received.append(length(told)),
         )
         page.locator(".map canvas.trail").evaluate("node => (node.kept = true)")
         live = repaints(page, LR, ".lab")
@@ -280,7 +251,7 @@ def sliders(browser: Browser, address: str) -> list[tuple[str, str, str]]:
         client.send("Network.enable")
         client.on(
             "Network.webSocketFrameReceived",
-            lambda event: received.append(frame_bytes(event["response"])),
+            lambda told: received.append(length(told)),
         )
         script = repaints(cut, LR, ".lab")
         sent_by_script = sum(received) / 24
@@ -323,19 +294,17 @@ def sliders(browser: Browser, address: str) -> list[tuple[str, str, str]]:
         ]
 
 
-def frame_bytes(response: dict) -> int:
-    """The length of a frame; the protocol gives binary ones in base64."""
-    data = response["payloadData"]
-    return len(data) if response["opcode"] == 1 else len(data) * 3 // 4
-
-
 def live(browser: Browser, address: str) -> list[tuple[str, str, str]]:
-    """Updates a second while the start is dragged, alone and with thirty others dragging."""
+    """Pictures a second while the start is dragged: alone, held up, and beside others."""
+    six, eight = address + SIX_RUNS, f"{address}/?{request(0.0, steps=20_000)}&{TWO_MORE}"
+    alone, long = dragged(six), dragged(eight, Hand(settle=2))
+    few, many = dragged(six, Hand(sent=True), 2), dragged(eight, Hand(settle=2, sent=True), 2)
+    held_up = dragged(six, Hand(throttled=4, settle=2))
+    without = dragged(six, Hand(channel=False))
+    with slow(address, 0.1, 1e6) as far:
+        late = dragged(far + SIX_RUNS, Hand(settle=8))
     with ExitStack() as stack:
-        alone = open_lab(stack, browser, address + SIX_RUNS).evaluate(DRAG, 4)
         cut = open_lab(stack, browser, address + SIX_RUNS, channel=False)
-        without = cut.evaluate(DRAG, 4)
-        cut.wait_for_timeout(1500)
         socket = address.replace("http", "ws") + "/live"
         crowd = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.clients", socket, "30", "14"],
@@ -345,9 +314,15 @@ def live(browser: Browser, address: str) -> list[tuple[str, str, str]]:
         time.sleep(2)
         click = repaints(cut, LR, ".lab", presses=16)
         each = json.loads(crowd.communicate()[0])
+    pictures = "pictures a second while a mouse drags the start, 6 runs × 500 steps"
     return [
-        ("live updates a second while the start is dragged", f"{alone:.0f}", "≥ 50"),
-        ("… without the channel", f"{without:.0f}", "≥ 10"),
+        (pictures, f"{alone.pictures:.0f}", "≥ 60"),
+        ("… sent for each", f"{few.sent / 1000:.1f} kB", "≤ 15 kB"),
+        ("… 8 runs × 20,000 steps", f"{long.pictures:.0f}", "≥ 30"),
+        ("… sent for each", f"{many.sent / 1000:.1f} kB", ""),
+        ("… a processor four times as slow", f"{held_up.pictures:.0f}", "≥ 20"),
+        ("… 100 ms there and back, 1 Mbit/s", f"{late.pictures:.0f}", "≥ 10"),
+        ("… without the channel", f"{without.pictures:.0f}", "≥ 10"),
         (
             "thirty clients dragging at once, updates a second for each",
             f"{median(each):.0f} (least {min(each):.0f})",

@@ -51,9 +51,10 @@ def slow(address: str, trip: float, bits: float) -> Iterator[str]:
         with suppress(asyncio.CancelledError):
             await asyncio.gather(up.carry(reader, there[1]), down.carry(there[0], writer))
 
-    server = loop.run_until_complete(asyncio.start_server(join, "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    starting = asyncio.start_server(join, "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result()
     yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     async def part() -> None:
