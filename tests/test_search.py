@@ -19,7 +19,9 @@ import pytest
 from optviz.lab.lineup import Run
 from optviz.lab.pad import value_at
 from optviz.lab.state import recommended
-from optviz.search import METHODS, RUNGS, Search, best, grid, random, sobol, tried
+from optviz.search import METHODS, OnPlane, Search, best, tried
+from optviz.search.methods import RUNGS
+from optviz.search.points import grid, random, sobol
 from optviz.surfaces import SURFACES
 from optviz.words import Wrong
 
@@ -32,17 +34,18 @@ def lab(*runs, surface="rosenbrock", steps=200):
 
 
 def test_each_point_ends_as_its_run_does():
-    search = Search(lab("gd", "adam"), 1, ("lr", "beta1"), "random", 9, seed=3)
+    search = Search(OnPlane(lab("gd", "adam"), 1), ("lr", "beta1"), "random", 9, seed=3)
     for point in tried(search):
-        own = replace(search.run, own=point.values)
-        trajectory = search.lab.task(own).run()
+        there = search.target.loaded(point.values)
+        trajectory = there.task(there.runs[1]).run()
         loss = math.inf if trajectory.diverged_at is not None else trajectory.loss[-1]
-        assert point.loss == loss and point.steps == 200
+        assert point.loss == loss and point.length == 200
+        assert {name: there.value(there.runs[1], name) for name in search.over} == point.values
 
 
 def test_a_grid_has_its_ends_and_as_many_values_along_every_side():
-    search = Search(lab("adam"), 0, ("lr", "beta1"), "grid", 10)
-    points = grid(search)
+    search = Search(OnPlane(lab("adam"), 0), ("lr", "beta1"), "grid", 10)
+    points = grid(2, search.budget)
     assert len(points) == 9 and [len(np.unique(column)) for column in points.T] == [3, 3]
     lr = search.params[0]
     assert {value["lr"] for value in search.values(points)} == {
@@ -53,7 +56,9 @@ def test_a_grid_has_its_ends_and_as_many_values_along_every_side():
 def test_where_one_setting_matters_random_tries_nine_values_of_it_and_a_grid_three():
     """Bergstra and Bengio (2012): of nine runs a grid of 3 × 3 has but three values of η."""
     # ε means nothing to Adam here, however much of a grid is spent on it.
-    both = [Search(lab("adam"), 0, ("lr", "eps"), how, 9, seed=1) for how in ("grid", "random")]
+    both = [
+        Search(OnPlane(lab("adam"), 0), ("lr", "eps"), how, 9, seed=1) for how in ("grid", "random")
+    ]
     points = [list(tried(search)) for search in both]
     assert [len({point.values["lr"] for point in tries}) for tries in points] == [3, 9]
     of_grid, of_random = (best(search, tries) for search, tries in zip(both, points, strict=True))
@@ -68,21 +73,20 @@ SOBOL = [
 
 
 def test_sobols_points_are_the_published_ones_but_for_the_shift():
-    search = Search(lab("adam"), 0, ("lr", "beta1", "beta2", "eps"), "sobol", 8)
-    points = (sobol(search) * (1 << 30)).astype(np.int64)
+    points = (sobol(4, 8, 0) * (1 << 30)).astype(np.int64)
     assert ((points ^ points[0]) >> 27).tolist() == SOBOL
     # Evenly: each eighth of each side has one of every eight.
-    many = sobol(replace(search, budget=64))
+    many = sobol(4, 64, 0)
     for column in many.T:
         assert np.bincount((column * 8).astype(int), minlength=8).tolist() == [8] * 8
 
 
 def test_halving_gives_the_best_third_three_times_as_many_steps():
-    search = Search(lab("adam"), 0, ("lr",), "halving", 40, seed=2)
+    search = Search(OnPlane(lab("adam"), 0), ("lr",), "halving", 40, seed=2)
     points = list(tried(search))
-    rungs = sorted({point.steps for point in points})
+    rungs = sorted({point.length for point in points})
     assert len(rungs) == RUNGS and rungs[-1] == 200
-    of = [[point for point in points if point.steps == steps] for steps in rungs]
+    of = [[point for point in points if point.length == steps] for steps in rungs]
     for fewer, more in itertools.pairwise(of):
         assert len(more) == -(-len(fewer) // 3)
         kept = sorted(fewer, key=lambda point: point.loss)[: len(more)]
@@ -92,7 +96,7 @@ def test_halving_gives_the_best_third_three_times_as_many_steps():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_seed_is_a_search_and_another_is_another(method):
-    search = Search(lab("adam"), 0, ("lr", "beta1"), method, 20, seed=5)
+    search = Search(OnPlane(lab("adam"), 0), ("lr", "beta1"), method, 20, seed=5)
     assert list(tried(search)) == list(tried(search))
     assert (list(tried(search)) == list(tried(replace(search, seed=6)))) == (method == "grid")
 
@@ -106,12 +110,12 @@ def test_a_seed_is_a_search_and_another_is_another(method):
 )
 def test_what_cannot_be_searched_is_said(given):
     with pytest.raises(Wrong):
-        Search(**{"lab": lab("adam"), "slot": 0, "over": ("lr",), **given})
+        list(tried(Search(**{"target": OnPlane(lab("adam"), 0), "over": ("lr",), **given})))
 
 
 def test_where_all_diverge_there_is_no_best():
     far = replace(lab("gd", surface="monkey_saddle"), start=(1e5, 1e5))
-    search = Search(far, 0, ("lr",), "random", 5)
+    search = Search(OnPlane(far, 0), ("lr",), "random", 5)
     points = list(tried(search))
     assert [point.loss for point in points] == [math.inf] * 5 and best(search, points) is None
 
@@ -156,7 +160,7 @@ def test_a_worker_that_dies_changes_nothing():
     """Two workers, one killed while it works: the same answer."""
     from dask.distributed import Client, LocalCluster
 
-    search = Search(lab("adam", steps=20_000), 0, ("lr", "beta1"), "random", 2_000)
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "random", 2_000)
     here = list(tried(search))
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
@@ -178,5 +182,5 @@ def test_a_worker_that_dies_changes_nothing():
 
 
 def test_random_is_random_in_every_parameter():
-    points = random(Search(lab("adam"), 0, ("lr", "beta1", "beta2"), "random", 50))
+    points = random(3, 50, 0)
     assert points.shape == (50, 3) and len(np.unique(points)) == 150

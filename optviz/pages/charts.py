@@ -1,6 +1,6 @@
 """Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas  # noqa: F401  plotly looks at it where Streamlit has it half imported, in another thread
@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from ..engine.plane import above, domain_view, field, floor
 from ..engine.tasks import Trajectory
 from ..lab.tuning import Tuning
+from ..search import Target, Tried
 from ..spec import Surface
 from ..words import say
 
@@ -192,25 +193,20 @@ def against_lr(
 
 
 def against_spent(
-    found: Mapping[tuple[str, int], Sequence],
-    score: Callable[[np.ndarray], np.ndarray],
-    start: float,
-    floored: bool,
-    height: int = 400,
+    found: Mapping[tuple[str, int], Sequence[Tried]], target: Target, height: int = 400
 ) -> go.Figure:
     """The score of every point of searches against what they had cost, and the best so far.
 
     `found` are the points of each way and seed, in their order; a point's `customdata` is its
-    place among all of them. `start` is the score of the start.
+    place among all of them.
     """
     figure, place, ways = go.Figure(), 0, list(dict.fromkeys(way for way, _ in found))
-    most = max(point.steps for points in found.values() for point in points)
     for (way, seed), points in found.items():
         k, name = ways.index(way), say(f"pages.search.way.{way}")
-        scores = score(np.array([point.loss for point in points]))
+        scores = target.score(np.array([point.loss for point in points]))
         spent = np.array([point.spent for point in points])
         shown = np.where(np.isfinite(scores), scores, np.nan)
-        whole = np.array([point.steps == most for point in points])
+        whole = np.array([point.length == target.length for point in points])
         said = [", ".join(f"{n} = {v:g}" for n, v in point.values.items()) for point in points]
         figure.add_scatter(
             x=spent, y=shown, mode="markers", name=name, legendgroup=name, showlegend=False,
@@ -228,10 +224,9 @@ def against_spent(
             legendgroup=name, showlegend=seed == 0, hoverinfo="skip",
         )  # fmt: skip
         place += len(points)
-    figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": QUIET})
+    figure.add_hline(y=target.start, line={"width": 1, "dash": "dot", "color": QUIET})
     figure.update_xaxes(title=say("pages.charts.spent"), rangemode="tozero")
-    title = say(f"pages.charts.{'loss_above' if floored else 'loss'}")
-    kind = "log" if floored else "linear"
+    title, kind = say(f"pages.charts.{target.measured}"), "log" if target.floored else "linear"
     figure.update_yaxes(title=title, type=kind, nticks=8, exponentformat="power")
     _frame(figure, height)
     return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})

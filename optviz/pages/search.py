@@ -1,17 +1,15 @@
 """Search, below the Lab: which values of a run's parameters end lowest, by several ways at once."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from ..engine.plane import floor
 from ..lab.codec import encode, kept, moves
 from ..lab.lineup import Run
 from ..lab.maps import numeric
 from ..lab.state import Lab
-from ..lab.tuning import loss_at_start, shown
-from ..search import METHODS, MOST_PARAMS, Search, Tried, best, tried
+from ..lab.tuning import shown
+from ..search import METHODS, MOST_PARAMS, OnPlane, Search, Target, Tried, best, tried
 from ..wire.request import Request
 from ..words import say
 from . import go
@@ -23,23 +21,13 @@ LEAST, USUAL, MOST, SEEDS = 4, 9, 400, 5
 QUIET = 10_000_000
 
 
-def _loaded(lab: Lab, slot: int, values: dict[str, float]) -> Lab:
-    """The Lab with these values, the surface's in their place and the run's as its own."""
-    run = lab.runs[slot]
-    own = {name: value for name, value in values.items() if name in run.params}
-    beside = {name: value for name, value in values.items() if name not in own}
-    runs = (*lab.runs[:slot], replace(run, own={**run.own, **own}), *lab.runs[slot + 1 :])
-    return replace(lab, runs=runs, surface_params={**lab.surface_params, **beside})
-
-
-def _picked(request: Request, slot: int, points: list[Tried]) -> None:
+def _picked(request: Request, target: Target, points: list[Tried]) -> None:
     """Open the point of the chart that was clicked, as a link would."""
     clicked = st.session_state[CHART].selection.points
     if clicked and "customdata" in clicked[0]:
         given = clicked[0]["customdata"]
         point = points[int(given[0] if isinstance(given, list) else given)]
-        there = _loaded(request.lab, slot, point.values)
-        go(encode(there, kept(request.look), request.stage))
+        go(encode(target.loaded(point.values), kept(request.look), request.stage))
 
 
 def _param(lab: Lab, run: Run, name: str) -> str:
@@ -84,7 +72,7 @@ def _found(searches: dict[tuple[str, int], Search]) -> dict[tuple[str, int], lis
     found, bar = {}, st.empty()
     for done, (which, search) in enumerate(searches.items(), 1):
         found[which] = list(tried(search))
-        if sum(one.budget * one.lab.steps for one in searches.values()) > QUIET:
+        if sum(one.budget * one.target.length for one in searches.values()) > QUIET:
             said = say("pages.search.searched", done=done, n=len(searches))
             bar.progress(done / len(searches), said)
     bar.empty()
@@ -125,21 +113,20 @@ def render(request: Request) -> None:
         st.markdown(say("pages.search.nothing"))
         return
     slot, over, ways, budget, seeds = asked
+    target = OnPlane(lab, slot)
     searches = {
-        (way, seed): Search(lab, slot, over, way, budget, seed)
+        (way, seed): Search(target, over, way, budget, seed)
         for way in ways
         # A grid has no luck.
         for seed in range(1 if way == "grid" else seeds)
     }
     found = _found(searches)
-    floored = floor(lab.surface, lab.surface_params) is not None
     points = [point for tries in found.values() for point in tries]
     free = moves(request.look, *over, "run")
-    start, score = loss_at_start(lab), next(iter(searches.values())).score
     st.plotly_chart(
-        against_spent(found, score, start, floored), key=CHART,
+        against_spent(found, target), key=CHART,
         config={"displayModeBar": False}, alt=say("pages.search.alt"),
-        on_select=partial(_picked, request, slot, points) if free else "ignore",
+        on_select=partial(_picked, request, target, points) if free else "ignore",
         selection_mode="points",
     )  # fmt: skip
     st.caption(say("pages.search.click" if free else "pages.compare.locked"))

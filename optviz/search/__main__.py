@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from ..lab.codec import parsed
 from ..lab.link import decode
 from ..words import Wrong, say
-from . import METHODS, Search, best, tried
+from . import METHODS, OnPlane, Search, best, tried
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,7 +30,8 @@ def _search(given: argparse.Namespace) -> Search:
         print(say(note), file=sys.stderr)
     if not 0 <= given.slot < len(lab.runs):
         raise Wrong("wrong.search_slot", given=given.slot, n=len(lab.runs))
-    return Search(lab, given.slot, tuple(given.over), given.method, given.budget, given.seed)
+    target = OnPlane(lab, given.slot)
+    return Search(target, tuple(given.over), given.method, given.budget, given.seed)
 
 
 def _cluster(address: str, stack: ExitStack):
@@ -55,10 +56,10 @@ def main() -> int:
             points = list(tried(search, executor))
             out = stack.enter_context(open(given.csv, "w", newline="")) if given.csv else sys.stdout
             rows = csv.writer(out)
-            rows.writerow(["evaluation", "spent", *search.over, "steps", "loss"])
+            rows.writerow(["evaluation", "spent", *search.over, search.target.unit, "loss"])
             for k, point in enumerate(points, 1):
                 values = (repr(point.values[name]) for name in search.over)
-                rows.writerow([k, round(point.spent, 6), *values, point.steps, repr(point.loss)])
+                rows.writerow([k, round(point.spent, 6), *values, point.length, repr(point.loss)])
     except (Wrong, OSError) as wrong:
         print(say(wrong.message) if isinstance(wrong, Wrong) else wrong, file=sys.stderr)
         return 1

@@ -1,0 +1,68 @@
+"""A run of the Lab as what is searched: its loss after so many steps, by the sweep of its task."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..engine.plane import comparable, floor
+from ..lab.lineup import Run
+from ..lab.maps import numeric
+from ..lab.state import Lab
+from ..lab.tuning import loss_at_start
+from ..spec import Param
+
+
+@dataclass(frozen=True)
+class OnPlane:
+    """The run in `slot` of the Lab, judged by its loss, above the least value where it is known."""
+
+    lab: Lab
+    slot: int
+
+    unit = "steps"
+
+    @property
+    def run(self) -> Run:
+        """The run that is searched for."""
+        return self.lab.runs[self.slot]
+
+    @property
+    def params(self) -> dict[str, Param]:
+        return numeric(self.lab, self.run)
+
+    @property
+    def length(self) -> int:
+        return self.lab.steps
+
+    @property
+    def measured(self) -> str:
+        return "loss_above" if self.floored else "loss"
+
+    @property
+    def start(self) -> float:
+        return loss_at_start(self.lab)
+
+    @property
+    def floored(self) -> bool:
+        return floor(self.lab.surface, self.lab.surface_params) is not None
+
+    def losses(
+        self, values: list[dict[str, float]], length: int, executor: Executor | None
+    ) -> Iterator[list[float]]:
+        columns = {name: np.array([each[name] for each in values]) for name in values[0]}
+        task = replace(self.lab, steps=length).task(self.run)
+        yield task.sweep(executor=executor, **columns).loss.tolist()
+
+    def score(self, loss: np.ndarray) -> np.ndarray:
+        return comparable(loss, floor(self.lab.surface, self.lab.surface_params))
+
+    def loaded(self, values: Mapping[str, float]) -> Lab:
+        run = self.run
+        own = {name: value for name, value in values.items() if name in run.params}
+        beside = {name: value for name, value in values.items() if name not in own}
+        runs = list(self.lab.runs)
+        runs[self.slot] = replace(run, own={**run.own, **own})
+        surface_params = {**self.lab.surface_params, **beside}
+        return replace(self.lab, runs=tuple(runs), surface_params=surface_params)
