@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,8 @@ import pytest
 from optviz.lab.lineup import Run
 from optviz.lab.pad import value_at
 from optviz.lab.state import recommended
-from optviz.search import METHODS, OnPlane, Search, best, tried
+from optviz.search import METHODS, OnPlane, Search, best, blocks, tried
+from optviz.search.jobs import job_of, take
 from optviz.search.methods import RUNGS
 from optviz.search.points import grid, random, sobol
 from optviz.surfaces import SURFACES
@@ -118,6 +120,50 @@ def test_where_all_diverge_there_is_no_best():
     search = Search(OnPlane(far, 0), ("lr",), "random", 5)
     points = list(tried(search))
     assert [point.loss for point in points] == [math.inf] * 5 and best(search, points) is None
+
+
+# --- on its way ---------------------------------------------------------------------------------
+
+
+def test_points_come_as_they_are_computed_and_are_the_same_however_they_come():
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "random", 200)
+    came = list(blocks(search))
+    assert len(came) > 2 and max(map(len, came)) < 200
+    with ThreadPoolExecutor(2) as executor:
+        (at_once,) = blocks(search, executor)
+    assert [point for block in came for point in block] == at_once == list(tried(search))
+
+
+def test_a_search_goes_on_where_it_was_left_and_only_while_somebody_asks():
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "sobol", 300, seed=7)
+    one = job_of(search)
+    assert take([one], 0.0) is False and one.points == [] and one.share == 0.0
+    one.go()
+    first = list(one.points)
+    assert 0 < len(first) < 300 and one.share == len(first) / 300
+    assert job_of(search) is one and take([one], 60.0) and one.share == 1.0
+    assert one.points[: len(first)] == first and one.points == list(tried(search))
+
+
+def test_of_several_searches_all_are_about_as_far():
+    target = OnPlane(lab("adam", "gd", steps=20_000), 0)
+    some = [job_of(Search(target, ("lr",), how, 300, seed=8)) for how in ("random", "sobol")]
+    for _ in range(6):
+        min(some, key=lambda one: one.share).go()
+        low, high = sorted(len(one.points) for one in some)
+        assert high - low <= 75
+
+
+def test_a_point_that_is_loaded_and_what_others_do_are_the_same_search():
+    here = lab("gd", "adam")
+    search = Search(OnPlane(here, 1), ("lr", "beta1"), "random", 9, seed=3)
+    one = job_of(search)
+    assert take([one], 60.0)
+    there = search.target.loaded(one.points[4].values)
+    moved = replace(there, runs=(replace(there.runs[0], own={"lr": 0.5}), there.runs[1]))
+    assert job_of(replace(search, target=OnPlane(moved, 1))) is one
+    for other in (replace(here, steps=201), replace(here, shared={**here.shared, "eps": 0.1})):
+        assert job_of(replace(search, target=OnPlane(other, 1))) is not one
 
 
 # --- the command ----------------------------------------------------------------------------------

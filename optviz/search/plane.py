@@ -1,6 +1,6 @@
 """A run of the Lab as what is searched: its loss after so many steps, by the sweep of its task."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -9,9 +9,11 @@ import numpy as np
 from ..engine.plane import comparable, floor
 from ..lab.lineup import Run
 from ..lab.maps import numeric
+from ..lab.pad import budget
 from ..lab.state import Lab
 from ..lab.tuning import loss_at_start
 from ..spec import Param
+from ..words import Message
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ class OnPlane:
     ) -> Iterator[list[float]]:
         columns = {name: np.array([each[name] for each in values]) for name in values[0]}
         task = replace(self.lab, steps=length).task(self.run)
-        yield task.sweep(executor=executor, **columns).loss.tolist()
+        # Some hundredths of a second at a time; who brings an executor shares out all at once.
+        count = len(values) if executor else max(budget(self.lab) // length, 1)
+        for k in range(0, len(values), count):
+            part = {name: column[k : k + count] for name, column in columns.items()}
+            yield task.sweep(executor=executor, **part).loss.tolist()
 
     def score(self, loss: np.ndarray) -> np.ndarray:
         return comparable(loss, floor(self.lab.surface, self.lab.surface_params))
@@ -66,3 +72,14 @@ class OnPlane:
         runs[self.slot] = replace(run, own={**run.own, **own})
         surface_params = {**self.lab.surface_params, **beside}
         return replace(self.lab, runs=tuple(runs), surface_params=surface_params)
+
+    def without(self, names: Sequence[str]) -> "OnPlane":
+        lab = self.loaded({name: self.params[name].default for name in names})
+        run = replace(lab.runs[self.slot], hidden=False, style=0)
+        shared = {name: value for name, value in lab.shared.items() if name not in names}
+        return OnPlane(replace(lab, runs=(run,), shared=shared), 0)
+
+    def label(self, name: str) -> Message:
+        run, surface = self.run, self.lab.surface
+        card = f"optimizers.{run.optimizer}" if name in run.params else f"surfaces.{surface.key}"
+        return self.params[name].said("label", card)

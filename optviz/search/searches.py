@@ -1,7 +1,7 @@
 """A search, and the points it tries, whatever it is that is evaluated."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +11,7 @@ import numpy as np
 from ..lab.lineup import State
 from ..lab.pad import value_at
 from ..spec import Param
-from ..words import Wrong
+from ..words import Message, Wrong
 
 MOST_PARAMS, MOST_POINTS = 4, 100_000
 
@@ -45,6 +45,12 @@ class Target(Protocol):
     def loaded(self, values: Mapping[str, float]) -> State:
         """The state in which the run has these values."""
 
+    def without(self, names: Sequence[str]) -> "Target":
+        """The run alone, whatever it has now of parameters: what a search over them depends on."""
+
+    def label(self, name: str) -> Message:
+        """What a parameter is."""
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -60,7 +66,7 @@ class Tried:
     spent: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Search:
     """What is searched: parameters `over`, by name, of a target's run, for `budget` runs.
 
