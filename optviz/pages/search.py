@@ -1,11 +1,10 @@
-"""Search, below the Lab: which values of a run's parameters end lowest, by several ways at once."""
+"""Search, below the Lab and Train: which values of a run end lowest, by several ways at once."""
 
 from functools import partial
 
 import streamlit as st
 
 from ..lab.codec import encode, kept, moves
-from ..lab.state import Lab
 from ..lab.tuning import shown
 from ..search import METHODS, MOST_PARAMS, OnPlane, Search, Target, Tried, best
 from ..search.jobs import Job, job_of, take
@@ -40,20 +39,34 @@ def _param(target: Target, name: str) -> str:
     return say("pages.search.param", label=target.label(name), name=name)
 
 
-def _ask(lab: Lab) -> tuple[Target, tuple[str, ...], list[str], int, int] | None:
+def _target(request: Request, slot: int) -> Target:
+    """What is searched for: a run on the plane, or one that learns and what it is judged by."""
+    if request.stage.name == "plane":
+        return OnPlane(request.lab, slot)
+    # A visit to the Lab needs nothing of what learns.
+    from ..search.training import MEASURES, OnTraining
+
+    measure = st.selectbox(
+        say("pages.search.measure"), MEASURES, key="search-measure", width=200,
+        format_func=lambda measure: say(f"pages.search.by.{measure}"),
+    )  # fmt: skip
+    return OnTraining(request.lab, slot, measure)
+
+
+def _ask(request: Request) -> tuple[Target, tuple[str, ...], list[str], int, int] | None:
     """What is searched: the run, its parameters, the ways, the budget and the seeds."""
-    called = {slot: say(name) for slot, name, _ in shown(lab)}
+    called = {slot: say(name) for slot, name, _ in shown(request.lab)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="search-asked"):
         slot = st.selectbox(
             say("pages.search.run"), list(called), format_func=called.get, key="search-run",
             width=260,
         )  # fmt: skip
-        target = OnPlane(lab, slot)
-        params = target.params
-        usual = [name for name in ("lr", "beta1") if name in params]
+        target = _target(request, slot)
         budget = st.slider(say("pages.search.budget"), LEAST, MOST, USUAL, key="search-budget",
                            width=220)  # fmt: skip
         seeds = st.slider(say("pages.search.seeds"), 1, SEEDS, 1, key="search-seeds", width=160)
+    params = target.params
+    usual = [name for name in ("lr", "beta1", "batch") if name in params][:2]
     over = st.pills(
         say("pages.search.over"), list(params), default=usual, selection_mode="multi",
         format_func=partial(_param, target), key=f"search-over-{slot}",
@@ -124,19 +137,19 @@ def _coming(request: Request, target: Target, jobs: Jobs, seen: Found) -> None:
 
 
 def render(request: Request) -> None:
-    """Draw the drawer for the runs of the Lab that are shown."""
-    lab = request.lab
-    if all(run.hidden for run in lab.runs):
+    """Draw the drawer for the runs of the page that are shown."""
+    if all(run.hidden for run in request.lab.runs):
         st.markdown(say("pages.compare.empty"))
         return
     st.session_state.pop(MOVED, None)
     st.header(say("pages.search.title"), anchor=False)
-    st.markdown(say("pages.search.introduction", n=lab.steps))
-    asked = _ask(lab)
+    about = st.container()
+    asked = _ask(request)
     if asked is None:
         st.markdown(say("pages.search.nothing"))
         return
     target, over, ways, budget, seeds = asked
+    about.markdown(say(f"pages.search.introduction.{target.unit}", n=target.length))
     jobs = {
         (way, seed): job_of(Search(target, over, way, budget, seed))
         for way in ways
@@ -147,5 +160,7 @@ def render(request: Request) -> None:
         if take(jobs.values(), AT_ONCE):
             _chart(request, target, jobs, _found(jobs))
             _told(jobs)
+            if target.measured == "validation":
+                st.caption(say("pages.search.luck"))
         else:
             fragment(_coming, run_every=PAUSE)(request, target, jobs, _found(jobs))

@@ -8,7 +8,7 @@
            (Jamieson and Talwalkar 2016, Non-stochastic best arm identification, AISTATS)
 
 What is searched is a `Target`, which evaluates points on whichever executor is at hand: a run on
-the plane is one.
+the plane, `OnPlane`, or one that learns, `training.OnTraining`.
 """
 
 from .methods import METHODS, blocks, tried
