@@ -6,7 +6,7 @@ import streamlit as st
 
 from ..lab.codec import encode, kept, moves
 from ..lab.tuning import shown
-from ..search import METHODS, MOST_PARAMS, OnPlane, Search, Target, Tried, best
+from ..search import METHODS, MOST_PARAMS, OnPlane, Search, Target, Tried, best, offered
 from ..search.jobs import Job, job_of, take
 from ..wire.request import Request
 from ..words import say
@@ -75,10 +75,12 @@ def _ask(request: Request) -> tuple[Target, tuple[str, ...], list[str], int, int
         st.warning(say("pages.search.too_many", most=MOST_PARAMS))
         over = over[:MOST_PARAMS]
     ways = st.pills(
-        say("pages.search.ways"), list(METHODS), default=["grid", "random"],
+        say("pages.search.ways"), offered(), default=["grid", "random"],
         selection_mode="multi", format_func=lambda way: say(f"pages.search.way.{way}"),
         key="search-ways",
     )  # fmt: skip
+    if len(offered()) < len(METHODS):
+        st.caption(say("pages.search.no_bayes"))
     return (target, tuple(over), list(ways), budget, seeds) if over and ways else None
 
 

@@ -6,12 +6,13 @@
 `sobol`    spread evenly and not at random (Sobol 1967), shifted by the seed
 `halving`  many for a short run, the best third of them for three times as long, and so on
            (Jamieson and Talwalkar 2016, Non-stochastic best arm identification, AISTATS)
+`bayes`    where a model of what was tried expects the most; needs Optuna, see `bayes`
 
 What is searched is a `Target`, which evaluates points on whichever executor is at hand: a run on
 the plane, `OnPlane`, or one that learns, `training.OnTraining`.
 """
 
-from .methods import METHODS, blocks, tried
+from .methods import METHODS, blocks, offered, tried
 from .plane import OnPlane
 from .searches import MOST_PARAMS, MOST_POINTS, Search, Target, Tried, best
 
@@ -25,5 +26,6 @@ __all__ = (
     "Tried",
     "best",
     "blocks",
+    "offered",
     "tried",
 )

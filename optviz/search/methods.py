@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 import numpy as np
 
 from ..words import Wrong
+from .bayes import bayes, installed
 from .points import grid, random, sobol
 from .searches import Search, Tried
 
@@ -46,13 +47,19 @@ METHODS: dict[str, Method] = {
     "random": _at_once(random),
     "sobol": _at_once(sobol),
     "halving": _halving,
+    "bayes": bayes,
 }
+
+
+def offered() -> list[str]:
+    """The methods that can be had here: one of them needs a package of its own."""
+    return [name for name in METHODS if name != "bayes" or installed()]
 
 
 def blocks(search: Search, executor: Executor | None = None) -> Blocks:
     """Every point that a search tries, in its order, as they are evaluated on an executor or here.
 
-    Raises Wrong where there is no such method.
+    Raises Wrong where there is no such method, or not here.
     """
     if search.method not in METHODS:
         raise Wrong("wrong.search_method", given=search.method, known=", ".join(METHODS))
