@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from optviz.lab.codec import encode
 from optviz.lab.lineup import Run
+from optviz.lab.link import PLANE
 from optviz.lab.pad import value_at
 from optviz.lab.state import recommended
 from optviz.search import METHODS, OnPlane, Search, best, blocks, tried
@@ -25,7 +27,9 @@ from optviz.search.jobs import job_of, take
 from optviz.search.methods import RUNGS
 from optviz.search.points import grid, random, sobol
 from optviz.surfaces import SURFACES
-from optviz.words import Wrong
+from optviz.words import NOTHING, Wrong
+
+from .links import opened
 
 ROOT = Path(__file__).parents[1]
 LINK = "surface=rosenbrock&steps=200&lr=0.001&run=momentum&run=adam~lr~0.05"
@@ -43,6 +47,31 @@ def test_each_point_ends_as_its_run_does():
         loss = math.inf if trajectory.diverged_at is not None else trajectory.loss[-1]
         assert point.loss == loss and point.length == 200
         assert {name: there.value(there.runs[1], name) for name in search.over} == point.values
+
+
+COURSES = {
+    "constant": ("warmup",),
+    "cosine": ("warmup",),
+    "step": ("warmup", "factor", "period"),
+    "inverse": ("warmup", "period"),
+}
+
+
+@pytest.mark.parametrize("kind", COURSES)
+def test_the_course_of_the_rate_can_be_searched_for_what_it_makes_use_of(kind):
+    link = f"surface=rosenbrock&steps=300&run=gd~lr~0.001&run=adam~lr~0.05~schedule~{kind}"
+    target = OnPlane(opened(link)[0], 1)
+    course = COURSES[kind]
+    assert {"warmup", "factor", "period"} & {*target.params} == {*course}
+    search = Search(target, ("lr", *course), "random", 12, seed=2)
+    points = list(tried(search))
+    for point in points:
+        there = opened(encode(target.loaded(point.values), NOTHING, PLANE))[0]
+        assert {name: there.value(there.runs[1], name) for name in search.over} == point.values
+        assert point.loss == there.task(there.runs[1]).run().loss[-1]
+    assert len({point.loss for point in points}) == 12
+    with ThreadPoolExecutor(2) as executor:
+        assert list(tried(search, executor)) == points
 
 
 def test_a_grid_has_its_ends_and_as_many_values_along_every_side():

@@ -38,9 +38,8 @@ def offered(study: Study, run: Run) -> dict[str, Param]:
 def varied(study: Study, run: Run, values: dict[str, float]) -> tuple[Study, Run]:
     """A state and its run with these values."""
     own, rest = {}, {}
-    mine = axes(run)
     for name, value in values.items():
-        (own if name in mine else rest)[name] = value
+        (own if name in run.params else rest)[name] = value
     where = {
         name: Values(getattr(study, name), **{k: v for k, v in rest.items() if k in known})
         for name, known in (

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from ..engine.plane import comparable, floor
-from ..lab.lineup import Run
+from ..engine.tasks import Task
+from ..lab.lineup import SCHEDULING, Run
 from ..lab.maps import numeric
 from ..lab.pad import budget
 from ..lab.state import Lab
@@ -15,10 +17,20 @@ from ..lab.tuning import loss_at_start
 from ..spec import Param
 from ..words import Message
 
+# So many times as long as in a sweep a run takes alone.
+ALONE = 8
+
+
+def _alone(task: Task) -> float:
+    return float(task.sweep().loss[0])
+
 
 @dataclass(frozen=True)
 class OnPlane:
-    """The run in `slot` of the Lab, judged by its loss, above the least value where it is known."""
+    """The run in `slot` of the Lab, judged by its loss, above the least value where it is known.
+
+    The batch is no part of the search: on the plane a larger one is less noise for nothing.
+    """
 
     lab: Lab
     slot: int
@@ -32,7 +44,8 @@ class OnPlane:
 
     @property
     def params(self) -> dict[str, Param]:
-        return numeric(self.lab, self.run)
+        course = {p.name: p for p in self.lab.coursing(self.run)}
+        return {**numeric(self.lab, self.run), **course}
 
     @property
     def length(self) -> int:
@@ -53,6 +66,9 @@ class OnPlane:
     def losses(
         self, values: list[dict[str, float]], length: int, executor: Executor | None
     ) -> Iterator[list[float]]:
+        if {p.name for p in SCHEDULING} & values[0].keys():
+            yield from self._one_by_one(values, length, executor)
+            return
         columns = {name: np.array([each[name] for each in values]) for name in values[0]}
         task = replace(self.lab, steps=length).task(self.run)
         # Some hundredths of a second at a time; who brings an executor shares out all at once.
@@ -60,6 +76,16 @@ class OnPlane:
         for k in range(0, len(values), count):
             part = {name: column[k : k + count] for name, column in columns.items()}
             yield task.sweep(executor=executor, **part).loss.tolist()
+
+    def _one_by_one(
+        self, values: list[dict[str, float]], length: int, executor: Executor | None
+    ) -> Iterator[list[float]]:
+        """The same of runs that do not share the course of η, as those of a sweep do."""
+        labs = [replace(self.loaded(each), steps=length) for each in values]
+        tasks = [lab.task(lab.runs[self.slot]) for lab in labs]
+        ends = executor.map(_alone, tasks) if executor else map(_alone, tasks)
+        while block := list(islice(ends, max(budget(self.lab) // (ALONE * length), 1))):
+            yield block
 
     def score(self, loss: np.ndarray) -> np.ndarray:
         return comparable(loss, floor(self.lab.surface, self.lab.surface_params))

@@ -48,7 +48,8 @@ class OnTraining:
     @property
     def params(self) -> dict[str, Param]:
         beside = axes(self.run, (BATCH, *self.study.model.params))
-        return {**axes(self.run), **beside}
+        course = {p.name: p for p in self.study.coursing(self.run)}
+        return {**axes(self.run), **beside, **course}
 
     @property
     def length(self) -> int:
