@@ -5,6 +5,7 @@ import io
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_what_a_point_opens_is_a_link_to_its_run():
         assert study.batch == point.values["batch"]
         # And that run, opened, is the point that was tried.
         again = Search(OnTraining(study, 1), ("lr",), "random", 1).target
-        ((loss,),) = again.losses([{"lr": point.values["lr"]}], 9, None)
+        (loss,) = chain.from_iterable(again.losses([{"lr": point.values["lr"]}], 9, None))
         assert loss == point.loss
 
 

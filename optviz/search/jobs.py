@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from .methods import Blocks, blocks
 from .searches import Search, Tried
 
-KEPT = 64
+KEPT = 40
 
 
 @dataclass(eq=False)
@@ -61,7 +61,10 @@ def job_of(search: Search) -> Job:
 
 
 def take(jobs: Iterable[Job], seconds: float) -> bool:
-    """Take jobs further for so long, all about as far; whether they are done."""
+    """Take jobs further for so long, all about as far; whether they are done.
+
+    One of which nothing has come yet is taken on before another is begun.
+    """
     until = time.perf_counter() + seconds
     while going := [job for job in jobs if not job.done]:
         if time.perf_counter() >= until:
