@@ -28,7 +28,7 @@ bench: .venv/dev.stamp
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements.txt
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt requirements.txt | $(BIN)/pip
+.venv/dev.stamp: requirements-dev.txt requirements-search.txt requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements-dev.txt
 	@touch $@
 

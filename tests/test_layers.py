@@ -26,6 +26,7 @@ DOORS = {
     "numba": {"engine/kernels", "engine/knots", "engine/loop", "nets/loop"},
     "starlette": {"wire/live", "wire/visit", "app"},
     "plotly": {"pages/charts"},
+    "optuna": {"search/bayes"},
     "numpy": {
         "surfaces",
         "engine",

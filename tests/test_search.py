@@ -10,18 +10,26 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from optviz.lab.codec import encode
 from optviz.lab.lineup import Run
+from optviz.lab.link import PLANE
 from optviz.lab.pad import value_at
 from optviz.lab.state import recommended
-from optviz.search import METHODS, RUNGS, Search, best, grid, random, sobol, tried
+from optviz.search import METHODS, OnPlane, Search, best, blocks, tried
+from optviz.search.jobs import job_of, take
+from optviz.search.methods import RUNGS
+from optviz.search.points import grid, random, sobol
 from optviz.surfaces import SURFACES
-from optviz.words import Wrong
+from optviz.words import NOTHING, Wrong
+
+from .links import opened
 
 ROOT = Path(__file__).parents[1]
 LINK = "surface=rosenbrock&steps=200&lr=0.001&run=momentum&run=adam~lr~0.05"
@@ -32,17 +40,43 @@ def lab(*runs, surface="rosenbrock", steps=200):
 
 
 def test_each_point_ends_as_its_run_does():
-    search = Search(lab("gd", "adam"), 1, ("lr", "beta1"), "random", 9, seed=3)
+    search = Search(OnPlane(lab("gd", "adam"), 1), ("lr", "beta1"), "random", 9, seed=3)
     for point in tried(search):
-        own = replace(search.run, own=point.values)
-        trajectory = search.lab.task(own).run()
+        there = search.target.loaded(point.values)
+        trajectory = there.task(there.runs[1]).run()
         loss = math.inf if trajectory.diverged_at is not None else trajectory.loss[-1]
-        assert point.loss == loss and point.steps == 200
+        assert point.loss == loss and point.length == 200
+        assert {name: there.value(there.runs[1], name) for name in search.over} == point.values
+
+
+COURSES = {
+    "constant": ("warmup",),
+    "cosine": ("warmup",),
+    "step": ("warmup", "factor", "period"),
+    "inverse": ("warmup", "period"),
+}
+
+
+@pytest.mark.parametrize("kind", COURSES)
+def test_the_course_of_the_rate_can_be_searched_for_what_it_makes_use_of(kind):
+    link = f"surface=rosenbrock&steps=300&run=gd~lr~0.001&run=adam~lr~0.05~schedule~{kind}"
+    target = OnPlane(opened(link)[0], 1)
+    course = COURSES[kind]
+    assert {"warmup", "factor", "period"} & {*target.params} == {*course}
+    search = Search(target, ("lr", *course), "random", 12, seed=2)
+    points = list(tried(search))
+    for point in points:
+        there = opened(encode(target.loaded(point.values), NOTHING, PLANE))[0]
+        assert {name: there.value(there.runs[1], name) for name in search.over} == point.values
+        assert point.loss == there.task(there.runs[1]).run().loss[-1]
+    assert len({point.loss for point in points}) == 12
+    with ThreadPoolExecutor(2) as executor:
+        assert list(tried(search, executor)) == points
 
 
 def test_a_grid_has_its_ends_and_as_many_values_along_every_side():
-    search = Search(lab("adam"), 0, ("lr", "beta1"), "grid", 10)
-    points = grid(search)
+    search = Search(OnPlane(lab("adam"), 0), ("lr", "beta1"), "grid", 10)
+    points = grid(2, search.budget)
     assert len(points) == 9 and [len(np.unique(column)) for column in points.T] == [3, 3]
     lr = search.params[0]
     assert {value["lr"] for value in search.values(points)} == {
@@ -53,7 +87,9 @@ def test_a_grid_has_its_ends_and_as_many_values_along_every_side():
 def test_where_one_setting_matters_random_tries_nine_values_of_it_and_a_grid_three():
     """Bergstra and Bengio (2012): of nine runs a grid of 3 × 3 has but three values of η."""
     # ε means nothing to Adam here, however much of a grid is spent on it.
-    both = [Search(lab("adam"), 0, ("lr", "eps"), how, 9, seed=1) for how in ("grid", "random")]
+    both = [
+        Search(OnPlane(lab("adam"), 0), ("lr", "eps"), how, 9, seed=1) for how in ("grid", "random")
+    ]
     points = [list(tried(search)) for search in both]
     assert [len({point.values["lr"] for point in tries}) for tries in points] == [3, 9]
     of_grid, of_random = (best(search, tries) for search, tries in zip(both, points, strict=True))
@@ -68,21 +104,20 @@ SOBOL = [
 
 
 def test_sobols_points_are_the_published_ones_but_for_the_shift():
-    search = Search(lab("adam"), 0, ("lr", "beta1", "beta2", "eps"), "sobol", 8)
-    points = (sobol(search) * (1 << 30)).astype(np.int64)
+    points = (sobol(4, 8, 0) * (1 << 30)).astype(np.int64)
     assert ((points ^ points[0]) >> 27).tolist() == SOBOL
     # Evenly: each eighth of each side has one of every eight.
-    many = sobol(replace(search, budget=64))
+    many = sobol(4, 64, 0)
     for column in many.T:
         assert np.bincount((column * 8).astype(int), minlength=8).tolist() == [8] * 8
 
 
 def test_halving_gives_the_best_third_three_times_as_many_steps():
-    search = Search(lab("adam"), 0, ("lr",), "halving", 40, seed=2)
+    search = Search(OnPlane(lab("adam"), 0), ("lr",), "halving", 40, seed=2)
     points = list(tried(search))
-    rungs = sorted({point.steps for point in points})
+    rungs = sorted({point.length for point in points})
     assert len(rungs) == RUNGS and rungs[-1] == 200
-    of = [[point for point in points if point.steps == steps] for steps in rungs]
+    of = [[point for point in points if point.length == steps] for steps in rungs]
     for fewer, more in itertools.pairwise(of):
         assert len(more) == -(-len(fewer) // 3)
         kept = sorted(fewer, key=lambda point: point.loss)[: len(more)]
@@ -92,7 +127,7 @@ def test_halving_gives_the_best_third_three_times_as_many_steps():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_seed_is_a_search_and_another_is_another(method):
-    search = Search(lab("adam"), 0, ("lr", "beta1"), method, 20, seed=5)
+    search = Search(OnPlane(lab("adam"), 0), ("lr", "beta1"), method, 20, seed=5)
     assert list(tried(search)) == list(tried(search))
     assert (list(tried(search)) == list(tried(replace(search, seed=6)))) == (method == "grid")
 
@@ -106,14 +141,58 @@ def test_a_seed_is_a_search_and_another_is_another(method):
 )
 def test_what_cannot_be_searched_is_said(given):
     with pytest.raises(Wrong):
-        Search(**{"lab": lab("adam"), "slot": 0, "over": ("lr",), **given})
+        list(tried(Search(**{"target": OnPlane(lab("adam"), 0), "over": ("lr",), **given})))
 
 
 def test_where_all_diverge_there_is_no_best():
     far = replace(lab("gd", surface="monkey_saddle"), start=(1e5, 1e5))
-    search = Search(far, 0, ("lr",), "random", 5)
+    search = Search(OnPlane(far, 0), ("lr",), "random", 5)
     points = list(tried(search))
     assert [point.loss for point in points] == [math.inf] * 5 and best(search, points) is None
+
+
+# --- on its way ---------------------------------------------------------------------------------
+
+
+def test_points_come_as_they_are_computed_and_are_the_same_however_they_come():
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "random", 200)
+    came = list(blocks(search))
+    assert len(came) > 2 and max(map(len, came)) < 200
+    with ThreadPoolExecutor(2) as executor:
+        (at_once,) = blocks(search, executor)
+    assert [point for block in came for point in block] == at_once == list(tried(search))
+
+
+def test_a_search_goes_on_where_it_was_left_and_only_while_somebody_asks():
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "sobol", 300, seed=7)
+    one = job_of(search)
+    assert take([one], 0.0) is False and one.points == [] and one.share == 0.0
+    one.go()
+    first = list(one.points)
+    assert 0 < len(first) < 300 and one.share == len(first) / 300
+    assert job_of(search) is one and take([one], 60.0) and one.share == 1.0
+    assert one.points[: len(first)] == first and one.points == list(tried(search))
+
+
+def test_of_several_searches_all_are_about_as_far():
+    target = OnPlane(lab("adam", "gd", steps=20_000), 0)
+    some = [job_of(Search(target, ("lr",), how, 300, seed=8)) for how in ("random", "sobol")]
+    for _ in range(6):
+        min(some, key=lambda one: one.share).go()
+        low, high = sorted(len(one.points) for one in some)
+        assert high - low <= 75
+
+
+def test_a_point_that_is_loaded_and_what_others_do_are_the_same_search():
+    here = lab("gd", "adam")
+    search = Search(OnPlane(here, 1), ("lr", "beta1"), "random", 9, seed=3)
+    one = job_of(search)
+    assert take([one], 60.0)
+    there = search.target.loaded(one.points[4].values)
+    moved = replace(there, runs=(replace(there.runs[0], own={"lr": 0.5}), there.runs[1]))
+    assert job_of(replace(search, target=OnPlane(moved, 1))) is one
+    for other in (replace(here, steps=201), replace(here, shared={**here.shared, "eps": 0.1})):
+        assert job_of(replace(search, target=OnPlane(other, 1))) is not one
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -156,7 +235,7 @@ def test_a_worker_that_dies_changes_nothing():
     """Two workers, one killed while it works: the same answer."""
     from dask.distributed import Client, LocalCluster
 
-    search = Search(lab("adam", steps=20_000), 0, ("lr", "beta1"), "random", 2_000)
+    search = Search(OnPlane(lab("adam", steps=20_000), 0), ("lr", "beta1"), "random", 2_000)
     here = list(tried(search))
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as workers,
@@ -178,5 +257,5 @@ def test_a_worker_that_dies_changes_nothing():
 
 
 def test_random_is_random_in_every_parameter():
-    points = random(Search(lab("adam"), 0, ("lr", "beta1", "beta2"), "random", 50))
+    points = random(3, 50, 0)
     assert points.shape == (50, 3) and len(np.unique(points)) == 150

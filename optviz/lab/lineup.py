@@ -136,6 +136,13 @@ class State:
         """The course of a run's η."""
         return Schedule(**{p.name: self.value(run, p.name) for p in SCHEDULING})
 
+    def coursing(self, run: Run) -> tuple[Param, ...]:
+        """The numbers that the course of a run's η makes use of."""
+        kind = SCHEDULE.choices[int(self.value(run, SCHEDULE.name))][0]
+        factor = (FACTOR,) if kind in ("step", "exponential") else ()
+        period = () if kind in ("constant", "cosine") else (PERIOD,)
+        return (WARMUP, *factor, *period)
+
     def course(self, run: Run, steps: int) -> list[float] | None:
         """The course of a run's η, at RATES steps, as shares of its value; None if it is steady."""
         rates = self.schedule(run).multipliers(steps)

@@ -1,6 +1,6 @@
 """The names of a line-up's runs: what tells each from the others, no more."""
 
-from ..engine.stages import FACTOR, PERIOD, SCHEDULE, THRESHOLD
+from ..engine.stages import FACTOR, PERIOD, THRESHOLD
 from ..optimizers import OPTIMIZERS
 from ..words import Message, Row, message
 from .lineup import SCHEDULING, Run, State
@@ -19,12 +19,9 @@ def _choices(run: Run) -> list[Message]:
 
 def _own(lab: State, run: Run) -> list[Message]:
     """All that a run owns and uses, in words: "η 0.1", "η cosine"."""
-    kind = SCHEDULE.choices[int(lab.value(run, SCHEDULE.name))][0]
-    idle = {THRESHOLD.name} if run.clip == "none" else set()
-    if kind not in ("step", "exponential"):
-        idle.add(FACTOR.name)
-    if kind in ("constant", "cosine"):
-        idle.add(PERIOD.name)
+    idle = {FACTOR.name, PERIOD.name} - {p.name for p in lab.coursing(run)}
+    if run.clip == "none":
+        idle.add(THRESHOLD.name)
     said, switched = [], _choices(run)
     for name, value in run.own.items():
         if run.peculiar.get(name) == value:

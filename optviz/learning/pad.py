@@ -1,10 +1,9 @@
 """How a run that learns answers to two parameters at once: its last validation loss over a grid."""
 
 import math
-import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,9 +11,11 @@ import numpy as np
 from ..lab.lineup import Run
 from ..lab.pad import Ground, axes, sides
 from ..nets.train import BATCH
+from ..nets.training import Trainer
 from ..spec import Param
 from ..words import Values
-from .sessions import Budget, Session, begun, epochs_of, threads
+from .ends import Ends, untrained
+from .sessions import Budget, begun, epochs_of
 from .state import Study
 
 # Seconds of one core that all runs of a grid may take, by what a step takes: so many seconds, and
@@ -37,9 +38,8 @@ def offered(study: Study, run: Run) -> dict[str, Param]:
 def varied(study: Study, run: Run, values: dict[str, float]) -> tuple[Study, Run]:
     """A state and its run with these values."""
     own, rest = {}, {}
-    mine = axes(run)
     for name, value in values.items():
-        (own if name in mine else rest)[name] = value
+        (own if name in run.params else rest)[name] = value
     where = {
         name: Values(getattr(study, name), **{k: v for k, v in rest.items() if k in known})
         for name, known in (
@@ -59,59 +59,29 @@ class Job:
     slot: int
     across: str
     up: str
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         run = self.study.runs[self.slot]
         params = offered(self.study, run)
         n = size(self.study, run)
         self.wide, self.high = sides(params[self.across], n), sides(params[self.up], n)
-        self.loss = np.full((n, n), np.nan)
-        self.under_way: dict[tuple[int, int], Session] = {}
+        self.ends = Ends(self._begin, n * n)
 
     @cached_property
     def start(self) -> float:
         """The loss of no steps at all."""
-        one = begun(self.study, self.study.runs[self.slot])
-        split = one.split
-        return one.learner.loss(one.start, split.x_validation, split.y_validation)
+        return untrained(self.study, self.study.runs[self.slot])
 
     @property
-    def done(self) -> int:
-        """How many runs are over."""
-        return int((~np.isnan(self.loss)).sum())
+    def loss(self) -> np.ndarray:
+        """What each ended at, (n, n)."""
+        found = [math.nan if one is None else one.loss for one in self.ends.found]
+        return np.array(found).reshape(len(self.high), -1)
 
-    def go(self, budget: Budget) -> None:
-        """Take it further for so long, or to its end."""
-        with self.lock:
-            left = iter(np.argwhere(np.isnan(self.loss)).tolist())
-            taking = threading.Lock()
-
-            def work(_: int) -> None:
-                while not budget.over:
-                    with taking:
-                        cell = next(left, None)
-                    if cell is None:
-                        return
-                    self._go(tuple(cell), budget)
-
-            list(threads().map(work, range(os.cpu_count() or 1)))
-
-    def _go(self, cell: tuple[int, int], budget: Budget) -> None:
-        """Take a run further; what it ends at, if it does, goes into its cell."""
-        one = self.under_way.pop(cell, None)
-        if one is None:
-            row, column = cell
-            values = {self.across: float(self.wide[column]), self.up: float(self.high[row])}
-            one = Session(begun(*varied(self.study, self.study.runs[self.slot], values)))
-        one.go(budget)
-        trainer = one.trainer
-        if not trainer.over:
-            self.under_way[cell] = one
-            return
-        loss = math.inf if trainer.diverged_at is not None else trainer.validation[-1]["loss"]
-        # Of a network that says nothing any more there is no loss.
-        self.loss[cell] = loss if math.isfinite(loss) else math.inf
+    def _begin(self, k: int) -> Trainer:
+        row, column = divmod(k, len(self.wide))
+        values = {self.across: float(self.wide[column]), self.up: float(self.high[row])}
+        return begun(*varied(self.study, self.study.runs[self.slot], values))
 
 
 def size(study: Study, run: Run) -> int:
@@ -140,8 +110,8 @@ def pad(study: Study, slot: int, across: str, up: str, budget: Budget) -> dict:
         _JOBS.move_to_end(key)
         while len(_JOBS) > KEPT:
             _JOBS.popitem(last=False)
-    job.go(budget)
-    n = len(job.wide)
+    job.ends.go(budget)
+    n, done = len(job.wide), job.ends.done
     ground = Ground(slot, (across, job.wide), (up, job.high), job.loss, job.start, None)
-    told = ground.told() if job.done == n * n else {"axes": [across, up], "size": n}
-    return {**told, "epochs": epochs_of(study), "done": job.done, "of": n * n}
+    told = ground.told() if done == n * n else {"axes": [across, up], "size": n}
+    return {**told, "epochs": epochs_of(study), "done": done, "of": n * n}

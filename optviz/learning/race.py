@@ -4,7 +4,6 @@ The goal is the validation loss after all epochs. A draw is a seed: another spli
 first weights and other batches, the same for every run and every η.
 """
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import numpy as np
 
 from ..lab.lineup import Run
 from ..lab.tuning import Tuning, beside, crowned, forgiven, shown
+from .ends import End, end, untrained
 from .sessions import begun, threads
 from .state import Study
 
@@ -23,15 +23,6 @@ SEEDS = 3
 KEPT = 64
 
 
-@dataclass(frozen=True)
-class End:
-    """What one training ended at: its validation loss, infinite where it diverged, and accuracy."""
-
-    loss: float
-    accuracy: float
-
-
-DIVERGED = End(math.inf, math.nan)
 _FOUND: OrderedDict[tuple, tuple[End, ...]] = OrderedDict()
 _LOOKING = threading.Lock()
 
@@ -40,10 +31,7 @@ def _end(study: Study, run: Run, seed: int, rate: float) -> End:
     noise = replace(study.noise, seed=float(seed))
     one = begun(replace(study, noise=noise), replace(run, own={**run.own, "lr": rate}))
     one.advance(one.steps)
-    if one.diverged_at is not None or not math.isfinite(one.validation[-1]["loss"]):
-        return DIVERGED
-    last = one.validation[-1]
-    return End(last["loss"], last.get("accuracy", math.nan))
+    return end(one)
 
 
 def seeds(study: Study) -> range:
@@ -79,9 +67,8 @@ def at_start(study: Study) -> float:
     """The middle of the validation losses of no steps at all."""
     losses = []
     for seed in seeds(study):
-        one = begun(replace(study, noise=replace(study.noise, seed=float(seed))), study.runs[0])
-        split = one.split
-        losses.append(one.learner.loss(one.start, split.x_validation, split.y_validation))
+        drawn = replace(study, noise=replace(study.noise, seed=float(seed)))
+        losses.append(untrained(drawn, study.runs[0]))
     return float(np.median(losses))
 
 

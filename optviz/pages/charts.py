@@ -1,6 +1,6 @@
 """Plotly figures of everything that does not move: a map with paths, losses, curves against t."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas  # noqa: F401  plotly looks at it where Streamlit has it half imported, in another thread
@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from ..engine.plane import above, domain_view, field, floor
 from ..engine.tasks import Trajectory
 from ..lab.tuning import Tuning
+from ..search import Target, Tried
 from ..spec import Surface
 from ..words import say
 
@@ -192,29 +193,27 @@ def against_lr(
 
 
 def against_spent(
-    found: Mapping[tuple[str, int], Sequence],
-    score: Callable[[np.ndarray], np.ndarray],
-    start: float,
-    floored: bool,
+    found: Mapping[tuple[str, int], Sequence[Tried]],
+    target: Target,
+    budget: float,
     height: int = 400,
 ) -> go.Figure:
     """The score of every point of searches against what they had cost, and the best so far.
 
-    `found` are the points of each way and seed, in their order; a point's `customdata` is its
-    place among all of them. `start` is the score of the start.
+    `found` are the points of each way and seed, in their order; a point's `customdata` are those
+    and its place among them. `budget` is what each may spend.
     """
-    figure, place, ways = go.Figure(), 0, list(dict.fromkeys(way for way, _ in found))
-    most = max(point.steps for points in found.values() for point in points)
+    figure, ways = go.Figure(), list(dict.fromkeys(way for way, _ in found))
     for (way, seed), points in found.items():
         k, name = ways.index(way), say(f"pages.search.way.{way}")
-        scores = score(np.array([point.loss for point in points]))
+        scores = target.score(np.array([point.loss for point in points]))
         spent = np.array([point.spent for point in points])
         shown = np.where(np.isfinite(scores), scores, np.nan)
-        whole = np.array([point.steps == most for point in points])
+        whole = np.array([point.length == target.length for point in points])
         said = [", ".join(f"{n} = {v:g}" for n, v in point.values.items()) for point in points]
         figure.add_scatter(
             x=spent, y=shown, mode="markers", name=name, legendgroup=name, showlegend=False,
-            customdata=list(range(place, place + len(points))), text=said,
+            customdata=[[way, seed, place] for place in range(len(points))], text=said,
             marker={
                 "size": np.where(whole, 8, 5), "opacity": np.where(whole, 0.8, 0.35),
                 "symbol": MARKS[k], "color": _style(k)["color"],
@@ -227,11 +226,12 @@ def against_spent(
             x=spent, y=so_far, mode="lines", line={**_style(k), "shape": "hv"}, name=name,
             legendgroup=name, showlegend=seed == 0, hoverinfo="skip",
         )  # fmt: skip
-        place += len(points)
-    figure.add_hline(y=start, line={"width": 1, "dash": "dot", "color": QUIET})
-    figure.update_xaxes(title=say("pages.charts.spent"), rangemode="tozero")
-    title = say(f"pages.charts.{'loss_above' if floored else 'loss'}")
-    kind = "log" if floored else "linear"
+    figure.add_hline(y=target.start, line={"width": 1, "dash": "dot", "color": QUIET})
+    # All of it from the first point on, which then fills.
+    most = max((points[-1].spent for points in found.values() if points), default=0.0)
+    width = 1.03 * max(most, budget)
+    figure.update_xaxes(title=say("pages.charts.spent"), range=(0, width))
+    title, kind = say(f"pages.charts.{target.measured}"), "log" if target.floored else "linear"
     figure.update_yaxes(title=title, type=kind, nticks=8, exponentformat="power")
     _frame(figure, height)
     return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})

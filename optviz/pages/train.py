@@ -8,7 +8,13 @@ from . import ways
 from .mounted import at_address, open_drawer
 
 KEY = "train"
-DRAWERS = {"own": "own", "compare": "race", "export": "export", "class": "share"}
+DRAWERS = {
+    "own": "own",
+    "compare": "race",
+    "search": "search",
+    "export": "export",
+    "class": "share",
+}
 
 
 def _describe(model: Model) -> None:

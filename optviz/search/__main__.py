@@ -5,10 +5,12 @@ import csv
 import sys
 from contextlib import ExitStack
 
-from ..lab.codec import parsed
-from ..lab.link import decode
+from ..lab.codec import decode, parsed
+from ..lab.link import PLANE
+from ..learning.link import TRAINING
 from ..words import Wrong, say
-from . import METHODS, Search, best, tried
+from . import METHODS, OnPlane, Search, best, tried
+from .training import MEASURES, OnTraining
 
 
 def _arguments() -> argparse.Namespace:
@@ -19,18 +21,26 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--method", choices=METHODS, default="random", help=say("search.method"))
     parser.add_argument("--budget", type=int, default=64, help=say("search.budget"))
     parser.add_argument("--seed", type=int, default=0, help=say("search.seed"))
+    parser.add_argument(
+        "--measure", choices=MEASURES, default=MEASURES[0], help=say("search.measure")
+    )
     parser.add_argument("--csv", help=say("search.csv"))
     parser.add_argument("--scheduler", help=say("search.scheduler"))
     return parser.parse_args()
 
 
 def _search(given: argparse.Namespace) -> Search:
-    lab, _, notes = decode(parsed(given.link.rpartition("?")[2]))
+    pairs = parsed(given.link.rpartition("?")[2])
+    trains = any(name in TRAINING.musts for name, _ in pairs)
+    state, _, notes = decode(pairs, TRAINING if trains else PLANE)
     for note in notes:
         print(say(note), file=sys.stderr)
-    if not 0 <= given.slot < len(lab.runs):
-        raise Wrong("wrong.search_slot", given=given.slot, n=len(lab.runs))
-    return Search(lab, given.slot, tuple(given.over), given.method, given.budget, given.seed)
+    if not 0 <= given.slot < len(state.runs):
+        raise Wrong("wrong.search_slot", given=given.slot, n=len(state.runs))
+    target = OnPlane(state, given.slot)
+    if trains:
+        target = OnTraining(state, given.slot, given.measure)
+    return Search(target, tuple(given.over), given.method, given.budget, given.seed)
 
 
 def _cluster(address: str, stack: ExitStack):
@@ -55,10 +65,10 @@ def main() -> int:
             points = list(tried(search, executor))
             out = stack.enter_context(open(given.csv, "w", newline="")) if given.csv else sys.stdout
             rows = csv.writer(out)
-            rows.writerow(["evaluation", "spent", *search.over, "steps", "loss"])
+            rows.writerow(["evaluation", "spent", *search.over, search.target.unit, "loss"])
             for k, point in enumerate(points, 1):
                 values = (repr(point.values[name]) for name in search.over)
-                rows.writerow([k, round(point.spent, 6), *values, point.steps, repr(point.loss)])
+                rows.writerow([k, round(point.spent, 6), *values, point.length, repr(point.loss)])
     except (Wrong, OSError) as wrong:
         print(say(wrong.message) if isinstance(wrong, Wrong) else wrong, file=sys.stderr)
         return 1

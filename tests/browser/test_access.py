@@ -142,6 +142,7 @@ class TestAxeFindsNothing:
             ("?surface=booth&steps=50", "search", ".js-plotly-plot .legend text"),
             ("?surface=booth&steps=50", "export", "[data-testid=stCode]"),
             ("train?data=moons&n=60&epochs=1", "own", "[data-testid=stTextArea]"),
+            ("train?data=moons&n=60&epochs=1", "search", ".js-plotly-plot .legend text"),
             ("?surface=booth&steps=50&lang=zh", "class", "[data-testid=stCode]"),
         ],
     )

@@ -112,6 +112,7 @@ MOONS = ("train", "data=moons&n=60&width=4&epochs=1&run=gd&run=adam&")
         (BOOTH, "search", "[data-testid=stPlotlyChart]", 8),
         (BOOTH, "export", "[data-testid=stCode]", 7),
         (MOONS, "compare", "[data-testid=stDataFrame]", 8),
+        (MOONS, "search", "[data-testid=stPlotlyChart]", 8),
     ],
 )
 def test_drawers(visit, where, drawer, there, least):

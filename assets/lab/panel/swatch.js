@@ -1,20 +1,26 @@
 // A run's mark in its colour, as it stands beside its name.
 
+import { element } from "../page/element.js";
 import { MARKS, traceMark } from "../picture/marks.js";
-import { SvgContext } from "../picture/svg.js";
 
-const VIEW_BOX = 32; // of its view box; its size is its place's
-const MARK_REACH = 11;
+const WIDE = 32; // pixels of the picture; its size on the page is its place's
+/** The pictures, by what is on them. @type {Record<string, string>} */
+const painted = {};
 
-// Shapes and no canvas: every canvas on the page costs each of its frames something.
+function paint(colour, style, hidden) {
+  const canvas = element("canvas", { width: WIDE, height: WIDE });
+  const context = canvas.getContext("2d");
+  traceMark(context, MARKS[style], WIDE / 2, WIDE / 2, 11);
+  context.fillStyle = context.strokeStyle = colour;
+  context.lineWidth = 3;
+  if (!hidden) context.fill();
+  context.stroke();
+  return canvas.toDataURL();
+}
+
+// An image: a canvas would cost every frame of the page something.
 export function swatch(theme, style, hidden = false) {
-  const pen = new SvgContext(VIEW_BOX, VIEW_BOX);
-  pen.fillStyle = pen.strokeStyle = theme.runs[style];
-  pen.lineWidth = 3;
-  traceMark(pen, MARKS[style], VIEW_BOX / 2, VIEW_BOX / 2, MARK_REACH);
-  if (!hidden) pen.fill();
-  pen.stroke();
-  pen.root.setAttribute("class", "swatch");
-  pen.root.setAttribute("aria-hidden", "true");
-  return pen.root;
+  const colour = theme.runs[style];
+  const src = (painted[`${colour} ${style} ${hidden}`] ??= paint(colour, style, hidden));
+  return element("img", { class: "swatch", src, alt: "" });
 }
