@@ -21,6 +21,6 @@ function paint(colour, style, hidden) {
 // An image: a canvas would cost every frame of the page something.
 export function swatch(theme, style, hidden = false) {
   const colour = theme.runs[style];
-  const src = (painted[`${colour} ${style} ${hidden}`] ??= paint(colour, style, hidden));
+  const src = (painted[[colour, style, hidden].join(" ")] ??= paint(colour, style, hidden));
   return element("img", { class: "swatch", src, alt: "" });
 }
