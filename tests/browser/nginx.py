@@ -51,7 +51,8 @@ def provide() -> None:
         sys.exit("No nginx could be found or installed; put one on the PATH to run the tests.")
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether something listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -68,7 +69,7 @@ def proxied(app: str, headers: Mapping[str, str], folder: Path) -> Iterator[dict
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(conf), "-e", "stderr"])
     try:
         end = time.monotonic() + PATIENCE
-        while not all(map(_listens, ports.values())):
+        while not all(map(listens, ports.values())):
             assert process.poll() is None and time.monotonic() < end, "nginx did not start"
             time.sleep(0.02)
         yield ports
