@@ -18,7 +18,7 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -30,12 +30,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..classroom import EVERY, VOTERS, Room
 from .answer import attempt, refusal
 from .callers import Friends, address, listed, ours
+from .turns import Turns, at_once
 
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
-# What takes longer waits for its like alone.
-HEAVY = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heavy-live")
+# What takes longer waits for its like alone; of so many one computes, and they take turns.
+HEAVY = ThreadPoolExecutor(max_workers=8, thread_name_prefix="heavy-live")
+TURNS = Turns()
 # Trainings, each answer of which takes a fifth of a second, wait for each other alone.
 TRAINING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="train-live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1003, 1008, 1009, 1013
@@ -71,16 +73,21 @@ def _no_text(record: logging.LogRecord) -> bool:
 logging.getLogger("uvicorn.error").addFilter(_no_text)
 
 
-def _payload(text: str, left: Event) -> bytes:
+def _payload(text: str, left: Event, pause: Callable[[], None]) -> bytes:
     # Imported here: with the engine and numba behind it, it would hold up the server's start.
     from .payload import payload
     from .request import read_request
 
-    return payload(replace(read_request(text), left=left))
+    return payload(replace(read_request(text), left=left, pause=pause))
 
 
-def _answer(text: str, left: Event) -> bytes:
-    return attempt(lambda: _payload(text, left)) or refusal()
+def _answer(text: str, left: Event, pause: Callable[[], None] = at_once) -> bytes:
+    return attempt(lambda: _payload(text, left, pause)) or refusal()
+
+
+def _in_turn(text: str, left: Event) -> bytes:
+    with TURNS:
+        return _answer(text, left, TURNS.pass_on)
 
 
 def _about_a_room(message: Mapping) -> bool:
@@ -222,7 +229,9 @@ async def _serve(socket: WebSocket) -> None:
             if text == NOTHING:
                 continue
             left = Event()
-            answer = loop.run_in_executor(_workers(text), _answer, text, left)
+            workers = _workers(text)
+            work = _in_turn if workers is HEAVY else _answer
+            answer = loop.run_in_executor(workers, work, text, left)
             await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
             # What is said of a room takes nothing from the answer.
             while coming.done() and not answer.done() and _about_a_room(coming.result()):
