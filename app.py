@@ -30,9 +30,12 @@ if runtime.exists():
     ]
     st.navigation(pages, position="hidden" if st.context.is_embedded else "top").run()
 else:
+    from functools import partial
+
     from starlette.routing import Route, WebSocketRoute
 
     from optviz.wire import PATH
+    from optviz.wire.callers import Friends
     from optviz.wire.live import live
     from optviz.wire.precompile import warm_up
     from optviz.wire.visit import hand_out
@@ -40,7 +43,7 @@ else:
     base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
     visit = hand_out(Path(st.__file__).parent / "static" / "index.html")
     routes = [
-        WebSocketRoute(base + PATH, live),
+        WebSocketRoute(base + PATH, partial(live, friends=Friends.told(st.get_option))),
         *(Route(f"{base}/{key}", visit) for key in PAGES),
     ]
     app = st.App(__file__, routes=routes, lifespan=warm_up)

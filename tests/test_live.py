@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import uvicorn
@@ -16,13 +16,13 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from optviz.classroom import EVERY
+from optviz.classroom import EVERY, VOTERS
 from optviz.lab.codec import MAX_LENGTH, decode, parsed
 from optviz.learning.link import TRAINING
 from optviz.learning.sessions import session
 from optviz.wire import PATH
 from optviz.wire.answer import refusal
-from optviz.wire.live import COMING, NOTHING, PIECE, READY, live
+from optviz.wire.live import COMING, FROM_ONE, MOST, NOTHING, PIECE, READY, live
 from optviz.wire.payload import payload
 from optviz.wire.request import read_request
 
@@ -180,6 +180,29 @@ def test_a_full_house_lets_nobody_in_until_someone_leaves(port, monkeypatch):
         except InvalidStatus:
             continue
         break
+
+
+def test_one_address_does_not_fill_the_house(port, monkeypatch):
+    """As a proxy says for whom it speaks: the last that it names, before which anybody may lie."""
+    monkeypatch.setattr("optviz.wire.live.FROM_ONE", 2)
+
+    def of(*addresses: str):
+        return join(port, additional_headers={"X-Forwarded-For": ", ".join(addresses)})
+
+    school, lies = "203.0.113.7", "198.51.100.1"
+    with of(school), of(lies, school):
+        with pytest.raises(InvalidStatus), of(lies, school):
+            pass
+        with of(lies) as other:
+            assert ask(other, LINK) == payload(read_request(LINK))
+    while True:
+        with suppress(InvalidStatus), of(school), of(school) as again:
+            assert ask(again, LINK) == payload(read_request(LINK))
+            break
+
+
+def test_a_school_behind_one_address_has_room():
+    assert VOTERS < FROM_ONE < MOST
 
 
 def assert_answers(port: int) -> None:

@@ -3,9 +3,14 @@
 A room lives in this process, for some hours and no longer: no names, no addresses, no file. Who
 votes is a word that the browser's tab was given, so that an answer can be changed; what is told of
 them is how many. Whoever has the key, the one who opened it, leads.
+
+Where a proxy spreads visitors over several processes, a code says where its room lives: it begins
+with the mark by which the proxy chose the process that the room was opened on (see Caddyfile). Who
+comes with that code is sent there.
 """
 
 import hmac
+import re
 import secrets
 import threading
 import time
@@ -18,9 +23,17 @@ from ..words import Wrong
 # Neither I and 1 nor O and 0, L and U: 24 million codes of five.
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH, KEY = 5, 10
+# What a proxy chooses a process by, as the Caddyfile writes it; four letters come after it.
+MARK = re.compile("[2-9]{3}")
 HOURS, ROOMS, VOTERS = 3, 200, 400
 # Codes that one visitor may guess wrongly.
 GUESSES = 10
+
+
+def mark_of(code: str) -> str:
+    """The mark that a code begins with, "" where it has none."""
+    found = MARK.match(code) if len(code) > LENGTH else None
+    return found[0] if found else ""
 
 
 def _word(length: int) -> str:
@@ -68,21 +81,21 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._lock = threading.Lock()
 
-    def open(self) -> Room:
-        """A new room; raises Wrong where there are too many already."""
+    def open(self, mark: str = "") -> Room:
+        """A new room, its code behind a mark; raises Wrong where there are too many already."""
         with self._lock:
             now = self._clock()
             for code in [code for code, room in self._rooms.items() if room.until <= now]:
                 del self._rooms[code]
             if len(self._rooms) >= ROOMS:
                 raise Wrong("wrong.many_rooms", most=ROOMS)
-            code = self._free()
+            code = self._free(mark if MARK.fullmatch(mark) else "")
             room = Room(code, _word(KEY), now + HOURS * 3600)
             self._rooms[code] = room
             return room
 
-    def _free(self) -> str:
-        while (code := _word(LENGTH)) in self._rooms:
+    def _free(self, mark: str) -> str:
+        while (code := mark + _word(LENGTH - bool(mark))) in self._rooms:
             pass
         return code
 

@@ -18,6 +18,7 @@ from ..engine.plane import View, comparable, evaluate, floor, hessians
 from ..engine.tasks import NO_GOAL, Ends, Task
 from ..spec import Point, Surface
 from ..words import Values
+from .maps import AT_ONCE, SLICE
 from .pad import slowness
 from .state import Lab
 from .stays import TOLERANCES
@@ -28,8 +29,6 @@ KINDS = ("ends", "soon", "low", "best")
 FIRST, LEAST, MOST = 64, 16, 256
 # Steps of all runs together: of the first picture, while a hand moves, and of the finest.
 BRIEF, BUDGET = 2_500_000, 120_000_000
-# Steps after which it is looked up whether anybody still waits.
-SLICE = 3_000_000
 # How near to a minimum an end belongs to it, of the longer side of the surface's map.
 NEAR = 0.02
 # Minima and dents that have a colour of their own.
@@ -231,7 +230,7 @@ def _best(lab: Lab, slots: list[int], loss: np.ndarray) -> Ground:
 
 def _swept(task: Task, starts: np.ndarray, goal: float, wanted: Callable[[], bool]) -> Ends | None:
     """Where a run ends from all starts (n, 2), None where that is not wanted any more."""
-    count = max(SLICE // task.steps, 256)
+    count = max(SLICE // task.steps, AT_ONCE)
     parts = []
     for k in range(0, len(starts), count):
         if not wanted():

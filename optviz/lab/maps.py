@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +12,10 @@ from ..optimizers import OPTIMIZERS
 from ..spec import Param
 from .lineup import Run
 from .state import Lab
+
+# Steps of all runs after which it is looked up whether anybody still waits, some hundredths of a
+# second; and the runs that keep two cores busy.
+SLICE, AT_ONCE = 1_000_000, 256
 
 
 def numeric(lab: Lab, run: Run) -> dict[str, Param]:
@@ -49,7 +52,7 @@ class Map:
     """A run of the Lab at every point of a grid, one axis or several.
 
     `measure` takes the ends of all runs to the numbers of the map: `end`, or `steps_to_goal` with
-    `goal`, a loss.
+    `goal`, a loss. Between slices it is looked up whether it is still `wanted`.
     """
 
     lab: Lab
@@ -57,15 +60,25 @@ class Map:
     axes: tuple[Axis, ...]
     measure: Callable[[Ends], np.ndarray] = end
     goal: float = -math.inf
+    wanted: Callable[[], bool] = lambda: True
 
-    @cached_property
-    def values(self) -> np.ndarray:
-        """The measure at every point. The first axis is the last dimension, as x in a picture."""
+    # Not cached: before Python 3.12 a cached property of one map has all others wait.
+    @property
+    def values(self) -> np.ndarray | None:
+        """The measure at every point, None where it was not wanted any more.
+
+        The first axis is the last dimension, as x in a picture.
+        """
         shape = tuple(len(axis.values) for axis in reversed(self.axes))
         points = np.meshgrid(*(axis.values for axis in reversed(self.axes)), indexing="ij")
         columns = {
             axis.name: np.ascontiguousarray(place, dtype=np.float64).reshape(-1)
             for axis, place in zip(reversed(self.axes), points, strict=True)
         }
-        ends = self.lab.task(self.run).sweep(goal=self.goal, **columns)
-        return self.measure(ends).reshape(shape)
+        parts, count = [], max(SLICE // self.lab.steps, AT_ONCE)
+        for k in range(0, math.prod(shape), count):
+            if not self.wanted():
+                return None
+            slices = {name: column[k : k + count] for name, column in columns.items()}
+            parts.append(self.lab.task(self.run).sweep(goal=self.goal, **slices))
+        return self.measure(Ends.joined(parts)).reshape(shape)

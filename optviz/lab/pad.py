@@ -1,7 +1,7 @@
 """How a run answers to two of its parameters at once: its last loss over a grid of both."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,15 +69,19 @@ def sides(param: Param, n: int) -> np.ndarray:
     return np.array([value_at(param, k / (n - 1)) for k in range(n)])
 
 
-def grid(lab: Lab, slot: int, across: str, up: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def grid(
+    lab: Lab, slot: int, across: str, up: str, wanted: Callable[[], bool] = lambda: True
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """The values along both sides, (n,) each, and the loss after the last step, (n, n).
+
+    None in its place where it was not `wanted` any more.
 
     Row j of the losses has the j-th value of `up`; a run that diverged has an infinite one.
     """
     run, n = lab.runs[slot], size(lab)
     params = axes(run, lab.surface.params)
     wide, high = (Axis(name, sides(params[name], n)) for name in (across, up))
-    return wide.values, high.values, Map(lab, run, (wide, high)).values
+    return wide.values, high.values, Map(lab, run, (wide, high), wanted=wanted).values
 
 
 def _best(score: np.ndarray) -> int | None:
@@ -152,9 +156,16 @@ def _floor(lab: Lab, names: Iterable[str]) -> float | None:
     return found.pop() if len(found) == 1 else None
 
 
-def pad(lab: Lab, slot: int, across: str, up: str) -> dict:
-    """The ground of the page's pad for a run of the line-up, with the steps of all its runs."""
-    wide, high, loss = grid(lab, slot, across, up)
+def pad(
+    lab: Lab, slot: int, across: str, up: str, *, wanted: Callable[[], bool] = lambda: True
+) -> dict | None:
+    """The ground of the page's pad for a run of the line-up, with the steps of all its runs.
+
+    None where it was not `wanted` any more.
+    """
+    wide, high, loss = grid(lab, slot, across, up, wanted)
+    if loss is None:
+        return None
     point = np.array(lab.start, dtype=np.float64)[:, None]
     begin = float(evaluate(lab.surface, point, lab.surface_params)[0][0])
     own = axes(lab.runs[slot])

@@ -51,10 +51,7 @@ class Mounted:
     request: Request | None
     drawer: str | None = None
     rest: bool = False
-
-    @property
-    def link(self) -> str:
-        return _kept(self.request)
+    link: str = ""
 
 
 def _kept(request: Request) -> str:
@@ -152,10 +149,11 @@ def mount(key: str, address: str, over: Over = OVER, stage: str = "plane") -> Mo
         return Mounted(None)
     request, data = answer
     send(key, language, data)
-    if rest := have or not ident:
+    mounted = Mounted(request, drawer, have or not ident, _kept(request))
+    if mounted.rest:
         # It has come to rest here; what it asks for on the way leaves no trace.
-        _memory(key)["link"] = _kept(request)
-    return Mounted(request, drawer, rest)
+        _memory(key)["link"] = mounted.link
+    return mounted
 
 
 def mount_lesson(link: str, stage: str, remarks: Remarks = ()) -> Mounted:
@@ -175,14 +173,16 @@ def _address() -> str:
 
 def at_address(key: str, stage: str = "plane") -> Mounted:
     """Mount a page whose link is the browser's own address, and write it there once it rests."""
-    mounted = mount(key, _address(), stage=stage)
+    address = _address()
+    mounted = mount(key, address, stage=stage)
     if mounted.request is not None and mounted.rest:
         # A bare address the page fills by itself: what is written here is a step in the browser's
         # history, from which a step back would lead to the same picture again.
         bare = mounted.request.bare
-        if mounted.link != _address() and not bare:
+        if mounted.link != address and not bare:
             go(mounted.link)
-        wrote(key, mounted.link if bare else _address())
+            address = _address()
+        wrote(key, mounted.link if bare else address)
     return mounted
 
 

@@ -1,17 +1,21 @@
 """The room on a page: opened by a teacher, joined by a code; its vote, and who leads whom."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from ..classroom import EVERY, GUESSES, Room, Standing
+from ..classroom import EVERY, GUESSES, Room, Standing, mark_of
 from ..lessons import LESSONS, Lesson
 from ..words import Message, Wrong, message, say
-from . import fragment
+from . import address, fragment
 
 KEY = "room"
+# In which a proxy says what it has chosen this process by; see Caddyfile.
+MARK = "X-OptViz-Mark"
 # Seconds between two looks at how a room stands.
 STUDENT, TEACHER = 2.0, 1.0
 
@@ -52,12 +56,30 @@ def current() -> str:
     return _memory()["code"]
 
 
+# --- one process of several -----------------------------------------------------------------------
+
+
+def _elsewhere(code: str) -> bool:
+    """Whether a code's room lives on another process, to which a proxy sends who names it."""
+    mine = st.context.headers.get(MARK)
+    return mine is not None and mark_of(code) not in ("", mine)
+
+
+def _there(code: str, go: bool = False) -> None:
+    """Say that another process holds a room, and the way there, a visit of its own; or go there."""
+    link = address(urlencode({**st.query_params.to_dict(), KEY: code}))
+    if go:
+        script = f"<script>location.assign({json.dumps(link)})</script>"
+        st.html(script, unsafe_allow_javascript=True)
+    st.info(say("pages.room.other_server", code=code, link=link), icon=":material/arrow_forward:")
+
+
 # --- in and out -----------------------------------------------------------------------------------
 
 
 def _open() -> None:
     try:
-        room = EVERY.open()
+        room = EVERY.open(st.context.headers.get(MARK, ""))
     except Wrong as wrong:
         _memory()["problem"] = wrong.message
         return
@@ -73,6 +95,9 @@ def _join() -> None:
     """Take up the room whose code was typed, or with its key behind it lead it again."""
     memory = _memory()
     code, _, key = st.session_state.get("room-code", "").strip().upper().partition("-")
+    if _elsewhere(code):
+        memory["there"] = code
+        return
     room = EVERY.find(code) if memory["wrong"] < GUESSES else None
     if room is None or (key and not room.led_by(key)):
         memory["wrong"] += 1
@@ -98,7 +123,9 @@ def here() -> Here | None:
     """The room of the address, or else of the session; that it has ended, if it has, is said."""
     code = st.query_params.get(KEY) or current()
     found = within(code)
-    if code and found is None:
+    if found is None and _elsewhere(code):
+        _there(code)
+    elif code and found is None:
         st.warning(say("note.room_ended", code=repr(code)))
     _memory()["code"] = found.room.code if found else ""
     return found
@@ -111,6 +138,8 @@ def door() -> None:
                       on_change=_join)  # fmt: skip
         st.button(say("pages.room.join"), on_click=_join)
         st.button(say("pages.room.open"), on_click=_open, help=say("pages.room.help"))
+    if there := _memory().pop("there", ""):
+        _there(there, go=True)
     problem: Message | None = _memory().pop("problem", None)
     if problem is not None:
         st.error(say("pages.room.wrong", why=problem), icon=":material/error:")

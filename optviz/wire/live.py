@@ -17,7 +17,8 @@ for each state as a link; `room=CODE~KEY&` and a link leads there.
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -28,17 +29,21 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..classroom import EVERY, VOTERS, Room
 from .answer import attempt, refusal
+from .callers import Friends, address, listed, ours
+from .turns import Turns, at_once
 
 # Two threads answer everyone: more would only take turns on the cores of a small machine, and
 # the page itself must still get its share.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
-# What takes longer waits for its like alone.
-HEAVY = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heavy-live")
+# What takes longer waits for its like alone; of so many one computes, and they take turns.
+HEAVY = ThreadPoolExecutor(max_workers=8, thread_name_prefix="heavy-live")
+TURNS = Turns()
 # Trainings, each answer of which takes a fifth of a second, wait for each other alone.
 TRAINING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="train-live")
 UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1003, 1008, 1009, 1013
-# Connections at once: a course and its teacher, behind one address; each costs some kB.
-MOST = 1_000
+# Connections at once, each of which costs some kB; and from one address, behind which a school may
+# be, a room full of voters and some more.
+MOST, FROM_ONE = 1_000, 500
 READY, COMING = "ready", "coming="
 # Bytes: half a second at 1 Mbit/s, and more than a usual answer has.
 PIECE = 65_536
@@ -68,16 +73,21 @@ def _no_text(record: logging.LogRecord) -> bool:
 logging.getLogger("uvicorn.error").addFilter(_no_text)
 
 
-def _payload(text: str, left: Event) -> bytes:
+def _payload(text: str, left: Event, pause: Callable[[], None]) -> bytes:
     # Imported here: with the engine and numba behind it, it would hold up the server's start.
     from .payload import payload
     from .request import read_request
 
-    return payload(replace(read_request(text), left=left))
+    return payload(replace(read_request(text), left=left, pause=pause))
 
 
-def _answer(text: str, left: Event) -> bytes:
-    return attempt(lambda: _payload(text, left)) or refusal()
+def _answer(text: str, left: Event, pause: Callable[[], None] = at_once) -> bytes:
+    return attempt(lambda: _payload(text, left, pause)) or refusal()
+
+
+def _in_turn(text: str, left: Event) -> bytes:
+    with TURNS:
+        return _answer(text, left, TURNS.pass_on)
 
 
 def _about_a_room(message: Mapping) -> bool:
@@ -104,14 +114,21 @@ async def _send(socket: WebSocket, answer: bytes) -> None:
         await asyncio.sleep(0)
 
 
-def _same_origin(socket: WebSocket) -> bool:
-    """Whether the page that opens the channel is ours. A client that is no browser says nothing."""
-    origin = socket.headers.get("origin")
-    hosts = {socket.headers.get("host"), socket.headers.get("x-forwarded-host")}
-    return origin is None or origin.partition("://")[2] in hosts
+def _ours(socket: WebSocket, friends: Friends) -> bool:
+    """Whether the page that opens the channel is ours."""
+    headers = socket.headers
+    hosts = [*headers.getlist("host"), *listed(headers.getlist("x-forwarded-host"))]
+    return ours(headers.get("origin"), hosts, friends)
 
 
-_OPEN: set[WebSocket] = set()
+def _from(socket: WebSocket) -> str:
+    peer = socket.client.host if socket.client else ""
+    return address(peer, socket.headers.getlist("x-forwarded-for"))
+
+
+NO_FRIENDS = Friends()
+# Open connections by the address that they come from.
+_OPEN: Counter[str] = Counter()
 
 
 class Follower:
@@ -169,17 +186,28 @@ class Follower:
         self.room = self.telling = None
 
 
-async def live(socket: WebSocket) -> None:
+async def live(socket: WebSocket, friends: Friends = NO_FRIENDS) -> None:
     """Answer requests until the client leaves, or says what no request of ours can be."""
-    if not _same_origin(socket):
+    if not _ours(socket, friends):
         await socket.close(POLICY_VIOLATION)
         return
-    if len(_OPEN) >= MOST:
+    where = _from(socket)
+    if _OPEN.total() >= MOST or _OPEN[where] >= FROM_ONE:
         await socket.close(TRY_LATER)
         return
-    await socket.accept()
+    _OPEN[where] += 1
+    try:
+        await socket.accept()
+        await _serve(socket)
+    finally:
+        _OPEN[where] -= 1
+        if not _OPEN[where]:
+            del _OPEN[where]
+
+
+async def _serve(socket: WebSocket) -> None:
+    """Answer the requests of a client that has been let in."""
     loop, follower = asyncio.get_running_loop(), Follower(socket)
-    _OPEN.add(socket)
     coming = asyncio.ensure_future(socket.receive())
     try:
         await socket.send_text(READY)
@@ -201,7 +229,9 @@ async def live(socket: WebSocket) -> None:
             if text == NOTHING:
                 continue
             left = Event()
-            answer = loop.run_in_executor(_workers(text), _answer, text, left)
+            workers = _workers(text)
+            work = _in_turn if workers is HEAVY else _answer
+            answer = loop.run_in_executor(workers, work, text, left)
             await asyncio.wait((answer, coming), return_when=asyncio.FIRST_COMPLETED)
             # What is said of a room takes nothing from the answer.
             while coming.done() and not answer.done() and _about_a_room(coming.result()):
@@ -217,4 +247,3 @@ async def live(socket: WebSocket) -> None:
     finally:
         coming.cancel()
         follower.leave()
-        _OPEN.discard(socket)

@@ -112,13 +112,13 @@ def _ground(request, of, level: int) -> tuple[dict, list[bytes]]:
     """
     from ..lab import grounds
 
-    lab, left = request.lab, request.left
+    lab = request.lab
     every = grounds.sides(lab, of.kind)
     n = every[min(level, len(every) - 1)]
     told = {"kind": of.kind, "slot": of.slot, "view": of.view, "level": level, "size": n}
-    found = grounds.ground(lab, of, n, lambda: left is None or not left.is_set())
+    found = grounds.ground(lab, of, n, request.wanted)
     if found is None:
-        dropped = left is not None and left.is_set()
+        dropped = not request.wanted()
         return {**told, "fates": [], "last": True, "dropped": dropped}, []
     fates = [
         {"kind": f.kind, "at": f.at[0] if len(f.at) == 1 else None, "slot": f.slot, "part": part}
@@ -155,8 +155,12 @@ def _run(lab: Lab, line: Run, least: float | None, screen: Screen | None) -> tup
     }, blocks
 
 
-def _further(lab: Lab, asked: Mapping) -> dict | None:
-    """The answer to what is asked in the picture's place, by the word it is asked with."""
+def _further(request) -> dict | None:
+    """The answer to what is asked in the picture's place, by the word it is asked with.
+
+    A pad for which nobody waits any more is `dropped`.
+    """
+    lab, asked = request.lab, request.asked
     # Loaded when first asked for: the first picture does not wait for it.
     if "step" in asked:
         from ..lab.inside import inside
@@ -169,14 +173,14 @@ def _further(lab: Lab, asked: Mapping) -> dict | None:
     if "pad" in asked:
         from ..lab.pad import pad
 
-        return {"pad": pad(lab, *asked["pad"])}
+        return {"pad": pad(lab, *asked["pad"], wanted=request.wanted) or {"dropped": True}}
     return None
 
 
 def _answer(request) -> tuple[dict, list[bytes]]:
     """What an answer says of the plane."""
     lab, surface, asked = request.lab, request.lab.surface, request.asked
-    if further := _further(lab, asked):
+    if further := _further(request):
         return further, []
     if "ground" in asked:
         about, blocks = _ground(request, *asked["ground"])
@@ -187,6 +191,7 @@ def _answer(request) -> tuple[dict, list[bytes]]:
         return {"draws": about}, blocks
     runs, blocks = [], []
     for line in lab.runs:
+        request.pause()
         about, parts = (None, []) if line.hidden else _run(lab, line, least, asked.get("briefly"))
         runs.append(about)
         blocks += parts

@@ -8,7 +8,7 @@ ask=pin                    the picture as it is to stay, thin, beside others
 All else that can be asked for is a stage's own: see `plane`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event
 
@@ -20,6 +20,7 @@ from ..proof.experiments import CAPTIONS
 from ..proof.learned import TRIALS
 from ..words import NOTHING, Message, Row, Values, Wrong, message
 from .stages import served, stage_of
+from .turns import at_once
 
 LONGEST, LONGEST_WORD = 100_000, 100
 LEARNED = {trial.key: trial.caption for trial in TRIALS}
@@ -34,7 +35,8 @@ class Request:
     of the room that it is in: its code, the key where it is its teacher's, and whether that leads.
     Where the browser's address is `bare`, the page puts the link there, and on a `first` visit it
     plays once. `asked` is what is wanted beside the picture or in its place, by the word it is
-    asked with. `left` is set once nobody waits for the answer any more, which may then be shorter.
+    asked with. `left` is set once nobody waits for the answer any more, which may then be shorter;
+    what takes long calls `pause` between its slices, in which others have their turn.
     """
 
     lab: State
@@ -49,6 +51,12 @@ class Request:
     asked: Values = NOTHING
     stage: Stage = PLANE
     left: Event | None = None
+    pause: Callable[[], None] = at_once
+
+    def wanted(self) -> bool:
+        """Whether somebody still waits for the answer, after others have had their turn."""
+        self.pause()
+        return self.left is None or not self.left.is_set()
 
 
 def _is_lesson(key: str) -> bool:

@@ -29,10 +29,12 @@ CHANGES = 12
 class Session:
     """A tab's session with Streamlit: what it shows, and what it can do."""
 
-    def __init__(self, socket, query: str) -> None:
+    def __init__(self, socket, query: str, name: str = "lessons") -> None:
         self.socket = socket
         self.query = query
+        self.name = name
         self.page = ""
+        self.kept: dict[str, ForwardMsg] = {}
         self.ids: dict[str, str] = {}
         self.fragments: dict[str, str] = {}
         self.states: dict[str, Mapping] = {}
@@ -45,6 +47,10 @@ class Session:
         async for data in self.socket:
             message = ForwardMsg()
             message.ParseFromString(data)
+            # What is large the browser keeps, and is told of by its hash from then on.
+            if message.metadata.cacheable:
+                self.kept[message.hash] = message
+            message = self.kept.get(message.ref_hash, message)
             kind = message.WhichOneof("type")
             if kind == "navigation":
                 self.page = message.navigation.page_script_hash
@@ -61,26 +67,29 @@ class Session:
         elif kind == "button":
             self.ids[element.button.label] = element.button.id
             self.fragments[element.button.label] = fragment
-        elif kind == "bidi_component" and element.bidi_component.component_name.endswith("_lab"):
+        elif kind == "bidi_component" and element.bidi_component.component_name == "optviz_lab":
             self.ids["lab"] = element.bidi_component.id
+            self.fragments["lab"] = fragment
         elif kind in ("alert", "markdown"):
             self.texts.append(getattr(element, kind).body)
 
-    async def run(self, pressed: str = "") -> float:
-        """Run the script, with a button pressed if one is named; the seconds that it took."""
+    async def run(self, pressed: str = "", changed: str = "") -> float:
+        """Run the script, for a button or a state that has changed; the seconds that it took."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
         state.page_script_hash = self.page
-        state.page_name = "" if self.page else "lessons"
+        state.page_name = "" if self.page else self.name
         state.context_info.locale = "en-US"
+        state.cached_message_hashes.extend(self.kept)
         for name, value in self.states.items():
             widget = state.widget_states.widgets.add(id=self.ids[name])
             for field, what in value.items():
                 setattr(widget, field, what)
-        if pressed:
+        if pressed or changed:
             # What stands in a fragment runs no more than that.
-            state.fragment_id = self.fragments[pressed]
+            state.fragment_id = self.fragments[pressed or changed]
+        if pressed:
             state.widget_states.widgets.add(id=self.ids[pressed]).trigger_value = True
         self.finished.clear()
         self.texts.clear()
@@ -136,7 +145,7 @@ async def _student(address: str, query: str, lesson: str, at: dict, pace: float)
             at["changed"].append(time.perf_counter() - begun)
             report = {"request": {"id": change + 1, "query": link, "have": True}}
             session.states["lab"] = {"json_value": json.dumps(report)}
-            at["checked"].append(await session.run())
+            at["checked"].append(await session.run(changed="lab"))
             solved = ("Solved", "Not yet")
             at["said"] += any(text.startswith(solved) for text in session.texts)
             await asyncio.sleep(pace)

@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,19 +37,28 @@ def serve(
     env: Mapping[str, str] | None = None,
     port: int | None = None,
 ) -> Iterator[str]:
-    """Run a script with `streamlit run` and give its address, on a free port unless one is named.
-
-    Raises AssertionError at the end if the server logged a traceback.
-    """
+    """Run a script with `streamlit run`, on a free port unless one is named; gives its address."""
     port = port or free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.headless", "true", "--server.port", str(port)),
         *("--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
     ]
+    with started(command, port, env=env):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def started(
+    command: Sequence[str], port: int, folder: Path = ROOT, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen]:
+    """Run the command of a server in a folder until it is healthy on a port, and end it after use.
+
+    Raises AssertionError at the end if the server logged a traceback.
+    """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=log, stderr=log
+            command, cwd=folder, env={**os.environ, **(env or {})}, stdout=log, stderr=log
         )
         address = f"http://127.0.0.1:{port}"
         try:
@@ -59,7 +68,7 @@ def serve(
                 log.seek(0)
                 assert alive, f"the server did not start:\n{log.read()}"
                 time.sleep(0.02)
-            yield address
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -300,6 +300,35 @@ test("at rest Streamlit is told once, and again until it has taken it", () => {
   assert.equal(committed.length, 1);
 });
 
+test("a server that was slow to take a report is spared the next for a while", () => {
+  const { edit, socket, committed, arrive } = underWay();
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const pass = (time) => {
+    for (const end = now + time; now < end; now += 50) mock.timers.tick(50);
+  };
+  const change = (lr) => {
+    edit(lr, true);
+    socket.hand(answerTo({ shared: { lr } }));
+    pass(300);
+  };
+  const took = (time) => {
+    pass(time);
+    arrive({ id: committed.at(-1).id, link: "" });
+  };
+  change(0.2);
+  took(1000);
+  change(0.3);
+  pass(3000);
+  assert.equal(committed.length, 1, "it is spared");
+  change(0.4);
+  pass(1000);
+  assert.deepEqual(committed.map(({ query }) => lrOf(query)), [0.2, 0.4], "what is told is the newest");
+  took(100);
+  change(0.5);
+  assert.equal(committed.length, 3, "it is quick again");
+});
+
 test("without a socket questions are committed, and only their own answers count", () => {
   const { edit, committed, said, arrive } = converse();
   arrive({ state: state(), look: {}, notes: [], runs: [] });

@@ -209,7 +209,7 @@ export class Pad {
   }
 
   take(answer, query) {
-    if (query !== this.pending?.query) return;
+    if (answer.dropped || query !== this.pending?.query) return;
     // What takes longer comes piece by piece, and is shown when all of it is here.
     this.parts.busy.textContent = answer.of ? say("page.pad.so_far", answer) : say("page.pad.busy");
     if (answer.of && answer.done < answer.of) return;

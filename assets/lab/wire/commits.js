@@ -24,6 +24,11 @@ import { fillAddress } from "../page/address.js";
 import { readHeader } from "./payload.js";
 
 const REPORT_DEADLINE = 20000; // milliseconds until a report counts as lost
+// A server that takes so long for one has many to serve, and is spared the next for some times as
+// long: the pictures, which come over the live channel, go first.
+const SLOW = 400;
+const TIMES = 4;
+const SPARED_AT_MOST = 5000;
 
 export class Commits {
   /** The name of the wire that brings what the script says. */
@@ -33,8 +38,10 @@ export class Commits {
   ident = Date.now();
   /** The query that Streamlit and the address bar show. */
   told = null;
-  /** The report on its way, {ident, query, until}. */
+  /** The report on its way, {ident, query, begun}. */
   report = null;
+  /** Until when the server is spared another. */
+  spared = 0;
   /** The bytes that came last: a component may be handed the same again. */
   last = null;
   off = new AbortController();
@@ -51,10 +58,11 @@ export class Commits {
     return this.ident;
   }
 
-  /** Report a state whose picture is here, unless another report is on its way. */
+  /** Report a state whose picture is here, unless another report is on its way, or just was. */
   tell(query) {
-    if (this.report && performance.now() < this.report.until) return;
-    this.report = { ident: ++this.ident, query, until: performance.now() + REPORT_DEADLINE };
+    const begun = performance.now();
+    if (begun < (this.report ? this.report.begun + REPORT_DEADLINE : this.spared)) return;
+    this.report = { ident: ++this.ident, query, begun };
     this.write({ id: this.ident, query, have: true });
   }
 
@@ -85,6 +93,9 @@ export class Commits {
     }
     if (this.report && id >= this.report.ident) {
       if (id === this.report.ident) this.told = this.report.query;
+      const now = performance.now();
+      const took = now - this.report.begun;
+      this.spared = took > SLOW ? now + Math.min(TIMES * took, SPARED_AT_MOST) : 0;
       this.report = null;
     }
     on.answer(bytes, id);
