@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from .browser import chromium, nginx
+from .browser.chromium import provide
 
 # A browser test waits more than it works; each worker has a server and a browser of its own. What
 # needs no browser is done soonest by one worker for each core.
@@ -30,8 +30,7 @@ def checks(kind: str, rest: list[str]) -> Iterator[tuple[str, ...]]:
     if kind != "fuzz":
         yield from LINT
     if kind == "test":
-        chromium.provide()
-        nginx.provide()
+        provide()
     which = {"test": WITH_BROWSER, "quick": QUICK, "fuzz": FUZZ}.get(kind)
     if kind in ("test", "quick"):
         yield ("tests.node", "test")

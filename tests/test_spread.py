@@ -14,7 +14,7 @@ import pytest
 from optviz.classroom import MARK, Rooms, mark_of
 from optviz.pages.room import MARK as HEADER
 
-from .browser.caddy import spread
+from .browser.proxies import spread
 from .browser.server import ROOT
 
 MARKS = ["".join(digits) for digits in product("2358", "23456789", "479")]

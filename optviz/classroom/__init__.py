@@ -25,15 +25,16 @@ LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH, KEY = 5, 10
 # What a proxy chooses a process by, as the Caddyfile writes it; four letters come after it.
 MARK = re.compile("[2-9]{3}")
+MARKED = re.compile(f"({MARK.pattern})[{LETTERS}]{{{LENGTH - 1}}}")
 HOURS, ROOMS, VOTERS = 3, 200, 400
 # Codes that one visitor may guess wrongly.
 GUESSES = 10
 
 
 def mark_of(code: str) -> str:
-    """The mark that a code begins with, "" where it has none."""
-    found = MARK.match(code) if len(code) > LENGTH else None
-    return found[0] if found else ""
+    """The mark that a code begins with, "" where it has none, or is no code."""
+    found = MARKED.fullmatch(code)
+    return found[1] if found else ""
 
 
 def _word(length: int) -> str:

@@ -1,12 +1,12 @@
 """A Chromium to test with: one on the PATH, else Playwright's, else the distribution's package."""
 
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
-
-from .distribution import install, succeeds
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -30,11 +30,16 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=on_path(), args=list(FLAGS))
 
 
+def _succeeds(*command: str) -> bool:
+    print("$", *command, flush=True)
+    return subprocess.run(command, check=False).returncode == 0
+
+
 def provide() -> None:
     """Get a Chromium if there is none yet; exit with one sentence where none can be had."""
     if on_path():
         return
-    if succeeds(sys.executable, "-m", "playwright", "install", "chromium"):
+    if _succeeds(sys.executable, "-m", "playwright", "install", "chromium"):
         from playwright.sync_api import sync_playwright
 
         try:
@@ -43,8 +48,12 @@ def provide() -> None:
             return
         except Exception as error:
             print(f"Playwright's Chromium does not start: {error}", flush=True)
-    if install("chromium") and on_path():
-        return
+    apt = shutil.which("apt-get")
+    sudo = [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
+    if apt and sudo is not None:
+        update = _succeeds(*sudo, apt, "update")
+        if update and _succeeds(*sudo, apt, "install", "-y", "chromium") and on_path():
+            return
     sys.exit("No Chromium could be found or installed; put one on the PATH to run the tests.")
 
 

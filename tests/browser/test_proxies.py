@@ -1,4 +1,4 @@
-"""Behind a real nginx, in each way that it is set up: the page comes, and the channel opens."""
+"""Behind a proxy, in each way that one is set up: the page comes, and the channel opens."""
 
 import socket
 
@@ -10,25 +10,26 @@ from optviz.wire import PATH
 from optviz.wire.live import READY
 
 from .conftest import settle
-from .nginx import proxied
+from .proxies import proxied
 from .server import serve
 
 # A name that every browser takes for this machine, and no server.
 NAME = "optviz.localhost"
 TOLD = {"STREAMLIT_BROWSER_SERVER_ADDRESS": NAME}
+# nginx's `$http_host` and `$host`, and what others do.
 WAYS = {
-    "host": "proxy_set_header Host $http_host;",
-    "name": "proxy_set_header Host $host;",
-    "nothing": "",
-    "forwarded": "proxy_set_header X-Forwarded-Host $http_host;",
-    "list": 'proxy_set_header X-Forwarded-Host "$http_host, inner.example";',
+    "host": {"Host": "{asked}"},
+    "name": {"Host": "{name}"},
+    "nothing": {},
+    "forwarded": {"X-Forwarded-Host": "{asked}"},
+    "list": {"X-Forwarded-Host": "{asked}, inner.example"},
 }
 
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
-    """Ports of one nginx before one app, which has been told its name."""
-    with serve(env=TOLD) as app, proxied(app, WAYS, tmp_path_factory.mktemp("nginx")) as ports:
+    """Ports of one proxy before one app, which has been told its name."""
+    with serve(env=TOLD) as app, proxied(app, WAYS, tmp_path_factory.mktemp("proxy")) as ports:
         yield ports
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from tests.test_spread import MARKS, process, visit
 
-from .caddy import spread
 from .conftest import alone, settle
+from .proxies import spread
 from .server import ROOT, free_port, started
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
