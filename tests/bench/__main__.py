@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from . import classroom, engine, page, training, tuning
+from . import classroom, engine, page, sweeps, training, tuning
 
 README = Path(__file__).parents[2] / "README.md"
 BETWEEN = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
@@ -22,7 +22,8 @@ def machine() -> str:
 
 def main() -> None:
     """Measure, print and, if asked to, write down."""
-    rows = [*engine.rows(), *tuning.rows(), *training.rows(), *page.rows(), *classroom.rows()]
+    parts = (engine, sweeps, tuning, training, page, classroom)
+    rows = [row for part in parts for row in part.rows()]
     lines = ["| what | measured | target |", "| --- | --- | --- |"]
     lines += [f"| {what} | {figure} | {target} |" for what, figure, target in rows]
     table = "\n".join(lines) + f"\n\nMedians, measured side by side on {machine()}.\n"
