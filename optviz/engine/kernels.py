@@ -24,7 +24,9 @@ from types import FunctionType
 
 import numpy as np
 from numba import njit, types
-from numba.extending import typeof_impl
+from numba.core import cgutils
+from numba.core.imputils import lower_builtin
+from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
 
 from ..spec import Optimizer, Param, Surface
 
@@ -145,37 +147,77 @@ def value_grad_kernel(surface: Surface):
     return _once(surface.function, lambda: _value_grad(surface))
 
 
-class Handed(types.WrapperAddressProtocol):
-    """A kernel as it is handed to a loop at every call: where it lies is looked up once.
+class Function(types.Callable):
+    """The type of a kernel that is handed to a loop: all that compiled code has of it is where it
+    lies.
 
-    Handed over as it is, numba looks that up each time, in a tenth of a millisecond.
+    Numba's own FunctionType is looked up and unpickled at every call, which takes longer than
+    hundreds of steps, and can be called in three ways, all of which a loop would be compiled with.
     """
 
+    def __init__(self, signature) -> None:
+        self.signature = signature
+        super().__init__(name=f"kernel{signature}")
+
+    def get_call_type(self, context, args, kws):
+        return self.signature.replace(recvr=self)
+
+    def get_call_signatures(self):
+        return [self.signature], False
+
+    def get_impl_key(self, sig):
+        return Function
+
+
+register_model(Function)(models.OpaqueModel)
+
+
+@lower_builtin(Function, types.VarArg(types.Any))
+def _call(context, builder, signature, arguments):
+    """The call of a kernel from compiled code."""
+    _, *given = signature.args
+    address, *values = arguments
+    returned = signature.return_type
+    pointer = context.call_conv.get_function_type(returned, given).as_pointer()
+    status, result = context.call_conv.call_function(
+        builder, builder.bitcast(address, pointer), returned, given, values
+    )
+    with cgutils.if_unlikely(builder, status.is_error):
+        context.call_conv.return_status_propagate(builder, status)
+    return result
+
+
+class Handed:
+    """A kernel as it is handed to a loop at every call: where it lies is looked up once."""
+
     def __init__(self, kernel, signature) -> None:
-        self._kernel, self._signature = kernel, signature
-        self.type = types.FunctionType(signature)
+        self.type = Function(signature)
         found = kernel.get_compile_result(signature)
-        name = found.fndesc.llvm_cfunc_wrapper_name
-        self._address = found.library.get_pointer_to_function(name)
-
-    def __wrapper_address__(self) -> int:
-        return self._address
-
-    def signature(self):
-        return self._signature
+        self.address = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+        # Its code lives as long as this.
+        self._kernel = kernel
 
     def __call__(self, *arguments):
         return self._kernel(*arguments)
 
 
 @typeof_impl.register(Handed)
-def _type_of(handed, _context):
-    return handed.type
+def _type_of(given, _context):
+    return given.type
+
+
+@unbox(Function)
+def _address_of(_type, given, c):
+    """Where a Handed lies."""
+    number = c.pyapi.object_getattr_string(given, "address")
+    address = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(address)
 
 
 def handed(kernel, signature) -> Handed:
     """A kernel of that signature as it is handed to a loop."""
-    return _once((kernel, signature), lambda: Handed(kernel, signature))
+    return _once(kernel, lambda: Handed(kernel, signature))
 
 
 def _whole(function):
@@ -205,8 +247,8 @@ def function_kernel(signature, function):
 def layer_kernel(signature, forward, to_input, to_weights):
     """The formulas of a layer as one kernel, `layer(way, dy, x, y, w, out, sizes)`.
 
-    `way` is FORWARD, which fills y, or TO_INPUT or TO_WEIGHTS, which fill `out`. Each kernel that
-    is handed to the loop costs a tenth of a millisecond at every call: one stands for all three.
+    `way` is FORWARD, which fills y, or TO_INPUT or TO_WEIGHTS, which fill `out`. One stands for all
+    three, so that the loop has one table.
     """
     source = (
         "def layer(way, dy, x, y, w, out, sizes):\n"

@@ -8,7 +8,7 @@ import numpy as np
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
 from .given import card
-from .kernels import update_kernel
+from .kernels import UPDATE, handed, update_kernel
 from .loop import CLIP_CODES, Held, advance_kernel
 from .stages import THRESHOLD, Clip
 
@@ -106,4 +106,5 @@ class Lanes:
             raise ValueError(f"x and grad must be {shape[0]} numbers each, x contiguous float64.")
         if t < 0 or (self.rates.size and t >= self.rates.size):
             raise ValueError(f"There is no step {t!r}; there are {self.rates.size} rates.")
-        advance_kernel()(update_kernel(self.optimizer), self.held, x, grad, t)
+        update = handed(update_kernel(self.optimizer), UPDATE)
+        advance_kernel()(update, self.held, x, grad, t)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, types
 
-from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, compiled
+from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, Function, compiled
 
 # A run ends at the first row beyond these: Adam hides overflow (v = inf makes its step 0, which
 # looks like convergence), so the size of the position and of the gradient are watched too.
@@ -107,10 +107,8 @@ class Records(NamedTuple):
 
 RECORDS = types.NamedTuple((ROWS, ROWS, ROWS, ROWS, LANES, MASKS, INDEX, LANES, INDEX), Records)
 
-ADVANCE = types.void(types.FunctionType(UPDATE), HELD, LANES, LANES, types.int64)
-LOOP = types.void(
-    types.FunctionType(VALUE_GRAD), types.FunctionType(UPDATE), PLANE, HELD, RECORDS, types.int64
-)
+ADVANCE = types.void(Function(UPDATE), HELD, LANES, LANES, types.int64)
+LOOP = types.void(Function(VALUE_GRAD), Function(UPDATE), PLANE, HELD, RECORDS, types.int64)
 
 
 @njit(**OPTIONS)

@@ -14,7 +14,15 @@ import numpy as np
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer, Point, Surface
 from ..surfaces import SURFACES
-from .kernels import rows, surface_rows, update_kernel, value_grad_kernel
+from .kernels import (
+    UPDATE,
+    VALUE_GRAD,
+    handed,
+    rows,
+    surface_rows,
+    update_kernel,
+    value_grad_kernel,
+)
 from .lanes import hold
 from .loop import NEVER, Plane, Records, loop
 from .stages import THRESHOLD, Clip, Noise, Schedule
@@ -143,7 +151,11 @@ class Task:
             goal=np.full(n, goal, dtype=np.float64),
             reached=np.full(n, NEVER),
         )
-        loop(value_grad_kernel(surface), update_kernel(optimizer), plane, held, records, steps)
+        loop(
+            handed(value_grad_kernel(surface), VALUE_GRAD),
+            handed(update_kernel(optimizer), UPDATE),
+            plane, held, records, steps,
+        )  # fmt: skip
         return records
 
     def drawn(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
