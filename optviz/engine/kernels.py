@@ -17,7 +17,7 @@ cache, or it is damaged, they are compiled all the same.
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from types import FunctionType
@@ -100,11 +100,14 @@ def _kernel(signature, function, name: str, source: str):
     return compiled(signature, kernel)
 
 
-def _update(optimizer: Optimizer):
+def _update(optimizer: Optimizer, own: tuple[bool, ...]):
     state = [f"state[{j}, i]" for j in range(len(optimizer.state))]
-    hyper = [f"hparams[{j}, i]" for j in range(len(optimizer.params))]
+    hyper = [f"hparams[{j}, i]" if each else f"h{j}" for j, each in enumerate(own)]
+    # What is one for all is read before the loop, so that LLVM decides by a switch only once.
+    once = [f" h{j} = hparams[{j}, 0]\n" for j, each in enumerate(own) if not each]
     source = (
         "def update(x, grad, state, hparams):\n"
+        f"{''.join(once)}"
         " for i in range(x.shape[0]):\n"
         f"  {', '.join(['x[i]', *state])} ="
         f" step({', '.join(['x[i]', 'grad[i]', *state, *hyper])})\n"
@@ -137,9 +140,15 @@ def _value_grad(surface: Surface):
     return _kernel(VALUE_GRAD, surface.function, "value_grad", source)
 
 
-def update_kernel(optimizer: Optimizer):
-    """The compiled `update(x, grad, state, hparams)`, which changes x and state in place."""
-    return _once(optimizer.step, lambda: _update(optimizer))
+def update_kernel(optimizer: Optimizer, own: Collection[str] = ()):
+    """The compiled `update(x, grad, state, hparams)`, which changes x and state in place.
+
+    `own` names the parameters of which lanes have values of their own; all others are those of the
+    first lane. To have few kernels, all numbers are lanes' own if one is, and all if a switch is.
+    """
+    switches = any(p.choices for p in optimizer.params if p.name in own)
+    each = tuple(bool(own) and (switches or not p.choices) for p in optimizer.params)
+    return _once((optimizer.step, each), lambda: _update(optimizer, each))
 
 
 def value_grad_kernel(surface: Surface):
