@@ -114,7 +114,7 @@ LOOP = types.void(Function(VALUE_GRAD), Function(UPDATE), PLANE, HELD, RECORDS, 
 
 @njit(**OPTIONS)
 def _clip(grad, clip, threshold, group, norm, seen, clipped):
-    """What clipping leaves of a gradient, which `seen` has already, and which groups it changed."""
+    """What clipping leaves of a gradient, for `seen`, and which groups it changed."""
     for g in range(norm.shape[0]):
         norm[g] = 0.0
         clipped[g] = False
@@ -130,6 +130,8 @@ def _clip(grad, clip, threshold, group, norm, seen, clipped):
             seen[i] = min(max(grad[i], -c), c)
         elif norm[g] > c or (clip == NORMALIZE and norm[g] > 0.0):
             seen[i] = grad[i] / norm[g] * c
+        else:
+            seen[i] = grad[i]
         if seen[i] != grad[i]:
             clipped[g] = True
 
@@ -140,7 +142,6 @@ def _advance(update, held, x, grad, t):
     given = grad
     if clip != NONE:
         given = seen
-        seen[:] = grad
         _clip(grad, clip, threshold, group, norm, seen, clipped)
     if rates.shape[0] > 0:
         for i in range(lr.shape[0]):
@@ -220,7 +221,6 @@ def loop(value_grad, update, plane, held, records, steps):
                 slope[i] += noise[t, draw[i]]
         # The clip.
         if clip != NONE:
-            seen[:] = slope
             _clip(slope, clip, threshold, group, norm, seen, changed)
             for i in range(n):
                 clipped[t if every else 0, i] = changed[i]
