@@ -8,7 +8,8 @@ last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap 
 a `timed` surface the last row of params is t; one column is for all runs, and a program's values of
 its parameters stand within it:
 
-    x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p, n) or (p, 1)   value (n,)
+    x, grad (2n,)   state (k, 2n)   hparams (h, 2n) or (h, 1)
+    params (p, n) or (p, 1)   value (n,)
 
 Kernels are compiled when first asked for, and kept by numba's disk cache, which is keyed on the
 content of the file that the step or the surface is written in. Where there is no place for that
