@@ -158,8 +158,7 @@ def value_grad_kernel(surface: Surface):
 
 
 class Function(types.Callable):
-    """The type of a kernel that is handed to a loop: all that compiled code has of it is where it
-    lies.
+    """The type of a kernel that is handed to a loop: compiled code has nothing but where it lies.
 
     Numba's own FunctionType is looked up and unpickled at every call, which takes longer than
     hundreds of steps, and can be called in three ways, all of which a loop would be compiled with.
@@ -167,6 +166,7 @@ class Function(types.Callable):
 
     def __init__(self, signature) -> None:
         self.signature = signature
+        # Loops are kept on disk by this name too: with another way to call a kernel it must change.
         super().__init__(name=f"kernel{signature}")
 
     def get_call_type(self, context, args, kws):
