@@ -8,7 +8,8 @@ last, which is what lets LLVM use SIMD over lanes, and keeps two lanes as cheap 
 a `timed` surface the last row of params is t; one column is for all runs, and a program's values of
 its parameters stand within it:
 
-    x, grad (2n,)   state (k, 2n)   hparams (h, 2n)   params (p, n) or (p, 1)   value (n,)
+    x, grad (2n,)   state (k, 2n)   hparams (h, 2n) or (h, 1)
+    params (p, n) or (p, 1)   value (n,)
 
 Kernels are compiled when first asked for, and kept by numba's disk cache, which is keyed on the
 content of the file that the step or the surface is written in. Where there is no place for that
@@ -17,14 +18,16 @@ cache, or it is damaged, they are compiled all the same.
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from types import FunctionType
 
 import numpy as np
 from numba import njit, types
-from numba.extending import typeof_impl
+from numba.core import cgutils
+from numba.core.imputils import lower_builtin
+from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
 
 from ..spec import Optimizer, Param, Surface
 
@@ -98,11 +101,14 @@ def _kernel(signature, function, name: str, source: str):
     return compiled(signature, kernel)
 
 
-def _update(optimizer: Optimizer):
+def _update(optimizer: Optimizer, own: tuple[bool, ...]):
     state = [f"state[{j}, i]" for j in range(len(optimizer.state))]
-    hyper = [f"hparams[{j}, i]" for j in range(len(optimizer.params))]
+    hyper = [f"hparams[{j}, i]" if each else f"h{j}" for j, each in enumerate(own)]
+    # What is one for all is read before the loop, so that LLVM decides by a switch only once.
+    once = [f" h{j} = hparams[{j}, 0]\n" for j, each in enumerate(own) if not each]
     source = (
         "def update(x, grad, state, hparams):\n"
+        f"{''.join(once)}"
         " for i in range(x.shape[0]):\n"
         f"  {', '.join(['x[i]', *state])} ="
         f" step({', '.join(['x[i]', 'grad[i]', *state, *hyper])})\n"
@@ -135,9 +141,15 @@ def _value_grad(surface: Surface):
     return _kernel(VALUE_GRAD, surface.function, "value_grad", source)
 
 
-def update_kernel(optimizer: Optimizer):
-    """The compiled `update(x, grad, state, hparams)`, which changes x and state in place."""
-    return _once(optimizer.step, lambda: _update(optimizer))
+def update_kernel(optimizer: Optimizer, own: Collection[str] = ()):
+    """The compiled `update(x, grad, state, hparams)`, which changes x and state in place.
+
+    `own` names the parameters of which lanes have values of their own; all others are those of the
+    first lane. To have few kernels, all numbers are lanes' own if one is, and all if a switch is.
+    """
+    switches = any(p.choices for p in optimizer.params if p.name in own)
+    each = tuple(bool(own) and (switches or not p.choices) for p in optimizer.params)
+    return _once((optimizer.step, each), lambda: _update(optimizer, each))
 
 
 def value_grad_kernel(surface: Surface):
@@ -145,37 +157,77 @@ def value_grad_kernel(surface: Surface):
     return _once(surface.function, lambda: _value_grad(surface))
 
 
-class Handed(types.WrapperAddressProtocol):
-    """A kernel as it is handed to a loop at every call: where it lies is looked up once.
+class Function(types.Callable):
+    """The type of a kernel that is handed to a loop: compiled code has nothing but where it lies.
 
-    Handed over as it is, numba looks that up each time, in a tenth of a millisecond.
+    Numba's own FunctionType is looked up and unpickled at every call, which takes longer than
+    hundreds of steps, and can be called in three ways, all of which a loop would be compiled with.
     """
 
+    def __init__(self, signature) -> None:
+        self.signature = signature
+        # Loops are kept on disk by this name too: with another way to call a kernel it must change.
+        super().__init__(name=f"kernel{signature}")
+
+    def get_call_type(self, context, args, kws):
+        return self.signature.replace(recvr=self)
+
+    def get_call_signatures(self):
+        return [self.signature], False
+
+    def get_impl_key(self, sig):
+        return Function
+
+
+register_model(Function)(models.OpaqueModel)
+
+
+@lower_builtin(Function, types.VarArg(types.Any))
+def _call(context, builder, signature, arguments):
+    """The call of a kernel from compiled code."""
+    _, *given = signature.args
+    address, *values = arguments
+    returned = signature.return_type
+    pointer = context.call_conv.get_function_type(returned, given).as_pointer()
+    status, result = context.call_conv.call_function(
+        builder, builder.bitcast(address, pointer), returned, given, values
+    )
+    with cgutils.if_unlikely(builder, status.is_error):
+        context.call_conv.return_status_propagate(builder, status)
+    return result
+
+
+class Handed:
+    """A kernel as it is handed to a loop at every call: where it lies is looked up once."""
+
     def __init__(self, kernel, signature) -> None:
-        self._kernel, self._signature = kernel, signature
-        self.type = types.FunctionType(signature)
+        self.type = Function(signature)
         found = kernel.get_compile_result(signature)
-        name = found.fndesc.llvm_cfunc_wrapper_name
-        self._address = found.library.get_pointer_to_function(name)
-
-    def __wrapper_address__(self) -> int:
-        return self._address
-
-    def signature(self):
-        return self._signature
+        self.address = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+        # Its code lives as long as this.
+        self._kernel = kernel
 
     def __call__(self, *arguments):
         return self._kernel(*arguments)
 
 
 @typeof_impl.register(Handed)
-def _type_of(handed, _context):
-    return handed.type
+def _type_of(given, _context):
+    return given.type
+
+
+@unbox(Function)
+def _address_of(_type, given, c):
+    """Where a Handed lies."""
+    number = c.pyapi.object_getattr_string(given, "address")
+    address = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(address)
 
 
 def handed(kernel, signature) -> Handed:
     """A kernel of that signature as it is handed to a loop."""
-    return _once((kernel, signature), lambda: Handed(kernel, signature))
+    return _once(kernel, lambda: Handed(kernel, signature))
 
 
 def _whole(function):
@@ -205,8 +257,8 @@ def function_kernel(signature, function):
 def layer_kernel(signature, forward, to_input, to_weights):
     """The formulas of a layer as one kernel, `layer(way, dy, x, y, w, out, sizes)`.
 
-    `way` is FORWARD, which fills y, or TO_INPUT or TO_WEIGHTS, which fill `out`. Each kernel that
-    is handed to the loop costs a tenth of a millisecond at every call: one stands for all three.
+    `way` is FORWARD, which fills y, or TO_INPUT or TO_WEIGHTS, which fill `out`. One stands for all
+    three, so that the loop has one table.
     """
     source = (
         "def layer(way, dy, x, y, w, out, sizes):\n"

@@ -8,7 +8,7 @@ import numpy as np
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer
 from .given import card
-from .kernels import update_kernel
+from .kernels import UPDATE, handed, update_kernel
 from .loop import CLIP_CODES, Held, advance_kernel
 from .stages import THRESHOLD, Clip
 
@@ -23,7 +23,7 @@ def hold(
     group: np.ndarray,
 ) -> Held:
     """What lanes hold before their first step; arrays as in Held, and not checked."""
-    lanes, groups = hparams.shape[1], len(threshold)
+    lanes, groups = len(group), len(threshold)
     return Held(
         memory=np.zeros((len(optimizer.state), lanes)),
         hparams=hparams,
@@ -63,9 +63,13 @@ class Lanes:
         params = self.optimizer.params
         if hparams.ndim != 2 or len(hparams) != len(params):
             raise ValueError(f"hparams must have the shape ({len(params)}, lanes).")
+        self._own = []
         for param, row in zip(params, hparams, strict=True):
-            for value in np.unique(row):
+            given = np.unique(row)
+            for value in given:
                 param.check(value)
+            if len(given) > 1:
+                self._own.append(param.name)
         lanes = hparams.shape[1]
         group = np.zeros(lanes, dtype=np.int64) if group is None else np.array(group)
         if group.shape != (lanes,) or group.dtype.kind not in "iu" or group.min(initial=0) < 0:
@@ -106,4 +110,5 @@ class Lanes:
             raise ValueError(f"x and grad must be {shape[0]} numbers each, x contiguous float64.")
         if t < 0 or (self.rates.size and t >= self.rates.size):
             raise ValueError(f"There is no step {t!r}; there are {self.rates.size} rates.")
-        advance_kernel()(update_kernel(self.optimizer), self.held, x, grad, t)
+        update = handed(update_kernel(self.optimizer, self._own), UPDATE)
+        advance_kernel()(update, self.held, x, grad, t)

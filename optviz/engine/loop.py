@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, types
 
-from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, compiled
+from .kernels import LANES, OPTIONS, ROWS, UPDATE, VALUE_GRAD, Function, compiled
 
 # A run ends at the first row beyond these: Adam hides overflow (v = inf makes its step 0, which
 # looks like convergence), so the size of the position and of the gradient are watched too.
@@ -35,9 +35,10 @@ class Held(NamedTuple):
     memory: np.ndarray
     """(k, lanes), the optimizer's state."""
     hparams: np.ndarray
-    """(h, lanes), the first row of which is `lr` times the multiplier of the step."""
+    """(h, lanes), or (h, 1) where all lanes have the same; the first row is `lr` times the
+    multiplier of the step."""
     lr: np.ndarray
-    """(lanes,)"""
+    """(lanes,) or (1,)"""
     rates: np.ndarray
     """The multiplier of each step, (steps,), or (0,) where all are 1."""
     clip: int
@@ -107,15 +108,13 @@ class Records(NamedTuple):
 
 RECORDS = types.NamedTuple((ROWS, ROWS, ROWS, ROWS, LANES, MASKS, INDEX, LANES, INDEX), Records)
 
-ADVANCE = types.void(types.FunctionType(UPDATE), HELD, LANES, LANES, types.int64)
-LOOP = types.void(
-    types.FunctionType(VALUE_GRAD), types.FunctionType(UPDATE), PLANE, HELD, RECORDS, types.int64
-)
+ADVANCE = types.void(Function(UPDATE), HELD, LANES, LANES, types.int64)
+LOOP = types.void(Function(VALUE_GRAD), Function(UPDATE), PLANE, HELD, RECORDS, types.int64)
 
 
 @njit(**OPTIONS)
 def _clip(grad, clip, threshold, group, norm, seen, clipped):
-    """What clipping leaves of a gradient, which `seen` has already, and which groups it changed."""
+    """What clipping leaves of a gradient, for `seen`, and which groups it changed."""
     for g in range(norm.shape[0]):
         norm[g] = 0.0
         clipped[g] = False
@@ -131,6 +130,8 @@ def _clip(grad, clip, threshold, group, norm, seen, clipped):
             seen[i] = min(max(grad[i], -c), c)
         elif norm[g] > c or (clip == NORMALIZE and norm[g] > 0.0):
             seen[i] = grad[i] / norm[g] * c
+        else:
+            seen[i] = grad[i]
         if seen[i] != grad[i]:
             clipped[g] = True
 
@@ -138,13 +139,14 @@ def _clip(grad, clip, threshold, group, norm, seen, clipped):
 def _advance(update, held, x, grad, t):
     """Step t = 0, 1, … of all lanes, as the end of `loop` takes it."""
     memory, hparams, lr, rates, clip, threshold, group, norm, seen, clipped = held
-    seen[:] = grad
+    given = grad
     if clip != NONE:
+        given = seen
         _clip(grad, clip, threshold, group, norm, seen, clipped)
     if rates.shape[0] > 0:
-        for i in range(x.shape[0]):
+        for i in range(lr.shape[0]):
             hparams[0, i] = lr[i] * rates[t]
-    update(x, seen, memory, hparams)
+    update(x, given, memory, hparams)
 
 
 @cache
@@ -156,6 +158,31 @@ def advance_kernel():
     return compiled(ADVANCE, _advance)
 
 
+@njit(inline="always", **OPTIONS)
+def _watch(sides, value, stop, goal, reached, t):
+    """Note who leaves the limits at step t and who reaches the goal; how many have not left.
+
+    No branches, and few arrays in each loop, so that LLVM uses SIMD.
+    """
+    x, y, dx, dy = sides
+    for i in range(value.shape[0]):
+        # Written so that a NaN counts as outside.
+        inside = (
+            (abs(value[i]) < math.inf)
+            & (abs(x[i]) <= POSITION_LIMIT)
+            & (abs(y[i]) <= POSITION_LIMIT)
+            & (abs(dx[i]) <= GRADIENT_LIMIT)
+            & (abs(dy[i]) <= GRADIENT_LIMIT)
+        )
+        stop[i] = stop[i] if inside | (stop[i] >= 0) else t
+    running = 0
+    for i in range(value.shape[0]):
+        running += stop[i] < 0
+        there = (value[i] <= goal[i]) & (stop[i] < 0) & (reached[i] < 0)
+        reached[i] = t if there else reached[i]
+    return running
+
+
 @partial(compiled, LOOP)
 def loop(value_grad, update, plane, held, records, steps):
     """Run n runs side by side from where they are.
@@ -165,53 +192,44 @@ def loop(value_grad, update, plane, held, records, steps):
     params, timed, bounds, noise, draw, x, value, slope = plane
     path, loss, grad, state, flat, clipped, stop, goal, reached = records
     memory, hparams, lr, rates, clip, threshold, group, norm, seen, changed = held
-    n = running = value.shape[0]
+    n, every = value.shape[0], path.shape[0] > 1
+    sides = x[:n], x[n:], slope[:n], slope[n:]
+    given = seen if clip != NONE else slope
     for t in range(steps + 1):
-        # The gradient. What the step begins with is kept, and who leaves the limits noted.
+        # The gradient, and who leaves the limits or reaches the goal.
         if timed:
             for i in range(params.shape[1]):
                 params[params.shape[0] - 1, i] = t + 1.0
         value_grad(x, params, value, slope)
-        row = t if path.shape[0] > 1 else 0
-        for i in range(2 * n):
-            path[row, i] = x[i]
-            grad[row, i] = slope[i]
-            seen[i] = slope[i]
-        for i in range(flat.shape[0]):
-            state[row, i] = flat[i]
-        for i in range(n):
-            loss[row, i] = value[i]
-            # Written so that a NaN counts as outside.
-            inside = (
-                math.isfinite(value[i])
-                and abs(x[i]) <= POSITION_LIMIT
-                and abs(x[n + i]) <= POSITION_LIMIT
-                and abs(slope[i]) <= GRADIENT_LIMIT
-                and abs(slope[n + i]) <= GRADIENT_LIMIT
-            )
-            if stop[i] < 0 and not inside:
-                stop[i] = t
-                running -= 1
-            if value[i] <= goal[i] and stop[i] < 0 and reached[i] < 0:
-                reached[i] = t
-        if running == 0 or t == steps:
+        running = _watch(sides, value, stop, goal, reached, t)
+        last = running == 0 or t == steps
+        # What the step begins with.
+        if every or last:
+            row = t if every else 0
+            for i in range(2 * n):
+                path[row, i] = x[i]
+                grad[row, i] = slope[i]
+            for i in range(flat.shape[0]):
+                state[row, i] = flat[i]
+            for i in range(n):
+                loss[row, i] = value[i]
+        if last:
             return
         # The noise.
         if noise.shape[0] > 0:
             for i in range(2 * n):
                 slope[i] += noise[t, draw[i]]
-                seen[i] = slope[i]
         # The clip.
         if clip != NONE:
             _clip(slope, clip, threshold, group, norm, seen, changed)
             for i in range(n):
-                clipped[row, i] = changed[i]
+                clipped[t if every else 0, i] = changed[i]
         # The update. Called from here, not from a function that `_advance` could share: that would
         # make a long run take half as long again.
         if rates.shape[0] > 0:
-            for i in range(2 * n):
+            for i in range(lr.shape[0]):
                 hparams[0, i] = lr[i] * rates[t]
-        update(x, seen, memory, hparams)
+        update(x, given, memory, hparams)
         if bounds.shape[0] > 0:
             for i in range(2 * n):
                 x[i] = min(max(x[i], bounds[0, i]), bounds[1, i])

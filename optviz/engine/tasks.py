@@ -14,7 +14,15 @@ import numpy as np
 from ..optimizers import OPTIMIZERS
 from ..spec import Optimizer, Point, Surface
 from ..surfaces import SURFACES
-from .kernels import rows, surface_rows, update_kernel, value_grad_kernel
+from .kernels import (
+    UPDATE,
+    VALUE_GRAD,
+    handed,
+    rows,
+    surface_rows,
+    update_kernel,
+    value_grad_kernel,
+)
 from .lanes import hold
 from .loop import NEVER, Plane, Records, loop
 from .stages import THRESHOLD, Clip, Noise, Schedule
@@ -111,7 +119,7 @@ class Task:
         surface, optimizer, n, steps = self.surface, self.optimizer, len(starts), self.steps
         count = steps + 1 if keep else 1
         # A letter of a formula may be the name of a parameter of the method, whose column it is.
-        own = {p.name for p in optimizer.params}
+        own = [p.name for p in optimizer.params if p.name in columns]
         beside = {name: column for name, column in columns.items() if name not in own}
         plane = Plane(
             params=surface_rows(surface, self.surface_params, beside, n),
@@ -124,9 +132,10 @@ class Task:
             slope=np.empty(2 * n),
         )
         settings = {**self.hparams, THRESHOLD.name: self.clip.threshold, **columns}
+        hparams = rows(optimizer.params, settings, n if own else 1)
         held = hold(
             optimizer,
-            hparams=np.concatenate([rows(optimizer.params, settings, n)] * 2, axis=1),
+            hparams=np.concatenate([hparams] * 2, axis=1) if own else hparams,
             rates=self.rates,
             clip=self.clip.mode,
             threshold=np.full(n, settings[THRESHOLD.name], dtype=np.float64),
@@ -143,7 +152,11 @@ class Task:
             goal=np.full(n, goal, dtype=np.float64),
             reached=np.full(n, NEVER),
         )
-        loop(value_grad_kernel(surface), update_kernel(optimizer), plane, held, records, steps)
+        loop(
+            handed(value_grad_kernel(surface), VALUE_GRAD),
+            handed(update_kernel(optimizer, own), UPDATE),
+            plane, held, records, steps,
+        )  # fmt: skip
         return records
 
     def drawn(self, draws: int) -> tuple[np.ndarray, np.ndarray]:

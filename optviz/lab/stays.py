@@ -40,10 +40,15 @@ class Dent:
     away: float
 
 
+def _first(holds: np.ndarray) -> int:
+    """The first step at which something holds; the number of steps where there is none."""
+    found = int(holds.argmax()) if holds.size else 0
+    return found if holds.size and holds[found] else len(holds)
+
+
 def last_stretch(holds: np.ndarray) -> int:
     """From which step on something holds to the end; the number of steps where it does not."""
-    fails = np.flatnonzero(~holds)
-    return int(fails[-1]) + 1 if fails.size else 0
+    return len(holds) - _first(~holds[::-1])
 
 
 def _sunk(lab: Lab, trajectory: Trajectory, steps: slice) -> float | None:
@@ -62,16 +67,11 @@ def _sunk(lab: Lab, trajectory: Trajectory, steps: slice) -> float | None:
 
 
 def _stay(near: np.ndarray) -> Stay:
-    steps = np.flatnonzero(near)
-    if not steps.size:
+    first, since, count = _first(near), last_stretch(near), len(near)
+    if first == count:
         return Stay()
-    first, since = int(steps[0]), last_stretch(near)
-    without = np.flatnonzero(~near[first:])
-    return Stay(
-        first,
-        first + int(without[0]) if without.size else None,
-        since if since < len(near) else None,
-    )
+    left = first + _first(~near[first:])
+    return Stay(first, left if left < count else None, since if since < count else None)
 
 
 def stays(lab: Lab, trajectory: Trajectory) -> tuple[tuple[Stay, ...], Dent | None]:
@@ -94,12 +94,10 @@ def stays(lab: Lab, trajectory: Trajectory) -> tuple[tuple[Stay, ...], Dent | No
             gap[gap >= away * NEARLY] = np.inf
     for _ in range(DENTS):
         near = gap <= TOLERANCES[0]
-        if not near.any():
+        first = _first(near)
+        if first == len(near):
             break
-        first = int(near.argmax())
-        without = np.flatnonzero(~near[first:])
-        end = first + int(without[0]) if without.size else len(near)
-        away = _sunk(lab, trajectory, slice(first, end))
+        away = _sunk(lab, trajectory, slice(first, first + _first(~near[first:])))
         if away is None:
             break
         gap[gap >= away * NEARLY] = np.inf

@@ -5,13 +5,11 @@ all lanes of one group, so that a norm is that of its whole gradient.
 """
 
 import math
-import warnings
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit, types
-from numba.core.errors import NumbaExperimentalFeatureWarning
 
 from ..engine.kernels import (
     CONTRACT,
@@ -22,6 +20,7 @@ from ..engine.kernels import (
     TO_INPUT,
     TO_WEIGHTS,
     UPDATE,
+    Function,
     compiled,
     function_kernel,
     layer_kernel,
@@ -29,9 +28,6 @@ from ..engine.kernels import (
 from ..engine.loop import ADVANCE, GRADIENT_LIMIT, HELD, NEVER, POSITION_LIMIT, advance_kernel
 from .layers import LAYERS
 from .network import CHANNELS, FROM, HIGH, KIND, OUTPUTS, TO, WIDE, WIDTH, X, Y
-
-# The table of layers; what may change in it is pinned with numba.
-warnings.filterwarnings("ignore", category=NumbaExperimentalFeatureWarning)
 
 SIZES = types.UniTuple(types.int64, 5)
 LAYER = types.void(types.int64, LANES, LANES, LANES, LANES, LANES, SIZES)
@@ -42,7 +38,7 @@ KEPT = types.Array(types.float32, 2, "C")
 
 
 # Kernels of layers by their numbers in a plan.
-TABLE = types.UniTuple(types.FunctionType(LAYER), len(LAYERS))
+TABLE = types.UniTuple(Function(LAYER), len(LAYERS))
 
 
 class Space(NamedTuple):
@@ -94,12 +90,12 @@ class Course(NamedTuple):
 TAKEN = types.Array(types.int32, 3, "C")
 COURSE = types.NamedTuple((LANES, ROWS, ROWS, MASK, KEPT, TAKEN, ROWS), Course)
 
-VALUE_GRAD = types.float64(TABLE, types.FunctionType(LOSS), PLAN, LANES, SPACE, LANES, types.int64)
+VALUE_GRAD = types.float64(TABLE, Function(LOSS), PLAN, LANES, SPACE, LANES, types.int64)
 SAID = types.Array(types.float64, 3, "C")
 ALIVE = types.Array(types.boolean, 2, "C")
 PREDICT = types.void(TABLE, PLAN, ROWS, SPACE, ROWS, SAID, MASK, ALIVE, types.int64)
 TRAIN = types.int64(
-    TABLE, types.FunctionType(LOSS), types.FunctionType(ADVANCE), types.FunctionType(UPDATE),
+    TABLE, Function(LOSS), Function(ADVANCE), Function(UPDATE),
     PLAN, EXAMPLES, SPACE, HELD, LANES, LANES, ROWS, ROWS, COURSE, ROWS,
     types.UniTuple(types.int64, 4),
 )  # fmt: skip

@@ -70,7 +70,7 @@ class Trainer:
         self._space = self.learner.space(self.order.shape[1])
         self._held = hold(
             self.optimizer,
-            hparams=rows(self.optimizer.params, self.hparams, network.size),
+            hparams=rows(self.optimizer.params, self.hparams, 1),
             rates=self.schedule.multipliers(steps),
             clip=self.clip.mode,
             threshold=np.array([self.clip.threshold], dtype=np.float64),

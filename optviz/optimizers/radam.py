@@ -22,19 +22,19 @@ RECTIFY = choice(
 ABOVE_4, FROM_5 = 1, 2
 
 
-def radam(x, g, m, v, p2, t, lr, beta1, beta2, eps, rectify, eps_place):
+def radam(x, g, m, v, c1, p2, t, lr, beta1, beta2, eps, rectify, eps_place):
     if t == 0:
         p2 = 1.0
     t = t + 1
     p2 = p2 * beta2  # beta2**t
-    c1 = 1 - beta1**t
+    c1 = beta1 * c1 + (1 - beta1)  # 1 - beta1**t, without a power
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     longest = 2 / (1 - beta2) - 1
     rho = longest - 2 * t * p2 / (1 - p2)
     trusted = rho > 4 if rectify == ABOVE_4 else (rho >= 5 if rectify == FROM_5 else rho > 5)
     if not trusted:
-        return x - lr * m / c1, m, v, p2, t
+        return x - lr * m / c1, m, v, c1, p2, t
     r = sqrt((rho - 4) * (rho - 2) * longest / ((longest - 4) * (longest - 2) * rho))
     if eps_place == INSIDE:
         size = sqrt(v / (1 - p2) + eps)
@@ -42,7 +42,7 @@ def radam(x, g, m, v, p2, t, lr, beta1, beta2, eps, rectify, eps_place):
         size = sqrt(v / (1 - p2)) + eps / sqrt(1 - p2)
     else:
         size = sqrt(v / (1 - p2)) + eps
-    return x - lr * (m / c1) * r / size, m, v, p2, t
+    return x - lr * (m / c1) * r / size, m, v, c1, p2, t
 
 
 CARD = Optimizer(

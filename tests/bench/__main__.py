@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from . import classroom, engine, page, sessions, training, tuning
+from . import classroom, engine, page, sessions, sweeps, training, tuning
 
 README = Path(__file__).parents[2] / "README.md"
 BETWEEN = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
@@ -22,7 +22,7 @@ def machine() -> str:
 
 def main() -> None:
     """Measure, print and, if asked to, write down."""
-    parts = (engine, tuning, training, page, classroom, sessions)
+    parts = (engine, sweeps, tuning, training, page, classroom, sessions)
     rows = [row for part in parts for row in part.rows()]
     lines = ["| what | measured | target |", "| --- | --- | --- |"]
     lines += [f"| {what} | {figure} | {target} |" for what, figure, target in rows]

@@ -3,16 +3,13 @@
 import ctypes
 import importlib.util
 import math
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import numpy as np
 
 from optviz.engine.runs import run
 
 from .timing import human, race
+from .yardstick import library, numbers, pointers
 
 STEPS, SLOW_STEPS = 20_000, 2_000
 START, LR, BETA1, BETA2, EPS = (-1.2345, 1.0678), 0.01, 0.9, 0.999, 1e-8
@@ -20,22 +17,15 @@ START, LR, BETA1, BETA2, EPS = (-1.2345, 1.0678), 0.01, 0.9, 0.999, 1e-8
 
 def c_loop():
     """The C loop compiled with gcc -O3, None where there is no gcc."""
-    if not shutil.which("gcc"):
+    built = library("adam.c")
+    if built is None:
         return None
-    library = Path(tempfile.mkdtemp()) / "adam.so"
-    source = Path(__file__).with_name("adam.c")
-    subprocess.run(
-        ["gcc", "-O3", "-shared", "-fPIC", source, "-o", library, "-lm"],
-        check=True,
-    )
-    function = ctypes.CDLL(str(library)).adam
-    numbers = [ctypes.c_double(v) for v in (LR, BETA1, BETA2, EPS, *START)]
 
     def go():
         columns = (2, 1, 2, 4)
         records = [np.empty((STEPS + 1, k)) for k in columns]
-        pointers = [ctypes.c_void_p(r.ctypes.data) for r in records]
-        function(ctypes.c_long(STEPS), *numbers, *pointers)
+        given = numbers(LR, BETA1, BETA2, EPS, *START)
+        built.adam(ctypes.c_long(STEPS), *given, *pointers(*records))
         return records[0]
 
     return go
@@ -95,13 +85,14 @@ def rows() -> list[tuple[str, str, str]]:
     ours = lambda: run(  # noqa: E731
         "rosenbrock", "adam", start=START, steps=STEPS, lr=LR, beta1=BETA1, beta2=BETA2, eps=EPS
     )
-    fast = {"ours": ours}
+    fast = {"ours": ours, "short": lambda: run("rosenbrock", "adam", steps=1)}
     if gcc := c_loop():
         fast["C"] = gcc
     times = race(fast, rounds=60)
     table = [("one Adam run of 20,000 steps, every step recorded", human(times["ours"]), "")]
     if gcc:
-        table.append(("… in C (gcc -O3)", f"{times['ours'] / times['C']:.2f} × as long", "≤ 2.5 ×"))
+        table.append(("… in C (gcc -O3)", f"{times['ours'] / times['C']:.2f} × as long", "≤ 1.6 ×"))
+    table.append(("one Adam run of one step", human(times["short"]), ""))
 
     slow = {
         "ours": ours,
