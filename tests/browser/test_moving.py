@@ -29,7 +29,8 @@ OTHERWISE = """(box) => {
     }
     return other / (now.length / 4);
 }""".replace("SEEN", SEEN)
-ASLEEP = """({ lab }) => !lab.conversation.owed && lab.frame === null
+# All that a hand has asked for is drawn, and so are the words, which follow ten times a second.
+ASLEEP = """({ lab }) => !lab.conversation.owed && lab.frame === null && lab.reading === null
     && lab.shown.runs.every((run) => !run || run.vertices)"""
 
 
@@ -52,8 +53,6 @@ def test_a_hand_that_rests_changes_nothing_that_is_seen(open_page, link, steps, 
     page.mouse.move(x - 12, y - 20, steps=6)
     lab = page.locator(".lab")
     page.wait_for_function(f"(lab) => ({ASLEEP})(lab)", arg=lab.element_handle())
-    # Words follow ten times a second.
-    page.wait_for_timeout(200)
     told = page.locator(".readout tbody tr").all_inner_texts()
     for box in (".map", ".curve"):
         page.locator(box).evaluate(f"(box) => void ({SEEN})(box)")

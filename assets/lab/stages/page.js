@@ -64,7 +64,7 @@ export class Page {
   /** The frame that is asked for, the time of the last readout, and what waits for the next. */
   frame = null;
   readAt = 0;
-  reading;
+  reading = null;
   closed = false;
   off = new AbortController();
   /** What is this page's alone; see stages/plane.js. */
@@ -431,11 +431,17 @@ export class Page {
     this.player.draw();
     const early = this.readAt + READOUT_EVERY - now;
     clearTimeout(this.reading);
+    this.reading = null;
     if (early <= 0 || !(playing || holding)) {
       this.readAt = now;
       this.readout.draw(step);
       this.stage.write();
-    } else this.reading = setTimeout(() => this.refresh(), early);
+    } else {
+      this.reading = setTimeout(() => {
+        this.reading = null;
+        this.refresh();
+      }, early);
+    }
     this.drawPictures(step, holding);
     this.sound.hear(this.shown.runs, step);
     if (!this.root.dataset.updates) this.stage.settled();
