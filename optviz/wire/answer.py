@@ -20,6 +20,11 @@ _SAID: set[tuple[type, str, int]] = set()
 _SAYING = threading.Lock()
 
 
+def whole_words(data: bytes) -> bytes:
+    """Bytes as whole words, of which a page reads its numbers."""
+    return data.ljust(-(-len(data) // 4) * 4, b"\0")
+
+
 def pack(header: dict, blocks: list[bytes]) -> bytes:
     """A header and what comes after it as bytes; see `payload` for the layout."""
     text = json.dumps(header, allow_nan=False, separators=(",", ":"), default=as_json).encode()

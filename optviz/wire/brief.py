@@ -21,6 +21,7 @@ import numpy as np
 from ..engine.knots import knots
 from ..engine.plane import FLOAT32_MAX
 from ..engine.tasks import Trajectory
+from .answer import whole_words
 
 # Of a pixel: dashes move along where a line is only a little longer.
 NEAR = 0.05
@@ -51,10 +52,6 @@ def read_screen(text: str) -> Screen | None:
         return None
     good = all(0 < v < math.inf for v in (pixel, height)) and 1 <= count <= 1e6 and 0 <= step <= 1e6
     return Screen(pixel, height, int(count), int(step)) if good else None
-
-
-def _words(data: bytes) -> bytes:
-    return data.ljust(-(-len(data) // 4) * 4, b"\0")
 
 
 def _steps(at: np.ndarray) -> bytes:
@@ -134,4 +131,4 @@ def brief(trajectory: Trajectory, loss: np.ndarray, screen: Screen) -> tuple[dic
     about = {"at": at, "path": len(where), "losses": len(high), "x": x, "y": y, "loss": high_of}
     with np.errstate(over="ignore"):
         about["length"] = float(min(np.hypot(*np.diff(path, axis=0).T).sum(), FLOAT32_MAX))
-    return about, [_words(p) for p in (_steps(where), xs, ys, _steps(high), losses)]
+    return about, [whole_words(p) for p in (_steps(where), xs, ys, _steps(high), losses)]

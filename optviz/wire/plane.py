@@ -122,8 +122,7 @@ def _ground(request, of, level: int) -> tuple[dict, list[bytes]]:
     told = {"kind": of.kind, "slot": of.slot, "view": of.view, "level": level, "size": n}
     found = grounds.ground(lab, of, n, request.wanted)
     if found is None:
-        dropped = not request.wanted()
-        return {**told, "fates": [], "last": True, "dropped": dropped}, []
+        return {**told, "fates": [], "last": True, "dropped": request.gone}, []
     fates = [
         {"kind": f.kind, "at": f.at[0] if len(f.at) == 1 else None, "slot": f.slot, "part": part}
         for f, part in zip(found.fates, found.parts, strict=True)

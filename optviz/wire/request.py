@@ -53,10 +53,15 @@ class Request:
     left: Event | None = None
     pause: Callable[[], None] = at_once
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        return self.left is not None and self.left.is_set()
+
     def wanted(self) -> bool:
         """Whether somebody still waits for the answer, after others have had their turn."""
         self.pause()
-        return self.left is None or not self.left.is_set()
+        return not self.gone
 
 
 def _is_lesson(key: str) -> bool:

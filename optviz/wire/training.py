@@ -57,6 +57,7 @@ from ..nets.train import BATCH, EPOCHS
 from ..nets.training import Trainer
 from ..proof.learned import TRIALS
 from ..words import ENGLISH, message
+from .answer import whole_words
 from .cards import experiment, menu, param_card, told
 from .stages import Served
 
@@ -67,11 +68,6 @@ BRIEF, REST = 0.06, 0.2
 def _log10(values: np.ndarray) -> bytes:
     with np.errstate(divide="ignore"):
         return np.log10(values).astype("<f4").tobytes()
-
-
-def _words(data: bytes) -> bytes:
-    """Bytes as whole words."""
-    return data.ljust(-(-len(data) // 4) * 4, b"\0")
 
 
 def _run(study: Study, run: Run, trainer: Trainer) -> tuple[dict, list[bytes]]:
@@ -136,13 +132,15 @@ def _examples(trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
         "view": view(split) if shown == "plane" else None,
         "line": line(split)[[0, -1], 0].tolist() if split.shape.size == 1 else None,
     }
-    labels = _words(y.astype(np.uint8).tobytes()) if split.classes else y.astype("<f4").tobytes()
+    labels = (
+        whole_words(y.astype(np.uint8).tobytes()) if split.classes else y.astype("<f4").tobytes()
+    )
     return {"examples": about}, [x.astype("<f4").tobytes(), labels]
 
 
 def _decision(step: int, trainers: list[Trainer | None]) -> tuple[dict, list[bytes]]:
     found = [(slot, *decision(one, step)) for slot, one in enumerate(trainers) if one]
-    blocks = [[_words(part.tobytes()) for part in said] for _, _, said in found]
+    blocks = [[whole_words(part.tobytes()) for part in said] for _, _, said in found]
     about = {
         "slots": [slot for slot, _, _ in found],
         "steps": [at for _, at, _ in found],

@@ -159,8 +159,9 @@ export class LineUp {
     state.runs.forEach((run, i) => {
       const row = this.list.children[i];
       const own = row.querySelector(".own");
-      setText(own, this.summary(run));
-      own.title = own.textContent;
+      const summary = this.summary(run);
+      setText(own, summary);
+      if (own.title !== summary) own.title = summary;
       for (const button of row.querySelectorAll(".as-in button")) {
         const { as_in: ways } = this.lab.catalogue.optimizers[run.optimizer];
         button.setAttribute("aria-pressed", String(this.isAs(run, ways[button.value])));
