@@ -72,6 +72,8 @@ def test_trainings_appear_as_they_end_and_a_click_opens_one(open_page, width, da
     page.locator("[data-drawer=search]").click()
     page.locator(GOING).wait_for()
     page.wait_for_function(f"0 < {POINTS} && {POINTS} < 14")
+    # Between two looks at a search a page is at rest.
+    page.locator(GOING).wait_for(state="detached")
     settle(page)
     assert page.locator(GOING).count() == 0 and page.evaluate(POINTS) > 14
     assert page.get_by_text("in part the luck").is_visible()
