@@ -73,5 +73,6 @@ def test_every_control_that_can_be_picked_is_one_that_a_link_knows(link, stage):
             assert all(named.values()) and len(set(named.values())) == len(named)
     finally:
         speak("en")
-    wanted = {"lr", "beta2", "eps", "run", "player", "curve"}
+    own = {PLANE: {"surface", "start", "steps"}, TRAINING: {"model", "init", "epochs", "batch"}}
+    wanted = {"lr", "beta2", "eps", "run", "player", "curve"} | own[stage]
     assert wanted <= set(named) and say("pages.share.part.run") == "the line-up"

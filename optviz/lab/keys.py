@@ -91,11 +91,13 @@ class Stage:
 
     `subject(reader, single)` is what the runs run on, from the pairs of a link by key, and
     `opened(subject, alone)` a state of it without runs, or, where a link is `alone`, without runs,
-    with the line-up of the subject's own. `plain(state)` is that of a link that says of a state its
+    with the line-up of the subject's own. `parts` are those of its own page that a link can hide or
+    lock, beside those of every page. `plain(state)` is that of a link that says of a state its
     subject alone: what equals it need not be written.
     """
 
     name: str
+    parts: tuple[str, ...]
     state: tuple[Key, ...]
     look: tuple[Key, ...]
     subject: Callable[..., object]

@@ -20,8 +20,9 @@ from .state import COORDINATE, DEFAULT_SURFACE, LAB_STEPS, Lab, line_up, recomme
 EDGE = Param("window", "", "an edge of the map", 0.0, -10.0, 10.0, at_least=-1e7, at_most=1e7)
 EYE = Param("camera", "", "a turn of the eye", 0.0, -7.0, 12.0, at_least=-100.0, at_most=100.0)
 SURFACE = Key("surface", "word", ("surface",), words=tuple(SURFACES), stage=True, must=True)
+PARTS = ("surface", "start", "steps")
 CONTROLS = (
-    *controls(("surface", "start", "steps"), (p for s in SURFACES.values() for p in s.params)),
+    *controls(PARTS, (p for s in SURFACES.values() for p in s.params)),
     *LETTERS,
 )
 
@@ -40,6 +41,7 @@ def _surface(reader: Reader, single: Mapping[str, str]) -> Surface:
 
 PLANE = Stage(
     name="plane",
+    parts=PARTS,
     state=(
         SURFACE,
         Key("f", "formula", ("formula",), stage=True),

@@ -17,7 +17,8 @@ MODEL = Key("model", "word", ("model",), words=tuple(MODELS), stage=True, must=T
 PARAMS: tuple[Param, ...] = tuple(
     p for card in (*DATA.values(), *MODELS.values()) for p in card.params
 )
-CONTROLS = controls(("data", "model", "init", "epochs", "batch"), PARAMS)
+PARTS = ("data", "model", "init", "epochs", "batch")
+CONTROLS = controls(PARTS, PARAMS)
 LOOKS = ("decision", "layers", "landscape", "space")
 # What is seen of a look; assets/lab/stages/training.js says which look has which.
 ASPECTS = (
@@ -56,6 +57,7 @@ def _opened(subject: tuple[Dataset, Model], alone: bool) -> Study:
 
 TRAINING = Stage(
     name="training",
+    parts=PARTS,
     state=(
         DATASET,
         Key("", "params", ("data_params",), stage=True),

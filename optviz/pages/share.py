@@ -6,15 +6,13 @@ from xml.etree.ElementTree import Element, tostring
 import streamlit as st
 
 from ..lab.codec import encode, kept
-from ..lab.keys import PARTS
+from ..lab.keys import PARTS, Stage
 from ..lab.lineup import SCHEDULING, SHARED, State
 from ..spec import Param
 from ..wire.request import Request
 from ..words import Message, Values, say
 from . import address, in_words
 
-# The parts of each stage's own page beside those of every page.
-OWN = {"plane": ("surface", "start", "steps"), "training": ("data", "model")}
 HEIGHT = 640
 PICKED = ("show", "lock")
 
@@ -35,8 +33,9 @@ def _params(state: State) -> Iterator[Param]:
 
 def controls(request: Request) -> dict[str, str]:
     """The words of `show` and `lock` for a state, with their names for people."""
-    state, own = request.lab, OWN[request.stage.name]
-    parts = [part for part in (*own, *PARTS) if part != "none" and _there(part, request)]
+    state = request.lab
+    stage = request.stage
+    parts = [part for part in (*stage.parts, *PARTS) if _there(part, stage)]
     scheduling = {param.name for param in SCHEDULING}
     named = {part: say(f"pages.share.part.{part}") for part in parts}
     for param in _params(state):
@@ -46,8 +45,8 @@ def controls(request: Request) -> dict[str, str]:
     return named
 
 
-def _there(part: str, request: Request) -> bool:
-    return part != "inside" or request.stage.name == "plane"
+def _there(part: str, stage: Stage) -> bool:
+    return part != "none" and (part != "inside" or stage.name == "plane")
 
 
 def _chosen(request: Request) -> Values:
