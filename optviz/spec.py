@@ -265,7 +265,7 @@ class Surface:
 
 
 def of_menu(menu: str, group: str) -> Message:
-    """The name of a group of a menu, that of the `optimizers` or of the `surfaces`."""
+    """The name of a group of a menu: `optimizers`, `surfaces`, `models`, `layers` or `data`."""
     return of_card(f"menus.{menu}.{group.lower().replace(' ', '_')}", group)
 
 

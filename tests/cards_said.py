@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 
 from optviz.lab.lineup import NOISE, SCHEDULING, SHARED
-from optviz.learning.state import INIT
+from optviz.lab.link import PLANE
+from optviz.learning.link import TRAINING
 from optviz.learning.state import NOISE as SEEDS
 from optviz.nets.data import DATA
+from optviz.nets.data import MENU as DATA_MENU
 from optviz.nets.layers import LAYERS
 from optviz.nets.models import MODELS
-from optviz.nets.train import BATCH, EPOCHS
 from optviz.optimizers import MENU as METHODS
 from optviz.optimizers import OPTIMIZERS
+from optviz.pages.models import LAYER_GROUPS, MODEL_GROUPS
 from optviz.proof.clinic import SPECIMENS
 from optviz.proof.experiments import EXPERIMENTS
 from optviz.proof.learned import TRIALS
 from optviz.proof.phenomena import PHENOMENA
 from optviz.spec import Param, of_menu
-from optviz.surfaces import MENU, SURFACES
+from optviz.surfaces import MENU as SURFACE_MENU
+from optviz.surfaces import SURFACES
 from optviz.words import Message, of_card
 
 
@@ -40,7 +43,14 @@ def texts() -> Iterator[Message]:
         yield from _of_params(card.params, f"optimizers.{card.key}")
     for card in SURFACES.values():
         yield from _of_surface(card)
-    for name, menu in (("optimizers", METHODS), ("surfaces", MENU)):
+    menus = {
+        "optimizers": METHODS,
+        "surfaces": SURFACE_MENU,
+        "models": MODEL_GROUPS,
+        "layers": LAYER_GROUPS,
+        "data": DATA_MENU,
+    }
+    for name, menu in menus.items():
         yield from (of_menu(name, group) for group in menu)
     for card in MODELS.values():
         yield from (card.said(what) for what in ("name", "teaches", "citation"))
@@ -59,4 +69,5 @@ def texts() -> Iterator[Message]:
     for trial in TRIALS:
         yield from (trial.said(what) for what in ("name", "question", "watch", "drag"))
     shared = (*SHARED.values(), *NOISE.values(), *SEEDS.values(), *SCHEDULING)
-    yield from _of_params((*shared, INIT, EPOCHS, BATCH))
+    of_links = (key.param for stage in (PLANE, TRAINING) for key in stage.keys.values())
+    yield from _of_params((*shared, *filter(None, of_links)))

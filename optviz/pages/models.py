@@ -16,6 +16,8 @@ from ..words import NOTHING, say
 from . import in_app
 from .cards import formula, shown
 
+MODEL_GROUPS = {"Models": MENU}
+LAYER_GROUPS = {"Layers": tuple(LAYERS.values())}
 # The data that a model is first tried on.
 FIRST = {"linear": "cars", "softmax": "digits", "mlp": "moons", "cnn": "digits", "rnn": "sums"}
 
@@ -52,6 +54,6 @@ def render() -> None:
     """Draw the page."""
     st.title(say("pages.models.title"))
     st.markdown(say("pages.models.introduction"))
-    shown("models", {"Models": MENU}, _model)
-    shown("layers", {"Layers": tuple(LAYERS.values())}, _layer)
+    shown("models", MODEL_GROUPS, _model)
+    shown("layers", LAYER_GROUPS, _layer)
     shown("data", DATA_MENU, _data)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from ..lab.codec import decode, parsed
 from ..lab.keys import Stage
 from ..lab.lineup import SHARED
-from ..spec import Optimizer, Param, Surface
+from ..spec import Optimizer, Param, Surface, of_menu
 from ..surfaces.typeset import layout
 from ..words import ENGLISH, Message, of_card, template
 
@@ -93,8 +93,6 @@ def experiment(one, stage: Stage, language: str) -> dict:
 def menu(what: str, menu: Mapping, language: str) -> dict[str, list[str]]:
     """The keys of the cards on a menu by the names of its groups."""
     return {
-        told(of_card(f"menus.{what}.{name.lower().replace(' ', '_')}", name), language): [
-            card.key for card in cards
-        ]
-        for name, cards in menu.items()
+        told(of_menu(what, group), language): [card.key for card in cards]
+        for group, cards in menu.items()
     }
