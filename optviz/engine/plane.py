@@ -18,6 +18,8 @@ FLOAT32_MAX = 3e38
 THERE = 1e-15
 # Beside the largest curvature: a curvature that is none, and a slope that is none, over the map.
 LEVEL, SLIGHT = 1e-3, 1e-6
+# A point and those beside it, along either axis.
+_ASIDE = np.array([[0, 1, -1, 0, 0], [0, 0, 0, 1, -1]])
 
 View = tuple[float, float, float, float]
 
@@ -37,17 +39,28 @@ def evaluate(
     return value, grad
 
 
+def _curved(
+    surface: Surface | str, points: np.ndarray, surface_params: Mapping[str, float] | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Values (n,), slopes (2, n) and second derivatives (n, 2, 2) at points (2, n).
+
+    The second derivatives are central differences of the slopes; all is evaluated in one go.
+    """
+    h = 1e-5 * np.maximum(1.0, np.abs(points).max(axis=0))
+    nearby = points[:, None] + h * _ASIDE[..., None]
+    value, grad = evaluate(surface, nearby.reshape(2, -1), surface_params)
+    grad = grad.reshape(nearby.shape)
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = np.stack([grad[:, 1] - grad[:, 2], grad[:, 3] - grad[:, 4]]) / (2 * h)
+        both = np.moveaxis((matrix + matrix.swapaxes(0, 1)) / 2, 2, 0)
+    return value[: points.shape[1]], grad[:, 0], both
+
+
 def hessians(
     surface: Surface | str, points: np.ndarray, surface_params: Mapping[str, float] | None = None
 ) -> np.ndarray:
     """The second derivatives at points (2, n), (n, 2, 2), by central differences of the slopes."""
-    h = 1e-5 * np.maximum(1.0, np.abs(points).max(axis=0))
-    aside = np.array([[1, -1, 0, 0], [0, 0, 1, -1]])
-    nearby = points[:, None] + h * aside[..., None]
-    grad = evaluate(surface, nearby.reshape(2, -1), surface_params)[1].reshape(nearby.shape)
-    with np.errstate(over="ignore", invalid="ignore"):
-        matrix = np.stack([grad[:, 0] - grad[:, 1], grad[:, 2] - grad[:, 3]]) / (2 * h)
-        return np.moveaxis((matrix + matrix.swapaxes(0, 1)) / 2, 2, 0)
+    return _curved(surface, points, surface_params)[2]
 
 
 def hessian(
@@ -81,11 +94,10 @@ def bottom(
     A direction of next to no curvature is level, as along a trough, if it hardly slopes.
     """
     surface = card(SURFACES, surface, "surface")
-    matrix = hessian(surface, point, surface_params)
+    value, grad, (matrix,) = _curved(surface, np.asarray(point)[:, None], surface_params)
     if not np.isfinite(matrix).all():
         return None
     curved, ways = np.linalg.eigh(matrix)
-    value, grad = evaluate(surface, np.asarray(point, dtype=np.float64)[:, None], surface_params)
     slope = ways.T @ grad[:, 0]
     (x0, x1), most = surface.domain[0], curved[-1]
     wide, level = x1 - x0, np.abs(curved) <= LEVEL * most

@@ -61,7 +61,7 @@ def _clipped_slopes(lab: Lab, line: Run, trajectory: Trajectory) -> np.ndarray |
 
     Where a norm is clipped it is the threshold; where values are, it depends on their direction.
     """
-    clip = lab.task(line).clip
+    clip = lab.clip(line)
     if clip.mode != "value":
         return None
     at = np.flatnonzero(trajectory.clipped)
