@@ -244,6 +244,23 @@ def test_type_grows_with_the_screen(open_page, width, body, stage):
     assert page.locator(".lab").evaluate("({ lab }) => lab.theme.em") >= stage
 
 
+# What can be taken hold of, and is less than 24 pixels wide or high; a way past the page that is
+# seen only with the focus is none of them.
+NARROW = """(lab) => [...lab.querySelectorAll("button, select, input, a, summary, [role=slider]")]
+    .filter((node) => node.checkVisibility() && !node.closest(".skip"))
+    .map((node) => node.closest("label") ?? node)
+    .filter((held) => Math.min(held.offsetWidth, held.offsetHeight) < 24)
+    .map((held) => `${held.outerHTML.slice(0, 90)} ${held.offsetWidth} x ${held.offsetHeight}`)"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_target_is_as_large_as_a_finger_needs(open_page, width):
+    page = open_page(f"?{ALL_OPEN}&open=inside~noise~schedule", width=width)
+    assert page.locator(".ticks span").first.is_visible()
+    page.locator(".run [data-focus|=more]").first.click()
+    assert page.locator(".lab").evaluate(NARROW) == []
+
+
 def test_every_control_of_a_run_is_named_with_it(open_page):
     page = open_page("?surface=ravine&run=momentum&run=adam")
     row = page.locator(".run").nth(1)

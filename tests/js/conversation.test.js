@@ -525,7 +525,8 @@ test("more are on their way where the way is long, and fewer where they wait for
   let lr = 0.2;
   const drag = (took, answers) => {
     for (let k = 0; k < answers; k++) {
-      for (; channel.asked.length < channel.room; lr += 0.001) edit(lr, false);
+      for (let room = channel.room - channel.asked.length; room > 0; room--) edit((lr += 0.001), false);
+      assert.ok(channel.asked.length >= channel.room, "there is room, and nothing more is asked");
       edit((lr += 0.001), false);
       now = channel.asked[0].at + took;
       socket.hand(answerTo({ shared: { lr } }));
