@@ -116,6 +116,17 @@ def test_a_lesson_is_two_pages_of_paper(opened, lesson, sheet):
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
 
 
+def assert_bars_are_on_the_wall(page):
+    """Before a class they stand where the answers stood, all of them on the screen."""
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("radio").first.wait_for(state="hidden")
+    bars = [bar.bounding_box() for bar in page.get_by_role("progressbar").all()]
+    assert len(bars) == 4 and all(0 <= bar["y"] < 1080 - bar["height"] for bar in bars)
+    page.get_by_role("button", name="Stop presenting").click()
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_a_class_votes_and_follows_its_teacher(opened):
     teacher = opened("lesson=stability")
     teacher.locator(LAB).wait_for()
@@ -139,14 +150,7 @@ def test_a_class_votes_and_follows_its_teacher(opened):
     teacher.get_by_role("button", name="Close the vote").click()
     for page in (teacher, student):
         page.get_by_text("0.19 and 0.20, the second one more slowly · 1 (100 %)").wait_for()
-    # On the wall they stand where the answers stood, all of them on the screen.
-    teacher.set_viewport_size({"width": 1920, "height": 1080})
-    teacher.get_by_role("button", name="Present", exact=True).click()
-    teacher.get_by_role("radio").first.wait_for(state="hidden")
-    bars = [bar.bounding_box() for bar in teacher.get_by_role("progressbar").all()]
-    assert len(bars) == 4 and all(0 <= bar["y"] < 1080 - bar["height"] for bar in bars)
-    teacher.get_by_role("button", name="Stop presenting").click()
-    teacher.set_viewport_size({"width": 1280, "height": 800})
+    assert_bars_are_on_the_wall(teacher)
     student.get_by_role("button", name="See what happens").click()
     student.get_by_text("It is not so: at the limit nothing is gained").wait_for()
     # The teacher's Lab leads; a student may go her own way, and come back.
