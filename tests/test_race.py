@@ -59,8 +59,8 @@ def test_what_was_found_is_kept_and_moving_a_rate_trains_but_that_anew(found, mo
     again = [(one.tuning.score.tolist(), one.now) for one in raced(study)]
     assert again == [(one.tuning.score.tolist(), one.now) for one in every]
     ran = []
-    end = racing._end
-    monkeypatch.setattr(racing, "_end", lambda *given: ran.append(given) or end(*given))
+    begin = racing._begin
+    monkeypatch.setattr(racing, "_begin", lambda *a, **kw: ran.append(a) or begin(*a, **kw))
     run = study.runs[0]
     moved = replace(study, runs=(replace(run, own={**run.own, "lr": 0.123}), study.runs[1]))
     raced(moved)
@@ -71,7 +71,10 @@ def test_progress_counts_every_training():
     study, _ = opened(LINK.replace("seed=5", "seed=50"))
     told = [(done, whole) for done, whole, _ in race(study)]
     whole = 2 * SEEDS * (len(RATES) + 1)
-    assert told[0] == (SEEDS, whole) and told[-1] == (whole, whole)
+    assert 0 <= told[0][0] <= SEEDS and told[-1] == (whole, whole)
+    assert {of for _, of in told} == {whole} and {k * SEEDS for k in range(1, 9)} <= dict(
+        told
+    ).keys()
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
@@ -105,3 +108,11 @@ def test_the_table_has_every_step_and_the_arrays_what_is_learned_from():
         np.testing.assert_array_equal(file["x"], gd.split.x)
         np.testing.assert_array_equal(file["order"], gd.order)
     assert trained(study, 0.0)[0] is gd
+
+
+def test_a_long_training_is_left_between_two_moments_of_it():
+    """All draws of an η were trained to their ends before the page was heard again."""
+    study, _ = opened("data=digits&model=cnn&epochs=40&seed=77&run=adam")
+    going = race(study)
+    assert next(going)[::2] == (0, None)
+    going.close()

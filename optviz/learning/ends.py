@@ -11,6 +11,9 @@ from ..nets.training import Trainer
 from .sessions import Budget, Session, begun, threads
 from .state import Study
 
+# Seconds between two looks at whether some have ended, at which others have their turn.
+MOMENT = 0.05
+
 
 @dataclass(frozen=True)
 class End:

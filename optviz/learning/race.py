@@ -8,13 +8,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from ..lab.lineup import Run
 from ..lab.tuning import Tuning, beside, crowned, forgiven, shown
-from .ends import End, end, untrained
-from .sessions import begun, threads
+from ..nets.training import Trainer
+from .ends import MOMENT, End, Ends, untrained
+from .sessions import Budget, begun
 from .state import Study
 
 PER_DECADE = 3
@@ -27,11 +29,9 @@ _FOUND: OrderedDict[tuple, tuple[End, ...]] = OrderedDict()
 _LOOKING = threading.Lock()
 
 
-def _end(study: Study, run: Run, seed: int, rate: float) -> End:
+def _begin(study: Study, run: Run, seed: int, rate: float) -> Trainer:
     noise = replace(study.noise, seed=float(seed))
-    one = begun(replace(study, noise=noise), replace(run, own={**run.own, "lr": rate}))
-    one.advance(one.steps)
-    return end(one)
+    return begun(replace(study, noise=noise), replace(run, own={**run.own, "lr": rate}))
 
 
 def seeds(study: Study) -> range:
@@ -41,9 +41,10 @@ def seeds(study: Study) -> range:
 
 
 def raced(study: Study, run: Run, rates: np.ndarray) -> Iterator[tuple[int, list[list[End]]]]:
-    """How many of a run's trainings are over, and the ends of all, by η and seed, as they come.
+    """How many of a run's trainings are over, and the ends by η and seed, each η once all are.
 
-    What was found is kept. Whoever stops asking stops the race.
+    What was found is kept. Trainings go on a moment at a time, so that others have their turn, and
+    whoever stops asking stops the race.
     """
     alone = replace(run, hidden=False, style=0, own={**run.own, "lr": 1.0})
     still = replace(study, runs=(alone,), shared={**study.shared, "lr": 1.0})
@@ -53,8 +54,12 @@ def raced(study: Study, run: Run, rates: np.ndarray) -> Iterator[tuple[int, list
         with _LOOKING:
             ends = _FOUND.get(key)
         if ends is None:
-            every = threads().map(lambda s, r=rate: _end(study, run, s, float(r)), seeds(study))
-            ends = tuple(every)
+            some = partial(_begin, study, run, rate=float(rate))
+            going = Ends(lambda k, some=some: some(seeds(study)[k]), SEEDS)
+            while going.done < SEEDS:
+                going.go(Budget(MOMENT))
+                yield len(found) * SEEDS + going.done, found
+            ends = tuple(going.found)
             with _LOOKING:
                 _FOUND[key] = ends
                 while len(_FOUND) > KEPT * len(RATES):

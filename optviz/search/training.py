@@ -11,7 +11,7 @@ import numpy as np
 from ..lab.codec import decode, encode, parsed
 from ..lab.lineup import Run
 from ..lab.pad import axes
-from ..learning.ends import End, Ends, end
+from ..learning.ends import MOMENT, End, Ends, end
 from ..learning.link import TRAINING
 from ..learning.pad import varied
 from ..learning.sessions import Budget, begun, epochs_of
@@ -21,8 +21,8 @@ from ..spec import Param
 from ..words import NOTHING, Message
 
 MEASURES = ("validation", "training")
-# Trainings that come together, and seconds between two looks at whether they have ended.
-PART, MOMENT = 2 * (os.cpu_count() or 1), 0.05
+# Trainings that come together.
+PART = 2 * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
