@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from optviz.surfaces import SURFACES
 from tests.node import PACKAGES, provide
 
 from .conftest import ran, settle
@@ -220,19 +221,27 @@ def test_nothing_moves_while_it_plays_and_a_slider_is_dragged(open_page):
 
 
 def test_what_is_said_of_a_surface_moves_nothing(open_page):
-    tops = set()
+    page = open_page("?surface=rosenbrock")
+    about, tops = page.locator(".st-key-about"), set()
     for surface in ("rosenbrock", "ravine", "goldstein_price"):
-        page = open_page(f"?surface={surface}")
-        page.locator(".st-key-about .katex").first.wait_for()
+        page.click(".surface .picker")
+        page.click(f".surface .tile[data-surface={surface}]")
+        settle(page)
+        about.filter(has_text=SURFACES[surface].name).locator(".katex").first.wait_for()
         tops.add(round(page.locator(".map").bounding_box()["y"]))
     assert len(tops) == 1
 
 
-@pytest.mark.parametrize(
-    ("width", "body", "stage"), [(1280, 12, 13), (1920, 16, 18), (390, 12, 13)]
-)
-def test_type_grows_with_the_screen(open_page, width, body, stage):
-    page = open_page("?surface=ravine&run=momentum&run=adam", width=width)
+@pytest.mark.parametrize("sizes", [{1280: (12, 13), 1920: (16, 18)}, {390: (12, 13)}])
+def test_type_grows_with_the_screen(open_page, sizes):
+    page = open_page("?surface=ravine&run=momentum&run=adam", width=min(sizes))
+    for width, (body, stage) in sizes.items():
+        page.set_viewport_size({"width": width, "height": 800})
+        settle(page)
+        assert_type_is_large(page, body, stage)
+
+
+def assert_type_is_large(page, body, stage):
     said = """(lab) => [...lab.querySelectorAll("*")].filter((node) => node.checkVisibility()
         && [...node.childNodes].some((text) => text.nodeType === 3 && text.data.trim()))
         .map((node) => parseFloat(getComputedStyle(node).fontSize))"""
