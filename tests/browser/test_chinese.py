@@ -71,7 +71,9 @@ def test_the_switch_says_the_same_lab_in_another_language(server, new_page):
     row.filter(has_text="Gradient descent").wait_for()
     page.get_by_role("button", name="中文").click()
     row.filter(has_text="梯度下降").wait_for()
-    assert "angle=20" in page.url and "run=adam~lr~0.3" in page.url and "lang=zh" in page.url
+    # The address follows the picture.
+    page.wait_for_url(lambda url: "lang=zh" in url)
+    assert "angle=20" in page.url and "run=adam~lr~0.3" in page.url
     page.get_by_role("link", name="方法").click()
     page.locator("h3 >> text=梯度下降").wait_for()
     page.go_back()
