@@ -178,14 +178,14 @@ def test_sharpness_is_that_of_the_hessian_and_the_limit_that_of_the_method():
 def test_the_noise_of_a_batch_of_all_is_none_and_else_what_its_gradient_is_off():
     link = "data=moons&n=60&width=4&epochs=2&run=gd"
     _, (one,) = finished(f"{link}&batch=48")
-    header, _ = answer(f"{link}&batch=48&ask=places~noise")
-    assert header["places"]["runs"][0]["values"] == pytest.approx([0] * 3, abs=1e-12)
+    (found,) = places(f"{link}&batch=48&ask=places~noise")
+    assert found["values"] == pytest.approx([0] * 3, abs=1e-12)
     _, (one,) = finished(f"{link}&batch=1")
-    header, _ = answer(f"{link}&batch=1&ask=places~noise")
+    (found,) = places(f"{link}&batch=1&ask=places~noise")
     x, y = one.split.x, one.split.y
     _, whole = one.learner.value_grad(one.start, x, y)
     each = [one.learner.value_grad(one.start, x[k : k + 1], y[k : k + 1])[1] for k in range(48)]
     exact = np.sqrt(np.mean([((g - whole) ** 2).sum() for g in each]))
     # Sixteen of the forty-eight.
-    assert header["places"]["runs"][0]["values"][0] == pytest.approx(exact, rel=0.5)
-    assert header["places"]["runs"][0]["limit"] is None
+    assert found["values"][0] == pytest.approx(exact, rel=0.5)
+    assert found["limit"] is None

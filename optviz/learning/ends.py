@@ -3,7 +3,7 @@
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..lab.lineup import Run
@@ -80,6 +80,12 @@ class Ends:
                     self._go(k, budget)
 
             list(threads().map(work, range(os.cpu_count() or 1)))
+
+    def moments(self) -> Iterator[int]:
+        """Take all to their ends, a moment at a time; gives after each how many are over."""
+        while self.done < self.count:
+            self.go(Budget(MOMENT))
+            yield self.done
 
     def _go(self, k: int, budget: Budget) -> None:
         one = self.under_way.pop(k, None) or Session(self.begin(k))

@@ -8,15 +8,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
 from ..lab.lineup import Run
 from ..lab.tuning import Tuning, beside, crowned, forgiven, shown
 from ..nets.training import Trainer
-from .ends import MOMENT, End, Ends, untrained
-from .sessions import Budget, begun
+from .ends import End, Ends, untrained
+from .sessions import begun
 from .state import Study
 
 PER_DECADE = 3
@@ -54,11 +53,10 @@ def raced(study: Study, run: Run, rates: np.ndarray) -> Iterator[tuple[int, list
         with _LOOKING:
             ends = _FOUND.get(key)
         if ends is None:
-            some = partial(_begin, study, run, rate=float(rate))
-            going = Ends(lambda k, some=some: some(seeds(study)[k]), SEEDS)
-            while going.done < SEEDS:
-                going.go(Budget(MOMENT))
-                yield len(found) * SEEDS + going.done, found
+            at = float(rate)
+            going = Ends(lambda k, at=at: _begin(study, run, seeds(study)[k], at), SEEDS)
+            for over in going.moments():
+                yield len(found) * SEEDS + over, found
             ends = tuple(going.found)
             with _LOOKING:
                 _FOUND[key] = ends

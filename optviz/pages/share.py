@@ -33,8 +33,7 @@ def _params(state: State) -> Iterator[Param]:
 
 def controls(request: Request) -> dict[str, str]:
     """The words of `show` and `lock` for a state, with their names for people."""
-    state = request.lab
-    stage = request.stage
+    state, stage = request.lab, request.stage
     parts = [part for part in (*stage.parts, *PARTS) if _there(part, stage)]
     scheduling = {param.name for param in SCHEDULING}
     named = {part: say(f"pages.share.part.{part}") for part in parts}

@@ -11,10 +11,10 @@ import numpy as np
 from ..lab.codec import decode, encode, parsed
 from ..lab.lineup import Run
 from ..lab.pad import axes
-from ..learning.ends import MOMENT, End, Ends, end
+from ..learning.ends import End, Ends, end
 from ..learning.link import TRAINING
 from ..learning.pad import varied
-from ..learning.sessions import Budget, begun, epochs_of
+from ..learning.sessions import begun, epochs_of
 from ..learning.state import Study
 from ..nets.train import BATCH
 from ..spec import Param
@@ -75,8 +75,7 @@ class OnTraining:
         for k in range(0, len(todo), PART):
             part = todo[k : k + PART]
             ends = Ends(lambda j, part=part: begun(part[j], part[j].runs[0]), len(part))
-            while ends.done < len(part):
-                ends.go(Budget(MOMENT))
+            for _ in ends.moments():
                 yield []
             yield [self._loss(one) for one in ends.found]
 
